@@ -1,0 +1,30 @@
+# Two commands: `make run` starts the app, `make test` runs everything. Both set up .venv when needed.
+PYTHON ?= python3
+BIN = .venv/bin
+
+.PHONY: run test check bench clean
+
+run: .venv/ready
+	$(BIN)/streamlit run dashboard/Home.py
+
+test: .venv/ready-test check
+	$(BIN)/python -m pytest -rs
+
+check: .venv/ready-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/ready: pyproject.toml requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install -q -r requirements.txt
+	touch $@
+
+.venv/ready-test: pyproject.toml requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install -q -e ".[test]"
+	touch .venv/ready $@
+
+clean:
+	rm -rf .venv

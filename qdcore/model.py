@@ -1,0 +1,153 @@
+"""What a file in models/ must provide: data and one function, not a base class.
+
+Which models there are is the business of models/__init__.py; how one is trained, of training.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qdcore.errors import UserError
+
+Value = int | float | str | bool | list[int] | None
+Params = Mapping[str, Any]
+
+
+class Report(Protocol):
+    """Carries progress out of a long job and a cancel into it."""
+
+    def __call__(self, fraction: float, message: str = "", **metrics: float) -> None:
+        """Tell that `fraction` (0..1) is done; metrics (such as epoch, loss, accuracy) become the live history.
+
+        Raises Cancelled when the job is to stop.
+        """
+
+
+def silent(fraction: float, message: str = "", **metrics: float) -> None:
+    """A report that goes nowhere."""
+
+
+@dataclass(frozen=True)
+class Param:
+    """One parameter of a model, from which the widget, the check and the error message are made.
+
+    `layers` is a list of 1 to 5 whole numbers, each within low..high; `blank`, where given, is the label under
+    which None is allowed ("no limit").
+    """
+
+    name: str
+    title: str
+    help: str
+    kind: Literal["int", "float", "choice", "switch", "layers"]
+    default: Value
+    low: float = 0
+    high: float = 0
+    choices: tuple[str, ...] = ()
+    blank: str = ""
+    log: bool = False  # the widget's steps are powers of ten
+
+    def check(self, value: Any) -> Value:
+        """The value in its canonical form; raises UserError where it is outside what the parameter allows."""
+        if value is None and self.blank:
+            return None
+        try:
+            return _CHECKS[self.kind](self, value)
+        except (TypeError, ValueError):
+            raise UserError(f"{self.title} must be {self.allowed()}, not {value!r}.") from None
+
+    def allowed(self) -> str:
+        """The accepted values in words, for messages."""
+        between = f"between {self.low:g} and {self.high:g}"
+        words = {
+            "int": f"a whole number {between}",
+            "float": f"a number {between}",
+            "choice": "one of " + ", ".join(self.choices),
+            "switch": "on or off",
+            "layers": f"1 to 5 whole numbers {between}, such as 100, 100",
+        }[self.kind]
+        return f"{words}, or empty ({self.blank})" if self.blank else words
+
+
+def _whole(param: Param, value: Any) -> int:
+    if isinstance(value, bool) or int(value) != float(value):
+        raise ValueError
+    return int(_within(param, value))
+
+
+def _within(param: Param, value: Any) -> float:
+    if isinstance(value, bool) or not param.low <= float(value) <= param.high:
+        raise ValueError
+    return float(value)
+
+
+def _choice(param: Param, value: Any) -> str:
+    if value not in param.choices:
+        raise ValueError
+    return str(value)
+
+
+def _switch(param: Param, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+def _layers(param: Param, value: Any) -> list[int]:
+    sizes = value.replace(",", " ").split() if isinstance(value, str) else list(value)
+    if not 1 <= len(sizes) <= 5:
+        raise ValueError
+    return [_whole(param, size) for size in sizes]
+
+
+_CHECKS: dict[str, Callable[[Param, Any], Value]] = {
+    "int": _whole,
+    "float": _within,
+    "choice": _choice,
+    "switch": _switch,
+    "layers": _layers,
+}
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What a fit gives: an ONNX model and small arrays worth keeping beside it.
+
+    The ONNX model has the input `drawings` (n, 784) uint8 and the output `probabilities` (n, k) float32 in the order
+    of the classes; it may have more outputs. Extras: name -> array, such as the forest's pixel importances (784,).
+    """
+
+    onnx: bytes
+    extras: dict[str, NDArray[Any]] = field(default_factory=dict)
+
+
+Fit = Callable[[NDArray[np.uint8], NDArray[np.int64], Params, int, Report], Fitted]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A classifier: its names, its parameters as data, and `fit(X, y, params, seed, report) -> Fitted`.
+
+    X is (n, 784) uint8, y (n,) int64 in 0..k-1 with every class present. `revision` goes up by one when the same
+    parameters would give another result, so that old runs keep their own id.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    params: tuple[Param, ...]
+    fit: Fit
+    revision: int = 1
+    story: str = ""  # three sentences for beginners: what it does with a drawing
+
+    def complete(self, given: Params) -> dict[str, Value]:
+        """All parameters, defaults filled in and checked; raises UserError for an unknown name or a bad value."""
+        unknown = set(given) - {param.name for param in self.params}
+        if unknown:
+            names = ", ".join(param.name for param in self.params)
+            raise UserError(f"{self.title} has no parameter {sorted(unknown)[0]!r}; it has {names}.")
+        return {param.name: param.check(given.get(param.name, param.default)) for param in self.params}

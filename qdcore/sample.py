@@ -1,0 +1,186 @@
+"""A Sample says which drawings; `draw` fetches them and splits them into training and test drawings.
+
+Same sample, same split, on every machine. The article's protocol is the sample with share 0.5 and seed 0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qdcore.errors import UserError
+from qdcore.model import Report, silent
+from qdcore.sources import Drawings, Source
+
+MAX_PER_CLASS = 500_000
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Which drawings: the first `per_class` rows of each class, split by `test_share` and `seed`.
+
+    `train_size` takes only so many of the training drawings; `fold` = (i, k) tests on fold i of k within the training
+    drawings instead. `hidden` are addresses inside the range that are left out. Raises UserError.
+    """
+
+    classes: tuple[str, ...]
+    per_class: int
+    test_share: float = 0.5
+    seed: int = 0
+    source: str = "quickdraw"
+    train_size: int | None = None
+    fold: tuple[int, int] | None = None
+    hidden: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """The canonical form: what is not set is absent, so that adding a field changes no old id."""
+        plain = {key: value for key, value in asdict(self).items() if value is not None and value != ()}
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in plain.items()}
+
+    @staticmethod
+    def from_json(data: dict[str, Any]) -> Sample:
+        """The sample of a canonical form; raises UserError."""
+        try:
+            return Sample(**{key: tuple(v) if isinstance(v, list) else v for key, v in data.items()})
+        except TypeError:
+            raise UserError(f"This is not the description of a sample: {str(data)[:200]}") from None
+
+
+def _check(sample: Sample) -> None:
+    classes, n = sample.classes, sample.per_class
+    if len(classes) < 2:
+        raise UserError("Choose two classes or more: a classifier needs something to tell apart.")
+    if len(set(classes)) < len(classes):
+        raise UserError("A class is named twice; name each class once.")
+    if not _is_whole(n) or not 2 <= n <= MAX_PER_CLASS:
+        raise UserError(f"Drawings per class must be a whole number between 2 and {MAX_PER_CLASS:,}, not {n!r}.")
+    if not isinstance(sample.test_share, int | float) or not 0 < sample.test_share < 1:
+        raise UserError(f"The share for testing must be between 0 and 1, not {sample.test_share!r}.")
+    if not _is_whole(sample.seed) or not 0 <= sample.seed < 2**32:
+        raise UserError(f"The seed must be a whole number from 0 to 4,294,967,295, not {sample.seed!r}.")
+    _check_part(sample)
+
+
+def _check_part(sample: Sample) -> None:
+    if sample.train_size is not None and sample.fold is not None:
+        raise UserError("A smaller training size and folds do not go together; choose one of them.")
+    if sample.train_size is not None and (not _is_whole(sample.train_size) or sample.train_size < 2):
+        raise UserError(f"The training size must be a whole number of 2 or more, not {sample.train_size!r}.")
+    if sample.fold is not None:
+        if len(sample.fold) != 2 or not all(_is_whole(part) for part in sample.fold):
+            raise UserError(f"A fold is two whole numbers, which one and of how many, not {sample.fold!r}.")
+        which, of = sample.fold
+        if not 2 <= of <= 20 or not 0 <= which < of:
+            raise UserError(f"Folds are numbered 0 to k-1 with k from 2 to 20, not {which} of {of}.")
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Drawings with their labels and rows: X (n, 784) uint8, y (n,) int64 class index, rows (n,) int64 in the file."""
+
+    X: Drawings
+    y: NDArray[np.int64]
+    rows: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Split:
+    """The drawings of a sample, and a digest (hex) of every training and test drawing in order."""
+
+    classes: tuple[str, ...]
+    train: Part
+    test: Part
+    digest: str
+
+
+def draw(sample: Sample, source: Source, seed: int = 0, report: Report = silent) -> Split:
+    """Fetch the drawings of a sample and split them; `seed` chooses the drawings of a smaller training size.
+
+    Raises UserError (from the source, or when a part would be empty or miss a class) and Cancelled.
+    """
+    files = _fetch(sample, source, report)
+    labels, rows = _table(sample)
+    train, test = _indices(sample, labels, seed)
+    parts = [_gather(files, labels[index], rows[index]) for index in (train, test)]
+    if len(np.unique(parts[0].y)) < len(sample.classes):
+        raise UserError("With so few training drawings a class has none; take more drawings or a smaller test share.")
+    return Split(sample.classes, parts[0], parts[1], _digest(parts))
+
+
+def _fetch(sample: Sample, source: Source, report: Report) -> list[Drawings]:
+    """The first rows of every class, each class an equal part of the progress."""
+    total = len(sample.classes)
+
+    def part(number: int) -> Report:
+        def inner(fraction: float, message: str = "", **metrics: float) -> None:
+            report((number + fraction) / total, message, **metrics)
+
+        return inner
+
+    return [source.fetch(cls, sample.per_class, part(i)) for i, cls in enumerate(sample.classes)]
+
+
+def _table(sample: Sample) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Labels and rows of all drawings of the sample, classes one after another, without the hidden ones."""
+    n, k = sample.per_class, len(sample.classes)
+    labels, rows = np.repeat(np.arange(k), n), np.tile(np.arange(n), k)
+    if not sample.hidden:
+        return labels, rows
+    place = {cls: i * n for i, cls in enumerate(sample.classes)}
+    out = [place[cls] + int(row) for cls, row in (address.rsplit("/", 1) for address in sample.hidden)]
+    keep = np.ones(n * k, bool)
+    keep[out] = False
+    return labels[keep], rows[keep]
+
+
+def _indices(sample: Sample, labels: NDArray[np.int64], seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Indices of the training and the test drawings.
+
+    Splitting the indices gives the very split that splitting the drawings gives, without a copy of them.
+    """
+    from sklearn.model_selection import StratifiedKFold, train_test_split
+
+    try:
+        train, test = train_test_split(np.arange(len(labels)), test_size=sample.test_share, random_state=sample.seed)
+    except ValueError:
+        raise UserError(f"{len(labels)} drawings cannot be split with a share of {sample.test_share:g}.") from None
+    if sample.fold is not None:
+        which, of = sample.fold
+        if np.bincount(labels[train]).min() < of:
+            raise UserError(f"{of} folds need {of} training drawings of every class; take more or use fewer folds.")
+        folds = list(StratifiedKFold(of, shuffle=False).split(train, labels[train]))
+        return train[folds[which][0]], train[folds[which][1]]
+    if sample.train_size is not None and sample.train_size < len(train):
+        train = train[np.random.default_rng(seed).permutation(len(train))[: sample.train_size]]
+    elif sample.train_size is not None and sample.train_size > len(train):
+        raise UserError(f"The training half has {len(train):,} drawings, fewer than the {sample.train_size:,} wished.")
+    return train, test
+
+
+def _gather(files: list[Drawings], labels: NDArray[np.int64], rows: NDArray[np.int64]) -> Part:
+    """The drawings of these labels and rows, each copied once, straight out of the class's file."""
+    X = np.empty((len(labels), 784), np.uint8)
+    for cls, file in enumerate(files):
+        mine = labels == cls
+        X[mine] = file[rows[mine]]
+    return Part(X, labels, rows)
+
+
+def _digest(parts: list[Part]) -> str:
+    """SHA-256 over the drawings and labels of both parts, the first 16 hex digits."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.X)
+        digest.update(part.y.astype("<i8"))
+    return digest.hexdigest()[:16]

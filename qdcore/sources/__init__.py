@@ -1,0 +1,36 @@
+"""Where drawings come from: the table of sources, and what each must provide."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qdcore.model import Report, silent
+
+Drawings = NDArray[np.uint8]  # (n, 784), 28x28 row by row, ink 255 on 0
+
+
+class Source(Protocol):
+    """A collection of drawings by class; the rows of a class have a fixed order."""
+
+    id: str  # what a Sample remembers: "quickdraw", "folder:<digest>", "practice:<version>:<seed>"
+    title: str  # for people: "Quick, Draw! drawings"
+
+    def classes(self) -> list[str]:
+        """The names of all classes that may be asked for."""
+
+    def count(self, cls: str) -> int:
+        """How many drawings the class has; may ask the network (a few bytes). Raises UserError."""
+
+    def fetch(self, cls: str, rows: int, report: Report = silent) -> Drawings:
+        """The first `rows` drawings of a class, (rows, 784) uint8, read-only, memory-mapped where it lies in a file.
+
+        Raises UserError (unknown class, too few drawings, no network) and Cancelled.
+        """
+
+
+def open_source(id: str, settings: Any) -> Source:
+    """The source that a sample names by its id; raises UserError when it is not to be had here."""
+    raise NotImplementedError

@@ -1,0 +1,32 @@
+"""What tests share: the real drawings where there are any, and a small made-up bucket where there are none."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture(scope="session")
+def real_drawings() -> Path:
+    """The folder of real drawings that QUICKDRAW_DATA names; the test is skipped, with the reason, without it."""
+    folder = Path(os.environ.get("QUICKDRAW_DATA", "/nowhere"))
+    if not (folder / "full/numpy_bitmap/cat.npy").is_file():
+        pytest.skip("needs QUICKDRAW_DATA to name a folder of real drawings")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bucket(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder laid out like the bucket, with 300 made-up drawings of cat, sheep and dog: noisy bars, told apart by place."""
+    folder = tmp_path_factory.mktemp("bucket")
+    (folder / "full/numpy_bitmap").mkdir(parents=True)
+    rng = np.random.default_rng(0)
+    for position, cls in enumerate(["cat", "sheep", "dog"]):
+        X = (rng.random((300, 28, 28)) < 0.1) * 255
+        for drawing in X:
+            drawing[rng.integers(4, 16) + 4 * position] = 255
+        np.save(folder / f"full/numpy_bitmap/{cls}.npy", X.reshape(300, 784).astype(np.uint8))
+    return folder
