@@ -119,10 +119,12 @@ class Fitted:
 
     The ONNX model has the input `drawings` (n, 784) uint8 and the output `probabilities` (n, k) float32 in the order
     of the classes; it may have more outputs. Extras: name -> array, such as the forest's pixel importances (784,).
+    `exporting` is how many seconds of the fit went into writing the ONNX model.
     """
 
     onnx: bytes
     extras: dict[str, NDArray[Any]] = field(default_factory=dict)
+    exporting: float = 0.0
 
 
 Fit = Callable[[NDArray[np.uint8], NDArray[np.int64], Params, int, Report], Fitted]

@@ -1,0 +1,239 @@
+"""The store of runs: one folder a run, JSON and .npy, written beside and moved in place; nothing is pickled."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qdcore.errors import UserError
+from qdcore.evaluation import Evaluation
+from qdcore.experiment import Experiment
+from qdcore.training import Trained
+
+FORMAT = 1
+ID_DIGITS = 12
+MAY_BE_REMOVED = "model.onnx"  # a run keeps its numbers without its model
+
+
+@dataclass(frozen=True)
+class Record:
+    """The content of run.json: what a list of runs shows without opening anything else."""
+
+    id: str
+    created: str  # ISO 8601, UTC
+    accuracy: float
+    auc: float | None
+    n_train: int
+    n_test: int
+    seconds: dict[str, float]  # drawing, fitting, exporting, predicting
+    megabytes: float  # of the ONNX model, 10^6 bytes
+    versions: dict[str, str]
+    digest: str
+    files: dict[str, int]  # name -> bytes: how a file that was cut short is noticed
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stored run: its experiment and record at hand, its arrays read from the folder when they are asked for."""
+
+    folder: Path
+    experiment: Experiment
+    record: Record
+
+    @property
+    def id(self) -> str:
+        """The experiment's id, 12 hex digits."""
+        return self.record.id
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes in the order of the probabilities."""
+        return self.experiment.sample.classes
+
+    @property
+    def total_seconds(self) -> float:
+        """Seconds from the first drawing to the last prediction."""
+        return sum(self.record.seconds.values())
+
+    @property
+    def model(self) -> Path | None:
+        """The ONNX file; None for a fold of a cross-validation or when it was removed to save space."""
+        path = self.folder / "model.onnx"
+        return path if path.exists() else None
+
+    @cached_property
+    def history(self) -> list[dict[str, float]]:
+        """What the model reported while it was trained, such as epoch, loss and accuracy."""
+        return json.loads((self.folder / "history.json").read_text())
+
+    @cached_property
+    def test(self) -> NDArray[np.int32]:
+        """(n_test, 2): class index and row of every test drawing."""
+        return self._array("test")
+
+    @cached_property
+    def train(self) -> NDArray[np.int32]:
+        """(n_train, 2): class index and row of every training drawing."""
+        return self._array("train")
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """True classes and probabilities of the test drawings, memory-mapped."""
+        return Evaluation(self.test[:, 0].astype(np.int64), self._array("probabilities"), self.classes)
+
+    def extra(self, name: str) -> NDArray[Any] | None:
+        """An array that the model kept beside it, such as the forest's pixel importances; None where there is none."""
+        return self._array(f"extra_{name}") if (self.folder / f"extra_{name}.npy").exists() else None
+
+    def _array(self, name: str) -> NDArray[Any]:
+        return np.load(self.folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+
+
+class Runs:
+    """The runs in a folder. Damaged ones are moved to `damaged/` inside it, with a sentence in `messages`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.messages: list[str] = []
+        self._known: dict[str, tuple[int, Run]] = {}  # id -> (change time of its folder, run)
+
+    def save(self, trained: Trained) -> Run:
+        """Store a trained model; when another process was first, its run stays. Raises UserError (disk full)."""
+        id = trained.experiment.id
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            beside = Path(tempfile.mkdtemp(prefix=f".writing-{id}-", dir=self.folder))
+            try:
+                _write(beside, trained)
+                _move(beside, self.folder / id)
+            finally:
+                shutil.rmtree(beside, ignore_errors=True)
+        except OSError as error:
+            raise UserError(f"The run could not be stored in {self.folder}: {error.strerror}. Make room there.") from error
+        return self.load(id)
+
+    def has(self, id: str) -> bool:
+        """Whether a run with this id is stored."""
+        return (self.folder / id / "run.json").is_file()
+
+    def load(self, id: str) -> Run:
+        """The run with this id; raises UserError for a malformed, unknown or damaged one."""
+        if len(id) != ID_DIGITS or set(id) - set("0123456789abcdef"):
+            raise UserError(f"{id[:40]!r} is not the id of a run: an id is {ID_DIGITS} digits from 0-9 and a-f.")
+        run = self._open(id)
+        if run is None:
+            raise UserError(f"There is no run {id} here. It may have been deleted, or trained on another computer.")
+        return run
+
+    def all(self) -> list[Run]:
+        """All stored runs, newest first."""
+        names = [entry.name for entry in os.scandir(self.folder)] if self.folder.is_dir() else []
+        runs = [self._open(name) for name in names if len(name) == ID_DIGITS]
+        return sorted((run for run in runs if run), key=lambda run: run.record.created, reverse=True)
+
+    def remove(self, id: str) -> None:
+        """Delete a run and all its files; nothing happens when there is none. Raises UserError for a malformed id."""
+        if self.has(id):
+            shutil.rmtree(self.load(id).folder)
+
+    def _open(self, id: str) -> Run | None:
+        """The run from memory while its folder is unchanged, else read anew; None when there is none or it is damaged."""
+        folder = self.folder / id
+        try:
+            changed = folder.stat().st_mtime_ns
+        except FileNotFoundError:
+            return None
+        known = self._known.get(id)
+        if known and known[0] == changed:
+            return known[1]
+        try:
+            run = _read(folder)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            self._set_aside(folder, error)
+            return None
+        self._known[id] = (changed, run)
+        return run
+
+    def _set_aside(self, folder: Path, error: Exception) -> None:
+        """Move a damaged folder out of the way; train it again to have it back."""
+        place = self.folder / "damaged" / f"{folder.name}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        place.parent.mkdir(exist_ok=True)
+        folder.rename(place)
+        self.messages.append(f"Run {folder.name} is damaged ({error}) and was moved to {place}. Train it again.")
+
+
+def _write(folder: Path, trained: Trained) -> None:
+    """All files of a run, run.json last: a folder with it is complete."""
+    arrays = {"probabilities": trained.probabilities, "train": trained.train, "test": trained.test}
+    arrays |= {f"extra_{name}": array for name, array in trained.fitted.extras.items()}
+    contents = {f"{name}.npy": _npy(array) for name, array in arrays.items()}
+    contents["history.json"] = json.dumps(trained.history).encode()
+    if trained.experiment.sample.fold is None:
+        contents["model.onnx"] = trained.fitted.onnx
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    record = _record(trained, {name: len(content) for name, content in contents.items()})
+    described = {"format": FORMAT, "experiment": trained.experiment.to_json(), "record": asdict(record)}
+    (folder / "run.json").write_text(json.dumps(described, indent=1))
+    folder.chmod(0o755)
+
+
+def _npy(array: NDArray[Any]) -> bytes:
+    buffer = BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _record(trained: Trained, files: dict[str, int]) -> Record:
+    labels = trained.test[:, 0].astype(np.int64)
+    evaluation = Evaluation(labels, trained.probabilities, trained.experiment.sample.classes)
+    return Record(
+        id=trained.experiment.id,
+        created=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        accuracy=evaluation.accuracy,
+        auc=evaluation.auc,
+        n_train=len(trained.train),
+        n_test=len(trained.test),
+        seconds=trained.seconds,
+        megabytes=len(trained.fitted.onnx) / 1e6,
+        versions=trained.versions,
+        digest=trained.digest,
+        files=files,
+    )
+
+
+def _move(beside: Path, place: Path) -> None:
+    """Move a finished folder in place; the first one stored stays."""
+    try:
+        beside.rename(place)
+    except OSError:
+        if not (place / "run.json").is_file():
+            raise
+
+
+def _read(folder: Path) -> Run:
+    """The run in a folder; raises ValueError, KeyError, TypeError or OSError where it is damaged."""
+    described = json.loads((folder / "run.json").read_text())
+    if described["format"] != FORMAT:
+        raise ValueError(f"its format is {described['format']}, this version reads {FORMAT}")
+    record = Record(**described["record"])
+    run = Run(folder, Experiment.from_json(described["experiment"]), record)
+    if not run.experiment.id == record.id == folder.name:
+        raise ValueError("its description does not belong to its id")
+    for name, size in record.files.items():
+        if name != MAY_BE_REMOVED and (folder / name).stat().st_size != size:
+            raise ValueError(f"{name} is not {size} bytes long")
+    return run
+
+

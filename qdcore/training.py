@@ -1,0 +1,92 @@
+"""An Experiment becomes a trained model with its test probabilities: draw, fit, export, predict, time.
+
+This runs in a worker; where it runs is the business of lab.py, and keeping the result of runs.py.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qdcore.experiment import Experiment
+from qdcore.model import Fitted, Model, Report, silent
+from qdcore.sample import Split, draw
+from qdcore.sources import Source
+
+PACKAGES = ("quickdraw-lab", "numpy", "scikit-learn", "tensorflow", "keras", "onnx", "onnxruntime")
+SHARES = {"drawing": (0.0, 0.1), "fitting": (0.1, 0.9), "predicting": (0.9, 1.0)}  # of the progress bar
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a training gives: the model, the test probabilities (n_test, k) float32 by the ONNX model, and the record.
+
+    `train` and `test` are (n, 2) int32: class index and row of every drawing. `history` has a dict of numbers for each
+    report that carried metrics; `seconds` has drawing, fitting, exporting and predicting.
+    """
+
+    experiment: Experiment
+    fitted: Fitted
+    probabilities: NDArray[np.float32]
+    train: NDArray[np.int32]
+    test: NDArray[np.int32]
+    history: list[dict[str, float]]
+    seconds: dict[str, float]
+    versions: dict[str, str]
+    digest: str
+
+
+def train(experiment: Experiment, model: Model, source: Source, report: Report = silent) -> Trained:
+    """Train `model` as the experiment says; raises UserError and Cancelled."""
+    history: list[dict[str, float]] = []
+    stage = _stages(report, history)
+    started = perf_counter()
+    split = draw(experiment.sample, source, experiment.seed, stage("drawing", "Getting the drawings"))
+    drawn = perf_counter()
+    tell = stage("fitting", "Training")
+    tell(0.0)
+    fitted = model.fit(split.train.X, split.train.y, experiment.params, experiment.seed, tell)
+    fit_ended = perf_counter()
+    probabilities = _predict(fitted.onnx, split, stage("predicting", "Testing"))
+    seconds = {
+        "drawing": drawn - started,
+        "fitting": fit_ended - drawn - fitted.exporting,
+        "exporting": fitted.exporting,
+        "predicting": perf_counter() - fit_ended,
+    }
+    addresses = [np.stack([part.y, part.rows], axis=1).astype(np.int32) for part in (split.train, split.test)]
+    return Trained(experiment, fitted, probabilities, *addresses, history, seconds, versions(), split.digest)
+
+
+def _stages(report: Report, history: list[dict[str, float]]) -> Callable[[str, str], Report]:
+    """A maker of reports for the stages of a training: each fills its share of the bar, all write one history."""
+
+    def stage(name: str, default: str) -> Report:
+        low, high = SHARES[name]
+
+        def tell(fraction: float, message: str = "", **metrics: float) -> None:
+            if metrics:
+                history.append(metrics)
+            report(low + fraction * (high - low), message or default, **metrics)
+
+        return tell
+
+    return stage
+
+
+def _predict(onnx: bytes, split: Split, report: Report) -> NDArray[np.float32]:
+    from qdcore.predictor import Predictor
+
+    return Predictor(onnx)(split.test.X, report)
+
+
+def versions() -> dict[str, Any]:
+    """The versions that a result may depend on, without importing the packages."""
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
