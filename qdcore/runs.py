@@ -173,6 +173,12 @@ class Runs:
         self.messages.append(f"Run {folder.name} is damaged ({error}) and was moved to {place}. Train it again.")
 
 
+def same_test(one: Run, other: Run) -> bool:
+    """Whether two runs were tested on the very same drawings, so that their numbers may be compared."""
+    sources = one.experiment.sample.source == other.experiment.sample.source
+    return sources and one.classes == other.classes and np.array_equal(one.test, other.test)
+
+
 def _write(folder: Path, trained: Trained) -> None:
     """All files of a run, run.json last: a folder with it is complete."""
     arrays = {"probabilities": trained.probabilities, "train": trained.train, "test": trained.test}

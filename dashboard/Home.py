@@ -1,0 +1,29 @@
+"""The entry: page config, navigation, page.run(); nothing else."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.session import explained
+
+PAGES = Path(__file__).parent.parent / "pages"
+
+
+def page(name: str, title: str, icon: str, default: bool = False) -> st.Page:
+    """A script in pages/ as an entry of the navigation."""
+    return st.Page(PAGES / f"{name}.py", title=title, icon=f":material/{icon}:", default=default)
+
+
+# A worker process runs this file again under another name: it must find nothing to do.
+if __name__ == "__main__":
+    st.set_page_config(page_title="Quick, Draw! lab", page_icon=":material/draw:", layout="wide")
+    current = st.navigation(
+        [
+            page("welcome", "Welcome", "home", default=True),
+            page("train", "Train", "model_training"),
+            page("results", "Results", "bar_chart"),
+        ],
+        position="top",
+    )
+    with explained():
+        current.run()

@@ -1,0 +1,64 @@
+"""What the pages and the terminal share: the settings, the store of runs and the lab. No Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from models import MODELS
+from qdcore.errors import UserError
+from qdcore.experiment import Experiment
+from qdcore.lab import Job, Lab
+from qdcore.model import Model
+from qdcore.names import did_you_mean
+from qdcore.runs import Runs
+from qdcore.settings import Settings, read_settings
+from qdcore.sample import Sample
+from qdcore.sources import Source, open_source
+
+
+@dataclass(frozen=True)
+class Backend:
+    """One of these serves a whole process."""
+
+    settings: Settings
+    runs: Runs
+    lab: Lab
+
+    def start(self, experiments: Iterable[Experiment]) -> list[Job]:
+        """Check that the drawings are to be had, then queue all experiments; raises UserError before any is queued."""
+        experiments = list(experiments)
+        for sample in {experiment.sample for experiment in experiments}:
+            check_sample(sample, open_source(sample.source, self.settings))
+        return [self.lab.submit(experiment, model_named(experiment.model)) for experiment in experiments]
+
+    def start_lost(self) -> list[Job]:
+        """Queue again what was waiting when an earlier server or terminal ended."""
+        lost = [experiment for experiment in self.lab.waiting.lost() if experiment.model in MODELS]
+        jobs = self.start(lost)
+        self.lab.waiting.forget_lost()
+        return jobs
+
+
+def open_backend() -> Backend:
+    """The backend that the environment describes; starts nothing."""
+    settings = read_settings()
+    runs = Runs(settings.runs)
+    return Backend(settings, runs, Lab(runs, settings))
+
+
+def model_named(name: str) -> Model:
+    """The model with this name; raises UserError with the names there are."""
+    if name not in MODELS:
+        raise UserError(f"There is no model {name!r}. The models are: {', '.join(MODELS)}.")
+    return MODELS[name]
+
+
+def check_sample(sample: Sample, source: Source) -> None:
+    """Raise UserError where the source lacks a class of the sample or has too few drawings of it."""
+    for cls in sample.classes:
+        if cls not in source.classes():
+            raise UserError(f"There is no class {cls!r} in the {source.title}{did_you_mean(cls, source.classes())}")
+        count = source.count(cls)
+        if count < sample.per_class:
+            raise UserError(f"There are {count:,} drawings of {cls}; {sample.per_class:,} were asked for. Take fewer.")

@@ -1,0 +1,39 @@
+"""From a page's choices to the URL and back, so that every view is a link.
+
+A widget with the key "classes" shows what `?classes=cat,sheep` says; what cannot be read is dropped with a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from qdcore.errors import UserError
+
+
+def open_link(key: str, read: Callable[[str], Any], default: Any) -> None:
+    """Give the widget `key` its value before it is drawn: from the URL when that is news, else what it had, else the default."""
+    text = st.query_params.get(key)
+    if text is not None and text != st.session_state.get(_written(key)):
+        st.session_state[_written(key)] = text
+        try:
+            st.session_state[key] = read(text)
+        except (UserError, ValueError) as error:
+            st.info(f"Part of the link was left out, {key}={text[:60]}: {error}", icon=":material/link_off:")
+    if key not in st.session_state:
+        st.session_state[key] = default
+
+
+def keep_link(key: str, text: str) -> None:
+    """Write a choice into the URL; an empty text takes it out."""
+    st.session_state[_written(key)] = text
+    if text:
+        st.query_params[key] = text
+    else:
+        st.query_params.pop(key, None)
+
+
+def _written(key: str) -> str:
+    return f"link to {key}"

@@ -1,0 +1,106 @@
+"""The queue of trainings as it stands: bars, live accuracy and loss, cancel; it looks again each second while it runs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.session import backend, explained
+from dashboard.show import about, name_of, show_picture
+from qdcore.charts import history
+from qdcore.lab import ENDED, Job
+from qdcore.wording import seconds
+
+ICONS = {
+    "queued": ":material/hourglass_empty:",
+    "running": ":material/play_arrow:",
+    "stopping": ":material/stop:",
+    "done": ":green[:material/check:]",
+    "failed": ":red[:material/error:]",
+    "cancelled": ":material/block:",
+}
+
+
+def show_queue() -> None:
+    """Draw the queue, if there is one, and what an earlier server left behind."""
+    _offer_lost()
+    lab = backend().lab
+    if lab.jobs():
+        st.fragment(_queue, run_every=1.0 if lab.busy() else None)()
+
+
+def _offer_lost() -> None:
+    """Experiments that were waiting when an earlier server ended, with a button to start them again."""
+    lost = backend().lab.waiting.lost()
+    if not lost:
+        return
+    with st.container(border=True):
+        st.write(f"**{len(lost)} trainings were waiting when the app was stopped:** " + "; ".join(map(name_of, lost)))
+        again, forget = st.columns(2)
+        if again.button("Start them again", icon=":material/replay:"):
+            with explained():
+                backend().start_lost()
+                st.rerun()
+        if forget.button("Forget them", icon=":material/delete:"):
+            backend().lab.waiting.forget_lost()
+            st.rerun()
+
+
+def _queue() -> None:
+    lab = backend().lab
+    jobs = lab.jobs()
+    left = [job for job in jobs if job.status not in ENDED]
+    st.subheader(f"Training: {len(jobs) - len(left)} of {len(jobs)} ended" if left else "Trained")
+    for job in jobs:
+        _row(job)
+    _live_charts(jobs)
+    _buttons(left)
+    if st.session_state.pop("queue was busy", False) and not left:
+        st.rerun()
+    st.session_state["queue was busy"] = bool(left)
+
+
+def _row(job: Job) -> None:
+    title, bar, stop = st.columns([3, 5, 1], vertical_alignment="center")
+    title.markdown(f"{ICONS[job.status]} **{name_of(job.experiment)}**  \n:small[{about(job.experiment)}]")
+    spent = f", {seconds(job.seconds)}" if job.started else ""
+    if job.status == "failed":
+        bar.error(job.message)
+    elif job.status == "done" and job.started:
+        accuracy = backend().runs.load(job.id).record.accuracy
+        bar.progress(1.0, f"{accuracy:.1%} right{spent}")
+    else:
+        bar.progress(min(job.fraction, 1.0), f"{job.message}{spent}")
+    if job.status in ("queued", "running", "stopping"):
+        cancel = stop.button("", icon=":material/close:", key=f"cancel {job.id}", help=f"Cancel {job.model.title}",
+                             disabled=job.status == "stopping")  # fmt: skip
+        if cancel:
+            backend().lab.cancel(job.id)
+            st.rerun(scope="fragment")
+
+
+def _live_charts(jobs: list[Job]) -> None:
+    """Accuracy and loss of the models that learn in epochs, side by side."""
+    learning = [job for job in jobs if len(job.history) > 1]
+    if not learning:
+        return
+    names, histories = [name_of(job.experiment) for job in learning], [job.history for job in learning]
+    left, right = st.columns(2)
+    with left:
+        show_picture(history(names, histories, "accuracy"), "accuracy while training")
+    with right:
+        show_picture(history(names, histories, "loss"), "loss while training")
+
+
+def _buttons(left: list[Job]) -> None:
+    lab = backend().lab
+    if len(left) > 1 and st.button("Cancel all", icon=":material/close:"):
+        lab.cancel_all()
+        st.rerun(scope="fragment")
+    if not left:
+        look, clear = st.columns(2)
+        done = [job.id for job in lab.jobs() if job.status == "done"]
+        if done and look.button("See the results", type="primary", icon=":material/bar_chart:"):
+            st.switch_page("pages/results.py", query_params={"runs": ",".join(done)})
+        if clear.button("Clear the list", icon=":material/clear_all:"):
+            lab.forget_ended()
+            st.rerun()

@@ -1,0 +1,29 @@
+"""Train: choose drawings and classifiers, start, and watch."""
+
+import streamlit as st
+
+from dashboard.controls import choose_models, choose_sample
+from dashboard.queue import show_queue
+from dashboard.session import backend, explained
+from models import MODELS
+from qdcore.experiment import Experiment
+from qdcore.wording import count
+
+st.title("Train")
+st.write("Choose what to tell apart and which classifiers should try, then press Train. You can leave this page meanwhile.")
+
+sample = choose_sample()
+if sample:
+    total = len(sample.classes) * sample.per_class
+    tests = -int(-total * sample.test_share // 1)
+    training = sample.train_size or total - tests
+    st.caption(f"That means {count(total)}: {training:,} to train on and {tests:,} to test on.")
+
+st.subheader("Classifiers")
+chosen = choose_models()
+label = f"Train {count(len(chosen), 'classifier')}" if chosen else "Train"
+if st.button(label, type="primary", icon=":material/play_arrow:", disabled=not (sample and chosen)):
+    with explained(), st.spinner("Looking for the drawings"):
+        backend().start(Experiment.of(sample, MODELS[name], params, sample.seed) for name, params in chosen.items())
+
+show_queue()

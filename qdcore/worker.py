@@ -1,0 +1,60 @@
+"""What happens in a worker: one training at a time, its progress sent out, a wish to stop let in."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from typing import Any
+
+from qdcore.errors import Cancelled
+from qdcore.experiment import Experiment
+from qdcore.model import Model
+from qdcore.settings import read_settings
+from qdcore.sources import open_source
+from qdcore.training import Trained, train
+
+TOPIC = "quickdraw-lab"
+EVERY = 0.2  # seconds between two reports without metrics
+
+_one_at_a_time = threading.Lock()  # seeds of numpy, Python and Keras belong to the whole process
+_to_stop: set[str] = set()
+
+
+def work(experiment: Experiment, model: Model) -> Trained:
+    """Train an experiment with the drawings that this worker's own settings name; raises UserError and Cancelled."""
+    with _one_at_a_time:
+        _to_stop.discard(experiment.id)
+        report = _Progress(experiment.id)
+        report.say(pid=os.getpid(), worker=_worker().address)
+        return train(experiment, model, open_source(experiment.sample.source, read_settings()), report)
+
+
+def ask_to_stop(id: str) -> None:
+    """Make the next report of this experiment raise Cancelled."""
+    _to_stop.add(id)
+
+
+class _Progress:
+    """A Report that sends events to the lab, at most a few a second, and lets a cancel in at every call."""
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+        self.said = 0.0
+
+    def __call__(self, fraction: float, message: str = "", **metrics: float) -> None:
+        if self.id in _to_stop:
+            raise Cancelled
+        now = time.monotonic()
+        if metrics or now - self.said > EVERY:
+            self.said = now
+            self.say(fraction=float(fraction), message=message, metrics={k: float(v) for k, v in metrics.items()})
+
+    def say(self, **event: Any) -> None:
+        _worker().log_event(TOPIC, {"id": self.id, **event})
+
+
+def _worker() -> Any:
+    from distributed import get_worker
+
+    return get_worker()

@@ -1,0 +1,49 @@
+"""The house keeps its order: who imports whom, and what is never imported or done on the way."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ["qdcore", "models", "dashboard", "pages"]  # each may import from those before it
+FILES = [file for folder in FOLDERS for file in sorted((ROOT / folder).rglob("*.py"))]
+HEAVY = {"tensorflow", "keras", "sklearn", "distributed", "dask", "onnx", "onnxruntime", "plotly", "pyvips"}
+
+
+def imports(tree: ast.AST) -> set[str]:
+    found = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    found |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    return {name.split(".")[0] for name in found}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_file_imports_only_from_the_rooms_before_its_own(file):
+    room = FOLDERS.index(file.relative_to(ROOT).parts[0])
+    found = imports(ast.parse(file.read_text()))
+    assert not found & set(FOLDERS[room + 1 :])
+    assert "pickle" not in found
+    if room < 2:
+        assert "streamlit" not in found
+    if room == 0:
+        assert not found & {"tensorflow", "keras"}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_nothing_heavy_is_imported_at_the_top_of_a_file(file):
+    tree = ast.parse(file.read_text())
+    top = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
+    assert not imports(top) & HEAVY
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_file_says_first_what_it_is_for(file):
+    assert file.name == "__init__.py" or ast.get_docstring(ast.parse(file.read_text()))
+
+
+def test_the_terminal_and_what_it_shares_need_no_streamlit_and_nothing_heavy():
+    code = f"import sys, dashboard.cli, dashboard.backend; print(sorted({HEAVY | {'streamlit'}} & set(sys.modules)))"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert out.stdout.strip() == "[]"

@@ -1,0 +1,124 @@
+"""A sample: which drawings, checked; the same split everywhere, and the article's for share 0.5 and seed 0."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.model_selection import StratifiedKFold, train_test_split
+
+from qdcore.errors import UserError
+from qdcore.model import silent
+from qdcore.sample import Sample, draw
+
+
+class Numbered:
+    """A source whose drawings carry their class and row in their first pixels."""
+
+    id = "quickdraw"
+    title = "numbered drawings"
+
+    def classes(self):
+        return ["cat", "sheep", "dog"]
+
+    def count(self, cls):
+        return 1000
+
+    def fetch(self, cls, rows, report=silent):
+        X = np.zeros((rows, 784), np.uint8)
+        X[:, 0] = self.classes().index(cls)
+        X[:, 1], X[:, 2] = np.arange(rows) // 256, np.arange(rows) % 256
+        return X
+
+
+def numbers(part):
+    return part.X[:, 1].astype(int) * 256 + part.X[:, 2]
+
+
+def test_the_articles_split_is_made_exactly():
+    split = draw(Sample(("cat", "sheep"), 400), Numbered())
+    X = np.concatenate([Numbered().fetch("cat", 400), Numbered().fetch("sheep", 400)])
+    y = np.repeat([0, 1], 400)
+    X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.5, random_state=0)
+    assert (split.train.X == X_train).all() and (split.train.y == y_train).all()
+    assert (split.test.X == X_test).all() and (split.test.y == y_test).all()
+
+
+def test_drawings_stay_uint8_and_keep_their_address():
+    split = draw(Sample(("dog", "cat"), 300, 0.2, 7), Numbered())
+    for part in (split.train, split.test):
+        assert part.X.dtype == np.uint8
+        assert (part.rows == numbers(part)).all()
+        assert (part.X[:, 0] == np.array([2, 0])[part.y]).all()
+    assert len(split.test.y) == 120 and len(split.train.y) == 480
+
+
+def test_smaller_training_sizes_are_nested_and_leave_the_test_drawings_alone():
+    whole = draw(Sample(("cat", "dog"), 100), Numbered())
+    small, middle = (draw(Sample(("cat", "dog"), 100, train_size=size), Numbered(), seed=3) for size in (20, 50))
+    assert (small.train.X == middle.train.X[:20]).all()
+    assert (small.test.X == whole.test.X).all()
+    other = draw(Sample(("cat", "dog"), 100, train_size=20), Numbered(), seed=4)
+    assert (other.train.X != small.train.X).any()
+
+
+def test_folds_are_those_of_scikit_learn_on_the_training_half():
+    whole = draw(Sample(("cat", "dog"), 60), Numbered())
+    folds = list(StratifiedKFold(3, shuffle=False).split(whole.train.X, whole.train.y))
+    for which, (train, test) in enumerate(folds):
+        fold = draw(Sample(("cat", "dog"), 60, fold=(which, 3)), Numbered())
+        assert (fold.train.X == whole.train.X[train]).all()
+        assert (fold.test.X == whole.train.X[test]).all()
+
+
+def test_hidden_drawings_are_left_out_and_change_the_digest():
+    plain = draw(Sample(("cat", "dog"), 50), Numbered())
+    without = draw(Sample(("cat", "dog"), 50, hidden=("dog/3",)), Numbered())
+    assert plain.digest != without.digest
+    assert len(without.train.y) + len(without.test.y) == 99
+    for part in (without.train, without.test):
+        assert not ((part.y == 1) & (part.rows == 3)).any()
+
+
+def test_a_sample_survives_json():
+    for sample in (
+        Sample(("cat", "dog"), 50),
+        Sample(("cat", "dog"), 50, 0.3, 9, fold=(1, 4)),
+        Sample(("cat", "dog"), 50, train_size=10, hidden=("cat/1",)),
+    ):
+        assert Sample.from_json(sample.to_json()) == sample
+    assert "hidden" not in Sample(("cat", "dog"), 50).to_json()
+
+
+@pytest.mark.parametrize(
+    "wish, sentence",
+    [
+        ({"classes": ("cat",)}, "two classes"),
+        ({"classes": ("cat", "cat")}, "named twice"),
+        ({"per_class": 1}, "between 2 and"),
+        ({"per_class": 10.5}, "whole number"),
+        ({"test_share": 0}, "between 0 and 1"),
+        ({"test_share": 1.0}, "between 0 and 1"),
+        ({"test_share": float("nan")}, "between 0 and 1"),
+        ({"seed": -1}, "seed"),
+        ({"train_size": 1}, "training size"),
+        ({"train_size": 10, "fold": (0, 3)}, "do not go together"),
+        ({"fold": (3, 3)}, "Folds"),
+    ],
+)
+def test_what_makes_no_sense_is_said_in_a_sentence(wish, sentence):
+    with pytest.raises(UserError, match=sentence):
+        Sample(**{"classes": ("cat", "dog"), "per_class": 100, **wish})
+
+
+def test_parts_that_would_be_empty_are_said_in_a_sentence():
+    with pytest.raises(UserError, match="fewer than the 101"):
+        draw(Sample(("cat", "dog"), 100, train_size=101), Numbered())
+    with pytest.raises(UserError, match="folds need"):
+        draw(Sample(("cat", "dog"), 4, fold=(0, 20)), Numbered())
+    with pytest.raises(UserError, match="a class has none"):
+        draw(Sample(("cat", "dog"), 100, train_size=2), Numbered(), seed=_seed_with_one_class())
+
+
+def _seed_with_one_class():
+    y = draw(Sample(("cat", "dog"), 100), Numbered()).train.y
+    return next(seed for seed in range(100) if len(set(y[np.random.default_rng(seed).permutation(len(y))[:2]])) == 1)

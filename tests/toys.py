@@ -1,0 +1,68 @@
+"""Tiny models that the lab's tests train: quick, slow, deaf to a cancel, or deadly to their worker."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qdcore.model import Fitted, Model, Params, Report
+from qdcore.onnx_export import Graph, finish
+
+
+def nearest_mean(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
+    """Scores every class by the product with its mean drawing."""
+    means = np.stack([X[y == cls].mean(axis=0) for cls in np.unique(y)]).astype(np.float32) / 255
+    graph = Graph()
+    scores = graph.add("MatMul", graph.scaled(), graph.constant(means.T))
+    graph.output("probabilities", graph.add("Softmax", scores, axis=-1), len(means))
+    report(0.5, "halfway", epoch=1, loss=0.5, accuracy=0.5)
+
+    def native(drawings: NDArray[np.uint8]) -> NDArray[Any]:
+        raw = np.exp(drawings / np.float32(255) @ means.T)
+        return raw / raw.sum(axis=1, keepdims=True)
+
+    return Fitted(finish(graph, X, native), {"means": means})
+
+
+def slow(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
+    """Takes a minute, in small steps."""
+    for step in range(600):
+        report(step / 600, "slowly")
+        time.sleep(0.1)
+    return nearest_mean(X, y, params, seed, report)
+
+
+def deaf(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
+    """Takes a minute and never looks up."""
+    time.sleep(60)
+    return nearest_mean(X, y, params, seed, report)
+
+
+def deadly_once(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
+    """Kills its worker the first time; TOY_PLACE names where it remembers."""
+    mark = Path(os.environ["TOY_PLACE"]) / "died"
+    if not mark.exists():
+        mark.touch()
+        os._exit(1)
+    return nearest_mean(X, y, params, seed, report)
+
+
+def deadly(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
+    """Kills its worker every time."""
+    os._exit(1)
+
+
+def faulty(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
+    """Fails with an error of its own."""
+    raise RuntimeError("the toy is broken")
+
+
+TOYS = {
+    fit.__name__: Model(fit.__name__, fit.__name__.title(), fit.__doc__ or "", (), fit)
+    for fit in (nearest_mean, slow, deaf, deadly_once, deadly, faulty)
+}
