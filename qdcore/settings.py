@@ -1,0 +1,55 @@
+"""The settings of one machine, read from the environment: where things lie and where drawings come from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+BUCKET = "https://storage.googleapis.com/quickdraw_dataset"
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`data` is a URL or an absolute folder; `own` is the user's folder of drawings, which need not exist."""
+
+    home: Path
+    data: str
+    scheduler: str | None
+    own: Path
+
+    @property
+    def cache(self) -> Path:
+        """The folder of downloads and of the hide-list."""
+        return self.home / "data"
+
+    @property
+    def runs(self) -> Path:
+        """The folder of trained models."""
+        return self.home / "runs"
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of QUICKDRAW_HOME, _DATA, _SCHEDULER and _FOLDER; the default for what is empty or absent."""
+    home = _folder(environ.get("QUICKDRAW_HOME") or str(PROJECT))
+    return Settings(
+        home=home,
+        data=_base(environ.get("QUICKDRAW_DATA") or BUCKET),
+        scheduler=environ.get("QUICKDRAW_SCHEDULER") or None,
+        own=_folder(environ.get("QUICKDRAW_FOLDER") or str(home / "data" / "own")),
+    )
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _base(text: str) -> str:
+    """A URL without a slash at its end, or an absolute folder; file:// is a folder too."""
+    if text.startswith("file://"):
+        return str(_folder(url2pathname(urlsplit(text).path)))
+    return text.rstrip("/") if "://" in text else str(_folder(text))

@@ -1,0 +1,78 @@
+"""Where things lie, and the names of the classes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qdcore import names
+from qdcore.errors import UserError
+from qdcore.settings import BUCKET, PROJECT, read_settings
+
+
+def test_without_settings_the_bucket_is_the_base_and_all_lies_in_the_projects_folder() -> None:
+    settings = read_settings({})
+    assert settings.data == BUCKET and settings.scheduler is None and settings.home == PROJECT
+    assert (PROJECT / "qdcore/settings.py").is_file()
+    assert (settings.cache, settings.runs) == (PROJECT / "data", PROJECT / "runs")
+    assert settings.own == PROJECT / "data/own"
+
+
+def test_an_empty_setting_is_none() -> None:
+    assert read_settings(
+        {"QUICKDRAW_HOME": "", "QUICKDRAW_DATA": "", "QUICKDRAW_SCHEDULER": ""}
+    ) == read_settings({})
+
+
+def test_one_setting_moves_data_runs_and_own_drawings(tmp_path: Path) -> None:
+    settings = read_settings({"QUICKDRAW_HOME": str(tmp_path)})
+    assert settings.cache == tmp_path / "data" and settings.runs == tmp_path / "runs"
+    assert settings.own == tmp_path / "data/own"
+
+
+@pytest.mark.parametrize(
+    ("given", "base"),
+    [
+        ("http://mirror.example/drawings/", "http://mirror.example/drawings"),
+        ("/srv/drawings/", "/srv/drawings"),
+        ("file:///srv/my%20drawings", "/srv/my drawings"),
+        ("drawings", str(Path("drawings").absolute())),
+    ],
+)
+def test_the_base_is_a_url_or_an_absolute_folder(given: str, base: str) -> None:
+    assert read_settings({"QUICKDRAW_DATA": given}).data == base
+
+
+def test_there_are_345_names() -> None:
+    assert len(set(names.all_names())) == 345
+    assert {"cat", "sheep", "The Eiffel Tower", "t-shirt"} <= set(names.all_names())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [("Cat", "cat"), ("shep", "sheep"), ("eifel tower", "The Eiffel Tower"), ("air", "airplane")],
+)
+def test_an_unknown_name_is_answered_with_the_nearest(wrong: str, right: str) -> None:
+    assert right in names.nearest(wrong)
+    with pytest.raises(UserError, match=f"did you mean .*{right}"):
+        names.known(wrong)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "xyzzyq", "../cat", "/etc/passwd", "cat/../../dog", "'\"", "a" * 10_000]
+)
+def test_a_name_that_is_like_none_is_a_sentence_too(name: str) -> None:
+    with pytest.raises(UserError, match="no class"):
+        names.known(name)
+
+
+def test_every_class_and_any_plain_word_is_fit_for_a_file() -> None:
+    assert all(names.is_safe(name) for name in [*names.all_names(), "my cat's", "Bär", "猫", "v1.2"])
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", ".cat", "a/b", "a\\b", "c:cat", "cat ", 'a"b', "a\nb", "a\0b", "a" * 101]
+)
+def test_a_name_that_may_leave_its_folder_is_not(name: str) -> None:
+    assert not names.is_safe(name)
