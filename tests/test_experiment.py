@@ -28,7 +28,7 @@ def test_defaults_are_filled_in_and_do_not_change_the_id():
 
 
 def test_the_id_stays_what_it_was():
-    assert Experiment.of(SAMPLE, MODEL).id == "ID_OF_PLAIN"
+    assert Experiment.of(SAMPLE, MODEL).id == "32b7ab57dd5c"
 
 
 @pytest.mark.parametrize("change", [{"trees": 99}, {"depth": 5}, {"mirror": False}, {"layers": [100]}])
