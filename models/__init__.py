@@ -1,0 +1,10 @@
+"""The classifiers, in the order shown: one file and one line here for each."""
+
+from __future__ import annotations
+
+from models import cnn, knn, mlp, random_forest
+from qdcore.model import Model
+
+MODELS: dict[str, Model] = {
+    model.name: model for model in (random_forest.MODEL, knn.MODEL, mlp.MODEL, cnn.MODEL)
+}

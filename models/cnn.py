@@ -1,0 +1,111 @@
+"""Convolutional neural network: the article's nine layers; Keras trains them, ONNX keeps them."""
+
+from __future__ import annotations
+
+import os
+from time import monotonic
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qdcore.model import Fitted, Model, Param, Params, Report
+from qdcore.onnx_export import Graph, finish
+
+
+def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
+    """Train; further outputs `feature_maps_1` (n, 30, 24, 24) and `feature_maps_2` (n, 15, 10, 10) float32."""
+    report(0.0, "starting TensorFlow")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    import keras
+
+    keras.utils.set_random_seed(seed)
+    network = _network(int(y.max()) + 1, params)
+    images = X.reshape(-1, 28, 28, 1)
+    network.fit(images, y, params["batch"], params["epochs"], verbose=0, callbacks=[_progress(params["epochs"], len(X), params["batch"], report)])
+    onnx = finish(_graph(network), X, lambda drawings: network.predict_on_batch(drawings.reshape(-1, 28, 28, 1)))
+    return Fitted(onnx)
+
+
+def _network(classes: int, params: Params) -> Any:
+    """The article's nine layers, and one in front that scales pixels to 0..1."""
+    import keras
+    from keras import layers
+
+    network = keras.Sequential(
+        [
+            keras.Input((28, 28, 1), dtype="uint8"),
+            layers.Rescaling(1 / 255),
+            layers.Conv2D(30, 5, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(15, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Dropout(params["dropout"]),
+            layers.Flatten(),
+            layers.Dense(128, activation="relu"),
+            layers.Dense(50, activation="relu"),
+            layers.Dense(classes, activation="softmax"),
+        ]
+    )
+    network.compile(keras.optimizers.Adam(params["learning_rate"]), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+
+def _progress(epochs: int, n: int, batch: int, report: Report) -> Any:
+    import keras
+
+    steps = -(-n // batch)
+
+    class Progress(keras.callbacks.Callback):
+        epoch, told = 0, 0.0
+
+        def on_train_batch_end(self, step: int, logs: Any = None) -> None:
+            if monotonic() - self.told > 0.25:
+                self.told = monotonic()
+                report((self.epoch + step / steps) / epochs, f"epoch {self.epoch + 1} of {epochs}")
+
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            self.epoch = epoch + 1
+            report(self.epoch / epochs, f"epoch {self.epoch} of {epochs}", epoch=self.epoch, loss=logs["loss"], accuracy=logs["accuracy"])
+
+    return Progress()
+
+
+def _graph(network: Any) -> Graph:
+    """ONNX has the channels before rows and columns, Keras after: kernels are turned, and maps before flattening."""
+    graph = Graph()
+    weights = [layer.get_weights() for layer in network.layers if layer.get_weights()]
+    values = graph.add("Reshape", graph.scaled(), graph.constant(np.array([-1, 1, 28, 28])))
+    for number, (kernel, bias) in enumerate(weights[:2], 1):
+        values = graph.add("Conv", values, graph.constant(kernel.transpose(3, 2, 0, 1)), graph.constant(bias))
+        values = graph.add("Relu", values, outputs=(f"feature_maps_{number}",))
+        values = graph.add("MaxPool", values, kernel_shape=[2, 2], strides=[2, 2])
+    values = graph.add("Flatten", graph.add("Transpose", values, perm=[0, 2, 3, 1]))
+    for number, (kernel, bias) in enumerate(weights[2:]):
+        if number:
+            values = graph.add("Relu", values)
+        values = graph.add("Gemm", values, graph.constant(kernel), graph.constant(bias))
+    graph.output("probabilities", graph.add("Softmax", values, axis=1), weights[-1][1].size)
+    graph.output("feature_maps_1", "feature_maps_1", 30, 24, 24)
+    graph.output("feature_maps_2", "feature_maps_2", 15, 10, 10)
+    return graph
+
+
+MODEL = Model(
+    name="cnn",
+    title="Convolutional neural network",
+    sentence="Small filters look for strokes and corners anywhere in the drawing.",
+    story=(
+        "Small filters glide over the drawing and light up where they find their pattern, such as a stroke or a corner. "
+        "Further filters look for patterns of those patterns, and it matters little where in the drawing they lie. "
+        "What the filters found is weighed by layers of units, which give the probability of each class."
+    ),
+    params=(
+        Param("epochs", "Epochs", "How often all training drawings are gone through.", "int", 10, 1, 100),
+        Param("batch", "Drawings per step", "The weights change once after so many drawings.", "int", 200, 1, 2000),
+        Param("dropout", "Dropout", "The share of values left out at random in training, so that no single one is relied on.", "float", 0.2, 0, 0.9),
+        Param("learning_rate", "Learning rate", "How far the weights move in one step.", "float", 0.001, 1e-6, 1, log=True),
+    ),
+    fit=fit,
+)

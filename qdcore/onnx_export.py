@@ -1,0 +1,119 @@
+"""Writes a classifier as an ONNX model: a small builder of graphs, and the finishing step that all models share.
+
+What goes into the graph is the business of the files in models/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+OPSET = 18  # one for all models; ONNX Runtime 1.24 and later know it
+ML_OPSET = 3  # the operators of ai.onnx.ml: the first with exact, tensor-valued trees
+IR_VERSION = 10  # the format of the file itself
+TOLERANCE = 1e-5  # how far probabilities may lie from those of the native model
+CHUNK = 256  # drawings predicted at once, where a model does not ask for fewer
+
+
+class Graph:
+    """An ONNX graph in the making; its input is `drawings` (n, 784) uint8."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.weights: list[Any] = []
+        self.outputs: list[Any] = []
+
+    def add(self, operator: str, *inputs: str, outputs: tuple[str, ...] = (), domain: str = "", **attributes: Any) -> str:
+        """Append an operator; gives the name of its first output."""
+        from onnx import NodeProto
+
+        names = outputs or (f"{operator.lower()}_{len(self.nodes)}",)
+        node = NodeProto(op_type=operator, domain=domain, input=inputs, output=names)
+        node.attribute.extend(_attribute(name, value) for name, value in attributes.items())
+        self.nodes.append(node)
+        return names[0]
+
+    def constant(self, array: Any) -> str:
+        """Keep an array inside the model, in its own dtype; gives its name."""
+        from onnx import numpy_helper
+
+        name = f"weights_{len(self.weights)}"
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return name
+
+    def scaled(self) -> str:
+        """The drawings as float32 between 0 and 1, (n, 784)."""
+        return self.add("Div", self.floats(), self.constant(np.float32([255])))
+
+    def floats(self) -> str:
+        """The drawings as float32 between 0 and 255, (n, 784)."""
+        from onnx import TensorProto
+
+        return self.add("Cast", "drawings", to=TensorProto.FLOAT)
+
+    def output(self, name: str, source: str, *shape: int, dtype: type = np.float32) -> None:
+        """Give `source` out under a name; `shape` without the first axis, the drawings."""
+        from onnx import helper
+
+        if source != name:
+            self.add("Identity", source, outputs=(name,))
+        kind = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
+        self.outputs.append(helper.make_tensor_value_info(name, kind, ["n", *shape]))
+
+
+def finish(
+    graph: Graph,
+    X: NDArray[np.uint8],
+    native: Callable[[NDArray[np.uint8]], NDArray[Any]],
+    chunk: int = CHUNK,
+) -> bytes:
+    """The ONNX file of a graph whose outputs are set, `probabilities` first; `chunk` drawings are best done at once.
+
+    Some of the training drawings X (n, 784) go through the file and through `native`, which gives probabilities (m, k)
+    of drawings (m, 784). Raises RuntimeError when the two disagree by more than 1e-5.
+    """
+    from onnx import checker
+
+    data = _model(graph, chunk).SerializeToString()
+    checker.check_model(data)
+    some = X[np.linspace(0, len(X) - 1, min(len(X), 64)).astype(int)]
+    _check_agreement(data, some, native(some))
+    return data
+
+
+def _model(graph: Graph, chunk: int) -> Any:
+    from onnx import TensorProto, helper
+
+    drawings = helper.make_tensor_value_info("drawings", TensorProto.UINT8, ["n", 784])
+    body = helper.make_graph(graph.nodes, "classifier", [drawings], graph.outputs, graph.weights)
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", ML_OPSET)]
+    model = helper.make_model(body, opset_imports=opsets, ir_version=IR_VERSION, producer_name="quickdraw-lab")
+    helper.set_model_props(model, {"chunk": str(chunk)})
+    return model
+
+
+def _check_agreement(data: bytes, drawings: NDArray[np.uint8], expected: NDArray[Any]) -> None:
+    from qdcore.predictor import Predictor
+
+    given = Predictor(data)(drawings)
+    if given.shape != expected.shape:
+        raise RuntimeError(f"The ONNX model gives probabilities of shape {given.shape}, not {expected.shape}.")
+    worst = float(np.abs(given - expected).max())
+    if not worst <= TOLERANCE:
+        raise RuntimeError(f"The ONNX model differs from the native model by {worst:.2g}, more than {TOLERANCE:g}.")
+
+
+def _attribute(name: str, value: Any) -> Any:
+    """An ONNX attribute; arrays straight into the message, since onnx looks at lists element by element."""
+    from onnx import AttributeProto, helper
+
+    if not isinstance(value, np.ndarray):
+        return helper.make_attribute(name, value)
+    if value.dtype.kind == "f":
+        return AttributeProto(name=name, type=AttributeProto.FLOATS, floats=value.tolist())
+    if value.dtype.kind == "S":
+        return AttributeProto(name=name, type=AttributeProto.STRINGS, strings=value.tolist())
+    return AttributeProto(name=name, type=AttributeProto.INTS, ints=value.tolist())

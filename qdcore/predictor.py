@@ -1,0 +1,59 @@
+"""A stored model gives probabilities: ONNX Runtime in chunks, on all cores. No TensorFlow, no scikit-learn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qdcore.errors import UserError
+from qdcore.model import Report, silent
+
+CHUNK = 256  # drawings at once, where the model does not say otherwise
+
+
+class Predictor:
+    """An ONNX model with the input `drawings`, from bytes or a file; raises UserError where it is no such model."""
+
+    def __init__(self, model: bytes | str | Path) -> None:
+        self._session = _open(model)
+        self.outputs: tuple[str, ...] = tuple(output.name for output in self._session.get_outputs())
+        known = self._session.get_modelmeta().custom_metadata_map
+        self._chunk = int(known.get("chunk", CHUNK))
+
+    def __call__(self, drawings: NDArray[np.uint8], report: Report = silent) -> NDArray[np.float32]:
+        """Probabilities (n, k) float32 of drawings (n, 784) uint8; raises UserError and Cancelled."""
+        return self.compute(("probabilities",), drawings, report)["probabilities"]
+
+    def compute(
+        self, names: tuple[str, ...], drawings: NDArray[np.uint8], report: Report = silent
+    ) -> dict[str, NDArray[Any]]:
+        """These outputs of the model, name -> array with n rows; raises UserError and Cancelled."""
+        _check(drawings)
+        missing = [name for name in names if name not in self.outputs]
+        if missing:
+            raise UserError(f"The model gives no {missing[0]!r}; it gives {', '.join(self.outputs)}.")
+        parts = []
+        for start in range(0, max(len(drawings), 1), self._chunk):
+            report(start / max(len(drawings), 1))
+            chunk = np.ascontiguousarray(drawings[start : start + self._chunk])
+            parts.append(self._session.run(list(names), {"drawings": chunk}))
+        return {name: np.concatenate(column) for name, column in zip(names, zip(*parts, strict=True), strict=True)}
+
+
+def _open(model: bytes | str | Path) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.enable_cpu_mem_arena = False  # an arena keeps its largest size for good
+    source = model if isinstance(model, bytes) else str(model)
+    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+
+
+def _check(drawings: NDArray[np.uint8]) -> None:
+    if drawings.ndim != 2 or drawings.shape[1] != 784:
+        raise UserError(f"Drawings must have the shape (n, 784), 28 x 28 pixels in a row each, not {drawings.shape}.")
+    if drawings.dtype != np.uint8:
+        raise UserError(f"Drawings must be uint8, 0 (paper) to 255 (ink), not {drawings.dtype}.")
