@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import threading
+import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from qdcore.errors import UserError
@@ -17,6 +20,7 @@ from qdcore.worker import TOPIC, ask_to_stop, work
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 PATIENCE = "10s"  # to reach a scheduler
+REPLACING = 20.0  # seconds in which a private worker that died must be replaced
 
 Heard = Callable[[dict[str, Any]], None]
 
@@ -36,8 +40,7 @@ def _private_client() -> Any:
     from distributed import Client, LocalCluster
 
     every_core = dict.fromkeys(THREADS, str(os.cpu_count() or 1))  # Dask's own default is one thread
-    settings = {"distributed.nanny.pre-spawn-environ": every_core, "distributed.scheduler.allowed-failures": 1}
-    with dask.config.set(settings):
+    with dask.config.set({"distributed.nanny.pre-spawn-environ": every_core}):
         cluster = LocalCluster(
             n_workers=1,
             threads_per_worker=1,
@@ -66,16 +69,19 @@ class Cluster:
     def __init__(self, client: Any, heard: Heard) -> None:
         self._client = client
         self._checked: set[str] = set()
+        self._empty_since: float | None = None
         self.private = client.cluster is not None
         client.subscribe_topic(TOPIC, lambda event: heard(event[1]))
 
     def alive(self) -> bool:
-        """Whether the scheduler is still there."""
-        return self._client.status == "running"
+        """Whether the scheduler is still there, and has not failed for long to replace the private worker."""
+        waited = 0.0 if self._empty_since is None else time.monotonic() - self._empty_since
+        return self._client.status == "running" and not (self.private and waited > REPLACING)
 
     def workers(self) -> list[str]:
         """The addresses of all workers; raises UserError where one has other versions than this process."""
         addresses = list(self._client.nthreads())
+        self._empty_since = None if addresses else self._empty_since or time.monotonic()
         if not self.private:
             self._check_versions([address for address in addresses if address not in self._checked])
         return addresses
@@ -91,12 +97,13 @@ class Cluster:
             self._checked.add(address)
 
     def submit(self, experiment: Experiment, model: Model, worker: str) -> Any:
-        """A future of the Trained; it may move to another worker when this one dies."""
-        return self._client.submit(work, experiment, model, workers=[worker], allow_other_workers=True, pure=False)
+        """A future of the Trained, on this worker only: when it dies, the lab decides what then."""
+        return self._client.submit(work, experiment, model, workers=[worker], pure=False)
 
     def ask_to_stop(self, id: str, worker: str) -> None:
-        """Let the experiment's next report raise Cancelled; does not wait for it."""
-        self._client.run(ask_to_stop, id, workers=[worker], wait=False)
+        """Let the experiment's next report raise Cancelled; does not wait for it, since a worker may not answer."""
+        ask = partial(self._client.run, ask_to_stop, id, workers=[worker], wait=False, on_error="ignore")
+        threading.Thread(target=ask, daemon=True).start()
 
     def kill(self, pid: int) -> None:
         """Kill a private worker's process; its nanny starts another."""

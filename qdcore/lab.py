@@ -142,7 +142,7 @@ class Lab:
             try:
                 self._listen()
                 self._kill_the_deaf()
-                self._hand_out()
+                self._look_after()
             except Exception as error:  # a fault here must not end the queue: the jobs say what happened
                 self._fail_all(f"{type(error).__name__}: {error}")
         if self._cluster:
@@ -153,26 +153,44 @@ class Lab:
         with suppress(queue.Empty):
             self._inbox.get(timeout=TICK if self.busy() else None)()
 
-    def _hand_out(self) -> None:
-        """Give every idle worker the next experiment that no other lab is training."""
-        queued = [job for job in self.jobs() if job.status == "queued"]
-        if not queued:
+    def _look_after(self) -> None:
+        """Take back what dead workers had, and give every idle worker the next experiment."""
+        if not self.busy():
             return
         try:
-            cluster = self._connected()
-            workers, busy = cluster.workers(), [job.worker for job in self.jobs() if job.status in BUSY]
-            idle = [worker for worker in workers if worker not in busy][: max(0, len(workers) - len(busy))]
+            workers = self._connected().workers()
         except UserError as error:
             return self._fail_all(str(error))
-        for job in queued:
-            if not idle:
-                return None
-            if self._take(job):
-                self._begin(job, idle.pop(0))
+        for job in self.jobs():
+            if job.status in BUSY and job.worker not in workers:
+                self._take_back(job)
+        self._hand_out(workers)
         return None
 
+    def _take_back(self, job: Job) -> None:
+        """Queue a job again whose worker is gone, in its old place; twice is enough."""
+        self._drop(job)
+        if job.status == "stopping":
+            self._finish(job, "cancelled", "Cancelled")
+        elif job.tries >= MAX_TRIES:
+            self._finish(job, "failed", DIED)
+        else:
+            self._release(job)
+            job.status, job.message, job.fraction, job.history = "queued", "The worker died; trying once more", 0.0, []
+
+    def _hand_out(self, workers: list[str]) -> None:
+        """Give every idle worker the next experiment that no other lab is training."""
+        busy = [job.worker for job in self.jobs() if job.status in BUSY]
+        idle = [worker for worker in workers if worker not in busy]
+        for job in [job for job in self.jobs() if job.status == "queued"]:
+            if idle and self._take(job):
+                self._begin(job, idle.pop(0))
+
     def _connected(self) -> Cluster:
-        if self._cluster is None or not self._cluster.alive():
+        if self._cluster and not self._cluster.alive():
+            self._cluster.close()
+            self._cluster = None
+        if self._cluster is None:
             for job in self.jobs():
                 if job.status == "queued":
                     job.message = "Waiting for a worker to start"
@@ -199,7 +217,7 @@ class Lab:
             if job.status != "queued":
                 return self._finish(job, "cancelled", "Cancelled before it began")
             job.status, job.message, job.started = "running", "Starting", time.time()
-            job.worker, job.tries = worker, 0
+            job.worker, job.tries, job.pid = worker, job.tries + 1, 0
         assert self._cluster
         job.future = self._cluster.submit(job.experiment, job.model, worker)
         future = job.future
@@ -215,22 +233,11 @@ class Lab:
         if job is None or job.status != "running":
             return
         if "pid" in event:
-            self._note_start(job, event)
+            job.pid = event["pid"]
             return
         job.fraction, job.message = event["fraction"], event["message"]
         if event["metrics"]:
             job.history.append(event["metrics"])
-
-    def _note_start(self, job: Job, event: dict[str, Any]) -> None:
-        """A training begins: for the first time, or again because its worker died."""
-        job.tries += 1
-        job.worker, job.pid, job.fraction, job.history = event["worker"], event["pid"], 0.0, []
-        if job.tries > MAX_TRIES:
-            self._ask_to_stop(job)
-            self._drop(job)
-            self._finish(job, "failed", DIED)
-        elif job.tries > 1:
-            job.message = "The worker died; trying once more"
 
     def _settle(self, job: Job, future: Any) -> None:
         """Store what a worker has sent, or say why there is nothing."""
@@ -274,13 +281,17 @@ class Lab:
 
     def _finish(self, job: Job, status: Status, message: str) -> None:
         self.waiting.remove(job.id)
-        if job.lock:
-            job.lock.release()
+        self._release(job)
         _end(job, status, message)
+
+    def _release(self, job: Job) -> None:
+        lock, job.lock = job.lock, None
+        if lock:
+            lock.release()
 
 
 def _end(job: Job, status: Status, message: str) -> None:
-    job.future = job.lock = None
+    job.future = None
     job.ended, job.message = time.time(), message
     job.fraction = 1.0 if status == "done" else job.fraction
     job.status = status
@@ -291,6 +302,4 @@ def _reason(future: Any) -> str:
     if future.status == "cancelled":
         return "The cluster was lost. Is it still running? Start the experiment again."
     error = future.exception()
-    if type(error).__name__ == "KilledWorker":
-        return DIED
     return str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"

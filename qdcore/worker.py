@@ -26,12 +26,12 @@ def work(experiment: Experiment, model: Model) -> Trained:
     with _one_at_a_time:
         _to_stop.discard(experiment.id)
         report = _Progress(experiment.id)
-        report.say(pid=os.getpid(), worker=_worker().address)
+        report.say(pid=os.getpid())
         return train(experiment, model, open_source(experiment.sample.source, read_settings()), report)
 
 
-def ask_to_stop(id: str) -> None:
-    """Make the next report of this experiment raise Cancelled."""
+async def ask_to_stop(id: str) -> None:
+    """Make the next report of this experiment raise Cancelled; a coroutine, so that Dask does not wait for it."""
     _to_stop.add(id)
 
 

@@ -27,6 +27,6 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for position, cls in enumerate(["cat", "sheep", "dog"]):
         X = (rng.random((300, 28, 28)) < 0.1) * 255
         for drawing in X:
-            drawing[rng.integers(4, 16) + 4 * position] = 255
+            drawing[rng.integers(1, 8) + 9 * position] = 255
         np.save(folder / f"full/numpy_bitmap/{cls}.npy", X.reshape(300, 784).astype(np.uint8))
     return folder

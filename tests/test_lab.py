@@ -35,15 +35,15 @@ def lab(bucket, tmp_path_factory):
     os.environ |= old
 
 
-def wait(condition, seconds=40):
+def wait(condition, seconds=40, job=None):
     end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, "waited too long"
+        assert time.monotonic() < end, f"waited too long for {job}"
         time.sleep(0.02)
 
 
 def ended(job):
-    wait(lambda: job.status in ENDED)
+    wait(lambda: job.status in ENDED, job=job)
     return job
 
 
