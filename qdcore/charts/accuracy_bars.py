@@ -1,0 +1,77 @@
+"""Accuracy bars: how often each run is right, with the 95 % interval of its test accuracy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from qdcore.charts import NEUTRAL, Picture, blank_figure, run_look, wrapped
+from qdcore.evaluation import wilson
+from qdcore.wording import count, percent, percent_interval
+
+
+class Bar(NamedTuple):
+    """A run's name, its accuracy with the ends of its interval (0..1), its test drawings, the published number."""
+
+    run: str
+    accuracy: float
+    low: float
+    high: float
+    drawings: int
+    published: float | None
+
+
+def accuracy(
+    names: Sequence[str],
+    accuracies: Sequence[float],
+    n_test: Sequence[int],
+    published: Sequence[float | None] | None = None,
+) -> Picture:
+    """One bar a run, from the top down as given; names may repeat.
+
+    Accuracies and published numbers (of the article, drawn as a mark) are 0..1; n_test counts test drawings.
+    """
+    given = zip(names, accuracies, n_test, published or [None] * len(names), strict=True)
+    bars = [Bar(name, share, *wilson(share, n), n, known) for name, share, n, known in given]
+    table = pd.DataFrame(bars, columns=list(Bar._fields)).astype({"published": float})
+    alt = "Accuracy: " + "; ".join(map(_sentence, bars)) + "." if bars else "No runs to compare."
+    return Picture(_figure(bars), table, alt)
+
+
+def _sentence(bar: Bar) -> str:
+    interval = f"95 % interval {percent_interval(bar.low, bar.high)}"
+    known = "" if bar.published is None else f", published {percent(bar.published)}"
+    return f"{bar.run}: {percent(bar.accuracy)} of {count(bar.drawings)} right ({interval}{known})"
+
+
+def _figure(bars: list[Bar]) -> Any:
+    marks = [(bar.published, place) for place, bar in enumerate(bars) if bar.published is not None]
+    figure = blank_figure(100 + 46 * len(bars), showlegend=bool(marks))
+    _draw_bars(figure, bars)
+    if marks:
+        figure.add_scatter(
+            x=[x for x, _ in marks], y=[y for _, y in marks], mode="markers", name="published in the article",
+            marker={"symbol": "diamond-tall-open", "size": 14, "line": {"width": 3}, "color": NEUTRAL},
+            customdata=[percent(x) for x, _ in marks], hovertemplate="published: %{customdata}<extra></extra>",
+        )  # fmt: skip
+    labels = [f"{wrapped(bar.run)}<br><b>{percent(bar.accuracy)}</b>" for bar in bars]
+    figure.update_xaxes(range=[0, 1], tickformat=".0%", title="accuracy on test drawings")
+    figure.update_yaxes(tickvals=list(range(len(bars))), ticktext=labels, autorange="reversed")
+    return figure
+
+
+def _draw_bars(figure: Any, bars: list[Bar]) -> None:
+    looks = [run_look(place) for place in range(len(bars))]
+    pattern = {"shape": [look.pattern for look in looks], "fillmode": "overlay", "fgopacity": 0.5, "size": 7}
+    figure.add_bar(
+        orientation="h", x=[bar.accuracy for bar in bars], y=list(range(len(bars))), showlegend=False, opacity=0.8,
+        marker={"color": [look.colour for look in looks], "pattern": pattern},
+        error_x={
+            "array": [bar.high - bar.accuracy for bar in bars], "thickness": 2,
+            "arrayminus": [bar.accuracy - bar.low for bar in bars], "color": NEUTRAL,
+        },
+        customdata=[_sentence(bar).replace(" (", "<br>(") for bar in bars],
+        hovertemplate="%{customdata}<extra></extra>",
+    )  # fmt: skip

@@ -1,0 +1,51 @@
+"""How numbers are written for people: percent, counts, seconds, megabytes, lists; rounded to what they are worth."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+
+def percent(share: float | None) -> str:
+    """A share (0..1) as "95.4 %"; never "100.0 %" or "0.0 %" for what is not exactly that; "–" where there is none."""
+    if share is None or math.isnan(share):
+        return "–"
+    if share in (0, 1):
+        return f"{share:.0%}".replace("%", " %")
+    text = f"{100 * share:.1f} %"
+    return {"100.0 %": "over 99.9 %", "0.0 %": "under 0.1 %"}.get(text, text)
+
+
+def percent_interval(low: float, high: float) -> str:
+    """Two shares as "94.9 to 95.9 %"."""
+    return f"{100 * low:.1f} to {100 * high:.1f} %"
+
+
+def points(difference: float) -> str:
+    """The size of a difference of two shares as "0.3 percentage points"."""
+    return f"{100 * abs(difference):.1f} percentage points"
+
+
+def count(n: int, thing: str = "drawing", plural: str = "") -> str:
+    """A counted thing as "1 drawing" or "12,500 drawings"."""
+    return f"{n:,} {thing if n == 1 else plural or thing + 's'}"
+
+
+def seconds(value: float) -> str:
+    """A time as "8 ms", "4.2 s", "35 s" or "2 min 5 s"."""
+    if value < 0.9995:
+        return f"{1000 * value:.2g} ms" if value < 0.01 else f"{1000 * value:.0f} ms"
+    if value < 9.95:
+        return f"{value:.1f} s"
+    minutes, rest = divmod(round(value), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def megabytes(value: float) -> str:
+    """A size in megabytes (10^6 bytes) as "0.04 MB", "1.2 MB" or "16 MB"."""
+    return f"{value:.2g} MB" if value < 1 else f"{value:.1f} MB" if value < 9.95 else f"{value:,.0f} MB"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as "cat", "cat and dog" or "cat, dog and bee"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

@@ -1,0 +1,60 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+from math import nan
+
+import pytest
+
+from qdcore import wording
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.9541667, "95.4 %"),
+        (1, "100 %"),
+        (0, "0 %"),
+        (0.99999, "over 99.9 %"),
+        (0.0001, "under 0.1 %"),
+        (nan, "–"),
+        (None, "–"),
+    ],
+)
+def test_percent_has_one_decimal_and_claims_no_more_than_is_true(share: float | None, text: str) -> None:
+    assert wording.percent(share) == text
+
+
+def test_intervals_and_differences() -> None:
+    assert wording.percent_interval(0.9487, 0.9592) == "94.9 to 95.9 %"
+    assert wording.points(-0.00283) == "0.3 percentage points"
+
+
+def test_counts_have_a_singular() -> None:
+    assert [wording.count(n) for n in (0, 1, 12500)] == ["0 drawings", "1 drawing", "12,500 drawings"]
+    assert wording.count(2, "class", "classes") == "2 classes"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0004, "0.4 ms"),
+        (0.008, "8 ms"),
+        (0.25, "250 ms"),
+        (4.24, "4.2 s"),
+        (9.97, "10 s"),
+        (35, "35 s"),
+        (125, "2 min 5 s"),
+    ],
+)
+def test_seconds(value: float, text: str) -> None:
+    assert wording.seconds(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.042, "0.042 MB"), (1.23, "1.2 MB"), (16.4, "16 MB")])
+def test_megabytes(value: float, text: str) -> None:
+    assert wording.megabytes(value) == text
+
+
+def test_lists() -> None:
+    assert wording.listed(["cat"]) == "cat" and wording.listed(["cat", "dog", "bee"]) == "cat, dog and bee"
