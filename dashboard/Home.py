@@ -1,12 +1,9 @@
 """The entry: page config, navigation, page.run(); nothing else."""
 
-from pathlib import Path
-
 import streamlit as st
 
+from dashboard.places import PAGES
 from dashboard.session import explained
-
-PAGES = Path(__file__).parent.parent / "pages"
 
 
 def page(name: str, title: str, icon: str, default: bool = False) -> st.Page:

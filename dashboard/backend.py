@@ -12,8 +12,8 @@ from qdcore.lab import Job, Lab
 from qdcore.model import Model
 from qdcore.names import did_you_mean
 from qdcore.runs import Runs
-from qdcore.settings import Settings, read_settings
 from qdcore.sample import Sample
+from qdcore.settings import Settings, read_settings
 from qdcore.sources import Source, open_source
 
 

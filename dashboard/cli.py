@@ -1,4 +1,7 @@
-"""The same jobs from a terminal: `quickdraw train | runs | predict`. Errors are one sentence on stderr, exit status 2."""
+"""The same jobs from a terminal: `quickdraw train | runs | predict`.
+
+Errors are one sentence on stderr, exit status 2.
+"""
 
 from __future__ import annotations
 
@@ -141,7 +144,10 @@ def _print_run(run: Run, as_json: bool) -> None:
         print(json.dumps(told), flush=True)
     else:
         classes = ", ".join(told["classes"])
-        print(f"{run.id}  {told['model']:14} {run.record.accuracy:.1%}  {told['seconds']:6.1f} s  {classes}", flush=True)
+        print(
+            f"{run.id}  {told['model']:14} {run.record.accuracy:.1%}  {told['seconds']:6.1f} s  {classes}",
+            flush=True,
+        )
 
 
 def list_runs(backend: Backend, options: argparse.Namespace) -> None:

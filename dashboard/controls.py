@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.links import keep_link, open_link
+from dashboard.places import link_to
 from dashboard.session import backend
 from dashboard.show import about, name_of
 from models import MODELS
@@ -22,12 +23,14 @@ KEPT: dict[str, Any] = {"persist_state": "session"}  # a choice outlives a visit
 
 
 def choose_sample() -> Sample | None:
-    """Classes, drawings per class and, a click away, how they are split; None (and a sentence) while it is not valid."""
+    """Classes, drawings per class and, a click away, how they are split; None, and a sentence, while not valid."""
     open_link("classes", read_classes, FIRST_CLASSES)
     open_link("per_class", whole_number(2, MAX_PER_CLASS), 500)
     left, right = st.columns([3, 1])
     with left:
-        classes = st.multiselect("Classes", all_names(), key="classes", help="Type to search among 345 classes.", **KEPT)
+        classes = st.multiselect(
+            "Classes", all_names(), key="classes", help="Type to search among 345 classes.", **KEPT
+        )
     with right:
         per_class = st.number_input(
             "Drawings per class", 2, MAX_PER_CLASS, step=100, key="per_class", help=PER_CLASS_HELP, **KEPT
@@ -109,9 +112,6 @@ def _read_param(param: Param, text: str) -> Any:
         return param.check(None)
     if param.kind == "switch":
         return param.check({"True": True, "False": False}.get(text, text))
-    if param.kind in ("int", "float"):
-        number = param.check(text)
-        return number
     return param.check(text)
 
 
@@ -182,7 +182,7 @@ def choose_runs() -> list[Run]:
     runs = {run.id: run for run in store.all() if run.experiment.sample.fold is None}
     if not runs:
         st.info("There are no results yet. Train a classifier first; it takes half a minute.")
-        st.page_link("pages/train.py", label="Go to Train", icon=":material/model_training:")
+        link_to("train", "Go to Train", "model_training")
         st.stop()
     newest = next(iter(runs.values())).experiment.sample
     open_link("runs", _read_runs, [id for id, run in runs.items() if run.experiment.sample == newest])

@@ -1,12 +1,13 @@
-"""The queue of trainings as it stands: bars, live accuracy and loss, cancel; it looks again each second while it runs."""
+"""The queue of trainings as it stands: bars, live accuracy and loss, cancel; it looks again each second."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.places import go_to
 from dashboard.session import backend, explained
 from dashboard.show import about, name_of, show_picture
-from qdcore.charts import history
+from qdcore.charts.training_history import history
 from qdcore.lab import ENDED, Job
 from qdcore.wording import seconds
 
@@ -100,7 +101,7 @@ def _buttons(left: list[Job]) -> None:
         look, clear = st.columns(2)
         done = [job.id for job in lab.jobs() if job.status == "done"]
         if done and look.button("See the results", type="primary", icon=":material/bar_chart:"):
-            st.switch_page("pages/results.py", query_params={"runs": ",".join(done)})
+            go_to("results", runs=",".join(done))
         if clear.button("Clear the list", icon=":material/clear_all:"):
             lab.forget_ended()
             st.rerun()

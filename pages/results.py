@@ -4,9 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.controls import choose_run, choose_runs
+from dashboard.places import link_to
 from dashboard.session import backend
 from dashboard.show import name_of, show_picture
-from qdcore.charts import accuracy, confusion
+from qdcore.charts.accuracy_bars import accuracy
+from qdcore.charts.confusion_matrix import confusion
 from qdcore.runs import same_test
 from qdcore.wording import megabytes, seconds
 
@@ -22,9 +24,7 @@ if not all(same_test(runs[0], run) for run in runs):
 
 st.subheader("Accuracy")
 show_picture(accuracy(names, [r.record.accuracy for r in runs], [r.record.n_test for r in runs]), "accuracy")
-st.caption(
-    "The thin line is the 95 % interval: with other test drawings of the same kind the accuracy would mostly lie within it."
-)
+st.caption("The thin line is the 95 % interval: with other test drawings the accuracy would mostly lie within it.")
 
 st.subheader("What it took")
 cost = {
@@ -39,4 +39,4 @@ st.dataframe(pd.DataFrame(cost), hide_index=True)
 st.subheader("What is taken for what")
 run = choose_run(runs)
 show_picture(confusion(run.evaluation.confusion, run.classes), f"confusion {run.id}")
-st.page_link("pages/train.py", label="Train more", icon=":material/model_training:")
+link_to("train", "Train more", "model_training")

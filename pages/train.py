@@ -10,7 +10,9 @@ from qdcore.experiment import Experiment
 from qdcore.wording import count
 
 st.title("Train")
-st.write("Choose what to tell apart and which classifiers should try, then press Train. You can leave this page meanwhile.")
+st.write(
+    "Choose what to tell apart and which classifiers should try, then press Train. You can leave this page meanwhile."
+)
 
 sample = choose_sample()
 if sample:

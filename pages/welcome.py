@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.places import go_to, link_to
 from dashboard.session import backend
 from models import MODELS
 from qdcore.experiment import Experiment
@@ -16,10 +17,10 @@ st.write(
 if st.button("Train cats against sheep", type="primary", icon=":material/play_arrow:"):
     sample = Sample(("cat", "sheep"), per_class=500)
     backend().start(Experiment.of(sample, MODELS[name]) for name in list(MODELS)[:4])
-    st.switch_page("pages/train.py")
+    go_to("train")
 st.caption("Four classifiers learn from 500 drawings and are tested on 500 others. It takes about half a minute.")
-st.page_link("pages/train.py", label="Choose your own classes", icon=":material/model_training:")
-st.page_link("pages/results.py", label="See the stored results", icon=":material/bar_chart:")
+link_to("train", "Choose your own classes", "model_training")
+link_to("results", "See the stored results", "bar_chart")
 st.caption(
     "Drawings: [The Quick, Draw! Dataset](https://github.com/googlecreativelab/quickdraw-dataset), Google, "
     "[CC BY 4.0](https://creativecommons.org/licenses/by/4.0/)."

@@ -37,11 +37,11 @@ def connect(settings: Settings, heard: Heard) -> Cluster:
 def _private_client() -> Any:
     """A client of one worker process on this machine, spoken to over TLS with temporary certificates."""
     import dask
-    from distributed import Client, LocalCluster
+    import distributed
 
     every_core = dict.fromkeys(THREADS, str(os.cpu_count() or 1))  # Dask's own default is one thread
     with dask.config.set({"distributed.nanny.pre-spawn-environ": every_core}):
-        cluster = LocalCluster(
+        cluster = distributed.LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=1,
             threads_per_worker=1,
             processes=True,
@@ -50,14 +50,14 @@ def _private_client() -> Any:
             memory_limit=0,
             security=True,
         )
-    return Client(cluster)
+    return distributed.Client(cluster)  # type: ignore[no-untyped-call]
 
 
 def _client(address: str) -> Any:
-    from distributed import Client
+    import distributed
 
     try:
-        return Client(address, timeout=PATIENCE)
+        return distributed.Client(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as error:
         message = f"No scheduler answers at {address} ({error}). Start it, or unset QUICKDRAW_SCHEDULER."
         raise UserError(message) from error
@@ -93,7 +93,9 @@ class Cluster:
         for address, theirs in self._client.run(versions, workers=addresses).items():
             for name, version in mine.items():
                 if theirs[name] != version:
-                    raise UserError(f"Worker {address} has {name} {theirs[name]}, this computer {version}. Install the same.")
+                    raise UserError(
+                        f"Worker {address} has {name} {theirs[name]}, this computer {version}. Install the same."
+                    )
             self._checked.add(address)
 
     def submit(self, experiment: Experiment, model: Model, worker: str) -> Any:

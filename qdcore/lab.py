@@ -156,7 +156,7 @@ class Lab:
     def _look_after(self) -> None:
         """Take back what dead workers had, and give every idle worker the next experiment."""
         if not self.busy():
-            return
+            return None
         try:
             workers = self._connected().workers()
         except UserError as error:
@@ -176,7 +176,12 @@ class Lab:
             self._finish(job, "failed", DIED)
         else:
             self._release(job)
-            job.status, job.message, job.fraction, job.history = "queued", "The worker died; trying once more", 0.0, []
+            job.status, job.message, job.fraction, job.history = (
+                "queued",
+                "The worker died; trying once more",
+                0.0,
+                [],
+            )
 
     def _hand_out(self, workers: list[str]) -> None:
         """Give every idle worker the next experiment that no other lab is training."""

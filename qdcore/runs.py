@@ -120,7 +120,9 @@ class Runs:
             finally:
                 shutil.rmtree(beside, ignore_errors=True)
         except OSError as error:
-            raise UserError(f"The run could not be stored in {self.folder}: {error.strerror}. Make room there.") from error
+            raise UserError(
+                f"The run could not be stored in {self.folder}: {error.strerror}. Make room there."
+            ) from error
         return self.load(id)
 
     def has(self, id: str) -> bool:
@@ -148,7 +150,7 @@ class Runs:
             shutil.rmtree(self.load(id).folder)
 
     def _open(self, id: str) -> Run | None:
-        """The run from memory while its folder is unchanged, else read anew; None when there is none or it is damaged."""
+        """The run from memory while its folder is unchanged, else read anew; None when there is no sound one."""
         folder = self.folder / id
         try:
             changed = folder.stat().st_mtime_ns
@@ -241,5 +243,3 @@ def _read(folder: Path) -> Run:
         if name != MAY_BE_REMOVED and (folder / name).stat().st_size != size:
             raise ValueError(f"{name} is not {size} bytes long")
     return run
-
-

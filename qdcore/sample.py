@@ -48,7 +48,8 @@ class Sample:
     def from_json(data: dict[str, Any]) -> Sample:
         """The sample of a canonical form; raises UserError."""
         try:
-            return Sample(**{key: tuple(v) if isinstance(v, list) else v for key, v in data.items()})
+            values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in data.items()}
+            return Sample(**values)
         except TypeError:
             raise UserError(f"This is not the description of a sample: {str(data)[:200]}") from None
 
@@ -181,6 +182,6 @@ def _digest(parts: list[Part]) -> str:
     """SHA-256 over the drawings and labels of both parts, the first 16 hex digits."""
     digest = hashlib.sha256()
     for part in parts:
-        digest.update(part.X)
-        digest.update(part.y.astype("<i8"))
+        digest.update(part.X.data)
+        digest.update(part.y.astype("<i8").data)
     return digest.hexdigest()[:16]

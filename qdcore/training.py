@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from qdcore.experiment import Experiment
 from qdcore.model import Fitted, Model, Report, silent
-from qdcore.sample import Split, draw
+from qdcore.sample import Part, Split, draw
 from qdcore.sources import Source
 
 PACKAGES = ("quickdraw-lab", "numpy", "scikit-learn", "tensorflow", "keras", "onnx", "onnxruntime")
@@ -61,8 +61,13 @@ def train(experiment: Experiment, model: Model, source: Source, report: Report =
         "exporting": fitted.exporting,
         "predicting": perf_counter() - fit_ended,
     }
-    addresses = [np.stack([part.y, part.rows], axis=1).astype(np.int32) for part in (split.train, split.test)]
-    return Trained(experiment, fitted, probabilities, *addresses, history, seconds, versions(), split.digest)
+    places = _places(split.train), _places(split.test)
+    return Trained(experiment, fitted, probabilities, *places, history, seconds, versions(), split.digest)
+
+
+def _places(part: Part) -> NDArray[np.int32]:
+    """Class index and row of every drawing, (n, 2)."""
+    return np.stack([part.y, part.rows], axis=1).astype(np.int32)
 
 
 def _stages(report: Report, history: list[dict[str, float]]) -> Callable[[str, str], Report]:

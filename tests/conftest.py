@@ -20,7 +20,7 @@ def real_drawings() -> Path:
 
 @pytest.fixture(scope="session")
 def bucket(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder laid out like the bucket, with 300 made-up drawings of cat, sheep and dog: noisy bars, told apart by place."""
+    """A folder laid out like the bucket: 300 made-up drawings of cat, sheep and dog, bars at different heights."""
     folder = tmp_path_factory.mktemp("bucket")
     (folder / "full/numpy_bitmap").mkdir(parents=True)
     rng = np.random.default_rng(0)

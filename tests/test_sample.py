@@ -39,8 +39,8 @@ def test_the_articles_split_is_made_exactly():
     X = np.concatenate([Numbered().fetch("cat", 400), Numbered().fetch("sheep", 400)])
     y = np.repeat([0, 1], 400)
     X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.5, random_state=0)
-    assert (split.train.X == X_train).all() and (split.train.y == y_train).all()
-    assert (split.test.X == X_test).all() and (split.test.y == y_test).all()
+    assert (X_train == split.train.X).all() and (split.train.y == y_train).all()
+    assert (X_test == split.test.X).all() and (split.test.y == y_test).all()
 
 
 def test_drawings_stay_uint8_and_keep_their_address():
@@ -55,7 +55,7 @@ def test_drawings_stay_uint8_and_keep_their_address():
 def test_smaller_training_sizes_are_nested_and_leave_the_test_drawings_alone():
     whole = draw(Sample(("cat", "dog"), 100), Numbered())
     small, middle = (draw(Sample(("cat", "dog"), 100, train_size=size), Numbered(), seed=3) for size in (20, 50))
-    assert (small.train.X == middle.train.X[:20]).all()
+    assert (middle.train.X[:20] == small.train.X).all()
     assert (small.test.X == whole.test.X).all()
     other = draw(Sample(("cat", "dog"), 100, train_size=20), Numbered(), seed=4)
     assert (other.train.X != small.train.X).any()
@@ -66,8 +66,8 @@ def test_folds_are_those_of_scikit_learn_on_the_training_half():
     folds = list(StratifiedKFold(3, shuffle=False).split(whole.train.X, whole.train.y))
     for which, (train, test) in enumerate(folds):
         fold = draw(Sample(("cat", "dog"), 60, fold=(which, 3)), Numbered())
-        assert (fold.train.X == whole.train.X[train]).all()
-        assert (fold.test.X == whole.train.X[test]).all()
+        assert (whole.train.X[train] == fold.train.X).all()
+        assert (whole.train.X[test] == fold.test.X).all()
 
 
 def test_hidden_drawings_are_left_out_and_change_the_digest():
