@@ -19,6 +19,7 @@ from qdcore.runs import Run
 from qdcore.sample import MAX_PER_CLASS, Sample
 
 FIRST_CLASSES = ["cat", "sheep"]
+CARD = 265  # pixels: four side by side on a wide screen, one below another on a phone
 KEPT: dict[str, Any] = {"persist_state": "session"}  # a choice outlives a visit to another page
 
 
@@ -73,14 +74,14 @@ def choose_models() -> dict[str, dict[str, Any]]:
     open_link("models", read_models, list(MODELS)[:4])
     chosen: list[str] = st.session_state["models"]
     params: dict[str, dict[str, Any]] = {}
-    columns = st.columns(2)
-    for position, model in enumerate(MODELS.values()):
-        with columns[position % 2].container(border=True):
+    cards = st.container(horizontal=True)
+    for model in MODELS.values():
+        with cards.container(border=True, width=CARD):
             st.session_state.setdefault(f"use {model.name}", model.name in chosen)
             if st.checkbox(f"**{model.title}**", key=f"use {model.name}", **KEPT):
                 params[model.name] = {}
             st.caption(model.sentence)
-            with st.expander("Parameters"):
+            with st.popover("Parameters", icon=":material/tune:", width="stretch"):
                 values = choose_params(model)
             if model.name in params:
                 params[model.name] = values

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 PAGES = Path(__file__).parent.parent / "pages"
+ICON = Path(__file__).parent / "icon.png"
 
 
 def link_to(page: str, label: str, icon: str, **query: str) -> None:

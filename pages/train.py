@@ -3,8 +3,9 @@
 import streamlit as st
 
 from dashboard.controls import choose_models, choose_sample
-from dashboard.queue import show_queue
+from dashboard.gallery import show_classes
 from dashboard.session import backend, explained
+from dashboard.waiting_room import show_queue
 from models import MODELS
 from qdcore.experiment import Experiment
 from qdcore.wording import count
@@ -16,6 +17,7 @@ st.write(
 
 sample = choose_sample()
 if sample:
+    show_classes(sample)
     total = len(sample.classes) * sample.per_class
     tests = -int(-total * sample.test_share // 1)
     training = sample.train_size or total - tests

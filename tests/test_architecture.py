@@ -1,6 +1,7 @@
 """The house keeps its order: who imports whom, and what is never imported or done on the way."""
 
 import ast
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -47,3 +48,10 @@ def test_the_terminal_and_what_it_shares_need_no_streamlit_and_nothing_heavy():
     code = f"import sys, dashboard.cli, dashboard.backend; print(sorted({HEAVY | {'streamlit'}} & set(sys.modules)))"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert out.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "dashboard").glob("*.py")), ids=lambda file: file.name)
+def test_a_file_beside_the_entry_hides_no_library(file):
+    """Streamlit puts the entry's folder first on the path, in workers too: dashboard/queue.py would be `queue`."""
+    assert file.stem not in sys.stdlib_module_names
+    assert file.stem == "__init__" or importlib.util.find_spec(file.stem) is None

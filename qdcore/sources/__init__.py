@@ -27,6 +27,9 @@ class Source(Protocol):
     def count(self, cls: str) -> int:
         """How many drawings the class has; may ask the network (a few bytes). Raises UserError."""
 
+    def cached(self, cls: str) -> int:
+        """How many drawings of the class are on this computer already; asks nobody."""
+
     def fetch(self, cls: str, rows: int, report: Report = silent) -> Drawings:
         """The first `rows` drawings of a class, (rows, 784) uint8, read-only, memory-mapped if in a file.
 

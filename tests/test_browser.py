@@ -1,0 +1,41 @@
+"""The main job in a real browser: choose, train, watch, see the results; on a wide and on a narrow screen."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser import browse, chromium, serve, settle
+
+pytestmark = pytest.mark.browser
+PAGES = ["", "train", "results"]
+
+
+@pytest.fixture(scope="module")
+def app(bucket, tmp_path_factory):
+    chromium()
+    with serve(tmp_path_factory.mktemp("home"), bucket) as url:
+        yield url
+
+
+def test_one_button_trains_and_shows_the_results(app):
+    with browse() as page:
+        page.goto(f"{app}/train?classes=cat,dog&per_class=100&models=random_forest,knn")
+        settle(page)
+        page.get_by_role("button", name="Train 2 classifiers").click()
+        page.get_by_role("button", name="See the results").click(timeout=60_000)
+        page.wait_for_url("**/results?runs=*")
+        settle(page)
+        page.get_by_text("Random Forest", exact=False).first.wait_for()
+        assert page.locator(".js-plotly-plot").count() == 2
+        assert page.problems == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("width, dark", [(1280, False), (390, True)])
+def test_every_page_opens_and_fits(app, path, width, dark):
+    with browse(width=width, dark=dark) as page:
+        page.goto(f"{app}/{path}")
+        settle(page)
+        assert page.locator("[data-testid=stException]").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert page.problems == []
