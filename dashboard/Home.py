@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.places import ICON, PAGES
+from dashboard.places import ICON, PAGES, STYLE
 from dashboard.session import explained
 
 
@@ -14,6 +14,7 @@ def page(name: str, title: str, icon: str, default: bool = False) -> st.Page:
 # A worker process runs this file again under another name: it must find nothing to do.
 if __name__ == "__main__":
     st.set_page_config(page_title="Quick, Draw! lab", page_icon=str(ICON), layout="wide")
+    st.html(STYLE)
     current = st.navigation(
         [
             page("welcome", "Welcome", "home", default=True),

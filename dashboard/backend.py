@@ -57,8 +57,9 @@ def model_named(name: str) -> Model:
 def check_sample(sample: Sample, source: Source) -> None:
     """Raise UserError where the source lacks a class of the sample or has too few drawings of it."""
     for cls in sample.classes:
-        if cls not in source.classes():
+        if cls not in source.classes():  # all names first: asking how many there are may take a while
             raise UserError(f"There is no class {cls!r} in the {source.title}{did_you_mean(cls, source.classes())}")
+    for cls in sample.classes:
         count = source.count(cls)
         if count < sample.per_class:
             raise UserError(f"There are {count:,} drawings of {cls}; {sample.per_class:,} were asked for. Take fewer.")

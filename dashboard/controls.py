@@ -181,6 +181,8 @@ def choose_runs() -> list[Run]:
     """The runs in the link, or the newest ones that belong together; the page stops here when there are none."""
     store = backend().runs
     runs = {run.id: run for run in store.all() if run.experiment.sample.fold is None}
+    for message in store.messages:
+        st.warning(message, icon=":material/healing:")
     if not runs:
         st.info("There are no results yet. Train a classifier first; it takes half a minute.")
         link_to("train", "Go to Train", "model_training")

@@ -14,7 +14,7 @@ from qdcore.errors import UserError
 
 
 def open_link(key: str, read: Callable[[str], Any], default: Any) -> None:
-    """Give the widget `key` its value before it is drawn: the URL's when that is news, else the last, else `default`."""
+    """Give the widget `key` its value before it is drawn: the URL's when it is news, else the last, else `default`."""
     text = st.query_params.get(key)
     if text is not None and text != st.session_state.get(_written(key)):
         st.session_state[_written(key)] = text

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 PAGES = Path(__file__).parent.parent / "pages"
+STYLE = Path(__file__).parent / "style.css"
 ICON = Path(__file__).parent / "icon.png"
 
 

@@ -9,7 +9,7 @@ from dashboard.session import backend, explained
 from dashboard.show import about, name_of, show_picture
 from qdcore.charts.training_history import history
 from qdcore.lab import ENDED, Job
-from qdcore.wording import seconds
+from qdcore.wording import percent, seconds
 
 ICONS = {
     "queued": ":material/hourglass_empty:",
@@ -53,8 +53,8 @@ def _queue() -> None:
     st.subheader(f"Training: {len(jobs) - len(left)} of {len(jobs)} ended" if left else "Trained")
     for job in jobs:
         _row(job)
-    _live_charts(jobs)
     _buttons(left)
+    _live_charts(jobs)
     if st.session_state.pop("queue was busy", False) and not left:
         st.rerun()
     st.session_state["queue was busy"] = bool(left)
@@ -68,7 +68,7 @@ def _row(job: Job) -> None:
         bar.error(job.message)
     elif job.status == "done" and job.started:
         accuracy = backend().runs.load(job.id).record.accuracy
-        bar.progress(1.0, f"{accuracy:.1%} right{spent}")
+        bar.progress(1.0, f"{percent(accuracy)} right{spent}")
     else:
         bar.progress(min(job.fraction, 1.0), f"{job.message}{spent}")
     if job.status in ("queued", "running", "stopping"):

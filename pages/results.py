@@ -5,7 +5,6 @@ import streamlit as st
 
 from dashboard.controls import choose_run, choose_runs
 from dashboard.places import link_to
-from dashboard.session import backend
 from dashboard.show import name_of, show_picture
 from qdcore.charts.accuracy_bars import accuracy
 from qdcore.charts.confusion_matrix import confusion
@@ -15,8 +14,6 @@ from qdcore.wording import megabytes, seconds
 st.title("Results")
 st.write("See which classifier is how good on drawings it never saw, and what it took to get there.")
 
-for message in backend().runs.messages:
-    st.warning(message, icon=":material/healing:")
 runs = choose_runs()
 names = [name_of(run.experiment) for run in runs]
 if not all(same_test(runs[0], run) for run in runs):

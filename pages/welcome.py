@@ -2,11 +2,14 @@
 
 import streamlit as st
 
+from dashboard.gallery import show_classes
 from dashboard.places import go_to, link_to
 from dashboard.session import backend
 from models import MODELS
 from qdcore.experiment import Experiment
 from qdcore.sample import Sample
+
+CATS_AND_SHEEP = Sample(("cat", "sheep"), per_class=500)
 
 st.title("Can a computer tell a cat from a sheep?")
 st.write(
@@ -14,9 +17,9 @@ st.write(
     "Here you train classifiers on their drawings, see how good each one is, and look at what it gets wrong. "
     "Start with cats against sheep; then choose any of 345 classes."
 )
+show_classes(CATS_AND_SHEEP)
 if st.button("Train cats against sheep", type="primary", icon=":material/play_arrow:"):
-    sample = Sample(("cat", "sheep"), per_class=500)
-    backend().start(Experiment.of(sample, MODELS[name]) for name in list(MODELS)[:4])
+    backend().start(Experiment.of(CATS_AND_SHEEP, MODELS[name]) for name in list(MODELS)[:4])
     go_to("train")
 st.caption("Four classifiers learn from 500 drawings and are tested on 500 others. It takes about half a minute.")
 link_to("train", "Choose your own classes", "model_training")

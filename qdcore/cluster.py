@@ -40,7 +40,8 @@ def _private_client() -> Any:
     import distributed
 
     every_core = dict.fromkeys(THREADS, str(os.cpu_count() or 1))  # Dask's own default is one thread
-    with dask.config.set({"distributed.nanny.pre-spawn-environ": every_core}):
+    # In a daemonic process scikit-learn would train on one core.
+    with dask.config.set({"distributed.nanny.pre-spawn-environ": every_core, "distributed.worker.daemon": False}):
         cluster = distributed.LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=1,
             threads_per_worker=1,

@@ -1,0 +1,137 @@
+"""Every page runs, says what it is for, and answers bad links with a sentence (AppTest, no browser)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from qdcore.experiment import Experiment
+from qdcore.runs import Runs
+from qdcore.sample import Sample
+from qdcore.settings import read_settings
+from qdcore.sources import open_source
+from qdcore.training import train
+from tests.toys import TOYS
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+
+
+@pytest.fixture
+def home(tmp_path, bucket, monkeypatch):
+    """A fresh home whose drawings are the made-up bucket's."""
+    monkeypatch.setenv("QUICKDRAW_HOME", str(tmp_path))
+    monkeypatch.setenv("QUICKDRAW_DATA", str(bucket))
+    st.cache_resource.clear()
+    yield tmp_path
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def run(home):
+    """A stored run of cats against sheep."""
+    experiment = Experiment.of(Sample(("cat", "sheep"), 50), TOYS["nearest_mean"])
+    settings = read_settings()
+    trained = train(experiment, TOYS["nearest_mean"], open_source("quickdraw", settings))
+    return Runs(settings.runs).save(trained)
+
+
+def open_page(name: str, **query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "dashboard/Home.py"), default_timeout=60)
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.switch_page(f"../pages/{name}.py")
+    return app.run()
+
+
+def messages(app: AppTest) -> str:
+    return " ".join(str(each.value) for kind in (app.info, app.warning, app.error) for each in kind)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_opens_on_an_empty_home(home, page):
+    app = open_page(page.stem)
+    assert not app.exception and not app.error
+    assert len(app.title) == 1
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_opens_with_a_run(run, page):
+    app = open_page(page.stem)
+    assert not app.exception and not app.error
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_page_is_in_the_navigation(page):
+    assert f'page("{page.stem}"' in (ROOT / "dashboard/Home.py").read_text()
+
+
+def test_a_link_brings_the_choices_back(home):
+    app = open_page("train", classes="bee,octopus", per_class="120", share="20", **{"knn.n_neighbors": "7"})
+    assert app.multiselect(key="classes").value == ["bee", "octopus"]
+    assert app.number_input(key="per_class").value == 120
+    assert app.slider(key="share").value == 20
+    assert app.number_input(key="knn.n_neighbors").value == 7
+    assert "192 to train on and 48 to test on" in " ".join(caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize(
+    "query, sentence",
+    [
+        ({"classes": "catt,sheep"}, "did you mean cat"),
+        ({"per_class": "1"}, "between 2 and"),
+        ({"per_class": "many"}, "between 2 and"),
+        ({"share": "99"}, "between 5 and 95"),
+        ({"models": "oracle"}, "no model 'oracle'"),
+        ({"knn.n_neighbors": "1000"}, "between 1 and 50"),
+    ],
+)
+def test_a_bad_part_of_a_link_is_left_out_with_a_sentence(home, query, sentence):
+    app = open_page("train", **query)
+    assert not app.exception
+    assert sentence in messages(app)
+    assert app.multiselect(key="classes").value == ["cat", "sheep"]
+
+
+def test_one_class_is_not_enough(home):
+    app = open_page("train", classes="cat")
+    assert "two classes or more" in messages(app)
+    assert app.button[0].disabled
+
+
+def test_more_drawings_than_there_are_is_said_before_anything_is_queued(home):
+    app = open_page("train", per_class="5000")
+    app.button[0].click().run()
+    assert "300 drawings of cat" in messages(app)
+
+
+def test_a_class_without_drawings_is_said_in_a_sentence(home):
+    app = open_page("train", classes="cat,zebra", per_class="100")
+    app.button[0].click().run()
+    assert "zebra" in messages(app)
+
+
+@pytest.mark.parametrize("runs", ["0123456789ab", "../../etc/passwd", "", "x" * 5000])
+def test_an_unknown_or_malformed_run_in_a_link_is_said_in_a_sentence(run, runs):
+    app = open_page("results", runs=runs)
+    assert not app.exception
+    assert "left out" in messages(app)
+    assert app.multiselect(key="runs").value == [run.id]
+
+
+def test_a_damaged_run_is_told_and_does_not_stop_the_page(run):
+    (run.folder / "probabilities.npy").write_bytes(b"")
+    app = open_page("results")
+    assert not app.exception
+    assert "damaged" in messages(app)
+
+
+def test_runs_on_other_test_drawings_are_not_compared_silently(run):
+    other = Experiment.of(Sample(("cat", "sheep"), 60), TOYS["nearest_mean"])
+    store = Runs(read_settings().runs)
+    store.save(train(other, TOYS["nearest_mean"], open_source("quickdraw", read_settings())))
+    app = open_page("results", runs=f"{run.id},{other.id}")
+    assert "different drawings" in messages(app)

@@ -1,0 +1,55 @@
+"""The README is true: its commands, models, pages, settings and folders are there."""
+
+import re
+import shlex
+from pathlib import Path
+
+from dashboard.cli import _parser
+from models import MODELS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+def table(heading):
+    """The first two columns of the table under a heading."""
+    section = README.split(f"# {heading}\n")[1].split("\n#")[0]
+    rows = [row.split("|")[1:3] for row in section.splitlines() if row.startswith("|")]
+    return [(first.strip(), second.strip()) for first, second in rows[2:]]
+
+
+def test_every_command_of_the_terminal_is_one_that_the_terminal_knows():
+    lines = re.findall(r"^quickdraw (.*)$", README, re.M)
+    assert len(lines) >= 3
+    for line in lines:
+        _parser().parse_args(shlex.split(line.split("#")[0]))
+
+
+def test_every_make_command_is_in_the_makefile():
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.M))
+    assert set(re.findall(r"make (\w+) ", README)) <= targets
+
+
+def test_the_models_are_those_of_the_table_in_its_order():
+    assert table("Classifiers") == [(model.title, _plain(model.sentence)) for model in MODELS.values()]
+
+
+def _plain(sentence):
+    return sentence[0].lower() + sentence[1:].rstrip(".")
+
+
+def test_the_pages_are_those_of_the_navigation_in_its_order():
+    titles = re.findall(r'page\("\w+", "(\w+)"', (ROOT / "dashboard/Home.py").read_text())
+    assert [title for title, _ in table("Pages")] == titles
+
+
+def test_the_settings_are_those_that_are_read():
+    read = set(re.findall(r"QUICKDRAW_[A-Z]+", (ROOT / "qdcore/settings.py").read_text()))
+    assert {name.strip("`") for name, _ in table("Settings")} == read
+
+
+def test_the_folders_and_pictures_are_there():
+    for cell, _ in table("The folders")[:-1]:
+        assert (ROOT / cell.strip("`")).is_dir()
+    for picture in re.findall(r"!\[.*?\]\((.*?)\)", README):
+        assert (ROOT / picture).is_file()
