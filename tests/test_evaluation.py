@@ -29,7 +29,7 @@ def six() -> Evaluation:
 
 @pytest.fixture(scope="module")
 def many() -> Evaluation:
-    """Five classes, 2,000 drawings, probabilities of one decimal: full of ties. The last class has no drawing."""
+    """Five classes, 2,000 drawings, probabilities of one decimal (ties); no drawing of the last."""
     rng = np.random.default_rng(0)
     shares = rng.multinomial(10, [0.2] * 5, 2000) / 10
     return Evaluation(rng.integers(0, 4, 2000), shares.astype(np.float32), ("a", "b", "c", "d", "e"))
