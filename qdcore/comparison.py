@@ -1,6 +1,4 @@
-"""Several models: who is right where another is wrong, whether that may be chance, and what each percent
-costs.
-"""
+"""Several models: who is right where another is wrong, whether it may be chance, what a percent costs."""
 
 from __future__ import annotations
 
@@ -47,7 +45,9 @@ class Duel:
         if self.only_first + self.only_second == 0:
             return text + "On these drawings there is no difference between them."
         better = first if self.only_first > self.only_second else second
-        text += f"If both were equally good, chance would divide them so unevenly {_odds(self.p_value)}: "
+        text += (
+            f"Were both equally good, chance would divide them at least so unevenly {_odds(self.p_value)}: "
+        )
         return text + (
             f"{better} is better." if self.p_value < CHANCE else "this does not tell which is better."
         )
@@ -71,7 +71,7 @@ def duel(first: Evaluation, second: Evaluation) -> Duel:
 
 def _odds(p: float) -> str:
     if p >= 0.995:
-        return "always"
+        return "every time"
     if p >= 0.095:
         return f"{100 * p:.0f} times in 100"
     return f"{1000 * p:.0f} times in 1,000" if p >= 0.0015 else "once in 1,000 times or less"

@@ -19,7 +19,7 @@ from qdcore.evaluation import Evaluation, area_under_roc
 Numbers = NDArray[np.floating[Any]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Decision:
     """What a threshold gives: counts (2, 2), rows rest and class, columns taken for either."""
 
@@ -130,12 +130,8 @@ class Detector:
         low = np.unique(np.append(self.p, self.p.dtype.type(0)))
         high = np.append(low[1:], self.p.dtype.type(1))
         rest, chosen = np.sort(self.p[~self.positive]), np.sort(self.p[self.positive])
-        return (
-            low,
-            high,
-            len(rest) - np.searchsorted(rest, low, "right"),
-            np.searchsorted(chosen, low, "right"),
-        )
+        false_alarms = len(rest) - np.searchsorted(rest, low, "right")
+        return low, high, false_alarms, np.searchsorted(chosen, low, "right")
 
     def _pick(self, low: Numbers, high: Numbers, cost: NDArray[Any]) -> float:
         """A threshold of the cheapest decision; of equally cheap ones the nearest to 0.5."""

@@ -162,3 +162,11 @@ CHARTS: dict[str, Callable[..., Picture]] = {
     "pixels": pixels,
     "feature_maps": feature_maps,
 }
+
+__all__ = [
+    "CHARTS", "DASHES", "HOVER", "Look", "MARK", "NEUTRAL", "PALETTE", "PATTERNS", "Picture",
+    "RUN_PALETTE", "SYMBOLS", "abstaining", "accuracy", "blank_figure", "certainty", "class_colour",
+    "confusion", "cost", "curve_looks", "feature_maps", "history", "learning", "pixels",
+    "precision_recall", "probabilities", "reliability", "roc", "run_look", "story", "sweep",
+    "sweep_map", "thinned", "translucent", "wrapped",
+]  # fmt: skip

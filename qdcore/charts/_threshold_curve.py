@@ -38,7 +38,7 @@ def draw_curve(
     figure.add_scatter(
         x=table[x[0]], y=table[y[0]], mode="lines", name=legend, line=look.line,
         customdata=np.minimum(table["threshold"], 1),  # JSON knows no infinity
-        hovertemplate=f"{name}<br>threshold %{{customdata:.3f}}<br>"
+        hovertemplate="%{fullData.name}<br>threshold %{customdata:.3f}<br>"
         f"{y[0]} %{{y:.1%}}, {x[0]} %{{x:.1%}}<extra></extra>",
     )  # fmt: skip
     return table

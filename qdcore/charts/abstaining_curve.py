@@ -21,8 +21,10 @@ def abstaining(names: Sequence[str], evaluations: Sequence[Evaluation]) -> Pictu
         _draw(figure, name, table[table["drawings"] > 0], run_look(position))
     figure.update_xaxes(title="share of the drawings answered", tickformat=".0%", range=[-0.02, 1.02])
     figure.update_yaxes(title="accuracy of the answers", tickformat=".0%")
-    both = pd.concat([table.assign(run=name) for name, table in zip(names, tables, strict=True)])
-    return Picture(figure, both[["run", *tables[0].columns]], _alt(names, tables))
+    named = [table.assign(run=name) for name, table in zip(names, tables, strict=True)]
+    return Picture(
+        figure, pd.concat(named, ignore_index=True)[["run", *tables[0].columns]], _alt(names, tables)
+    )
 
 
 def _draw(figure: Any, name: str, table: pd.DataFrame, look: Look) -> None:

@@ -13,7 +13,7 @@ from qdcore.charts import Picture, blank_figure
 from qdcore.charts._cells import draw_cells, draw_frame, draw_markers, write_numbers
 from qdcore.wording import count, percent
 
-LEGIBLE = 20  # with more classes the cells are too small for numbers
+LEGIBLE = 15  # with more classes the cells are too small for numbers
 CLICKABLE = 30  # with more classes only cells with drawings can be clicked
 
 
@@ -63,12 +63,12 @@ def _draw(figure: Any, counts: NDArray[np.int64], names: list[str], shares: bool
     if not diagonal:
         np.fill_diagonal(shown, np.nan)
     highest = max(float(np.nanmax(shown, initial=0)), 1e-9)
-    draw_cells(figure, shown, names, names, 0, highest)
+    draw_cells(figure, shown, names, names, 0, highest, fine=len(names) > LEGIBLE)
     if len(names) <= LEGIBLE:
         write = percent if shares else "{:,.0f}".format
         write_numbers(figure, shown, np.array([[write(value) for value in row] for row in shown], object))
     figure.update_xaxes(title="row: true class, column: taken for", side="top")
-    figure.update_yaxes(scaleanchor="x", constrain="domain")
+    figure.update_yaxes(scaleanchor="x")
 
 
 def _draw_clickable(figure: Any, cells: pd.DataFrame, k: int) -> None:
@@ -77,7 +77,7 @@ def _draw_clickable(figure: Any, cells: pd.DataFrame, k: int) -> None:
     texts = [
         _hover(*cell) for cell in cells[["true", "predicted", "drawings", "share"]].itertuples(index=False)
     ]
-    places = cells[["row", "column"]].to_numpy().tolist()
+    places = cells[["row", "column"]].to_numpy()
     draw_markers(figure, list(cells["predicted"]), list(cells["true"]), places, texts, light)
     figure.update_layout(dragmode=False if light else "zoom")
 

@@ -41,19 +41,15 @@ def learning(
 
 def _table(models: Sequence[str], sizes: Sequence[int], accuracies: Sequence[float]) -> pd.DataFrame:
     """A row a model and size: model, training drawings, accuracy (mean), error (NaN for one run), runs."""
-    runs = pd.DataFrame({"model": models, "drawings": sizes, "accuracy": accuracies})
-    rows = [
-        (*key, *vars(repeats(group["accuracy"])).values())
-        for key, group in runs.groupby(["model", "drawings"], sort=False)
-        if isinstance(key, tuple)
-    ]
-    table = pd.DataFrame(rows, columns=["model", "drawings", "accuracy", "error", "runs"])
-    return table.sort_values(["model", "drawings"], key=_order_of_appearance(models), ignore_index=True)
-
-
-def _order_of_appearance(models: Sequence[str]) -> Any:
-    places = {model: place for place, model in enumerate(dict.fromkeys(models))}
-    return lambda column: column.map(places) if column.name == "model" else column
+    groups: dict[tuple[str, int], list[float]] = {}
+    for model, size, share in zip(models, sizes, accuracies, strict=True):
+        groups.setdefault((model, size), []).append(share)
+    order = list(dict.fromkeys(models))
+    rows = []
+    for model, size in sorted(groups, key=lambda group: (order.index(group[0]), group[1])):
+        found = repeats(groups[model, size])
+        rows.append((model, size, found.mean, found.error, found.n))
+    return pd.DataFrame(rows, columns=["model", "drawings", "accuracy", "error", "runs"])
 
 
 def _draw_band(figure: Any, line: pd.DataFrame, look: Look) -> None:
@@ -68,10 +64,8 @@ def _draw_band(figure: Any, line: pd.DataFrame, look: Look) -> None:
 
 def _draw_line(figure: Any, model: str, line: pd.DataFrame, look: Look) -> None:
     hover = []
-    for drawings, accuracy, error, runs in line[["drawings", "accuracy", "error", "runs"]].itertuples(
-        index=False
-    ):
-        text = f"{model}, {drawings:,} training drawings<br>{percent(accuracy)}"
+    for _, size, accuracy, error, runs in line.itertuples(index=False):
+        text = f"{model}, {size:,} training drawings<br>{percent(accuracy)}"
         hover.append(text + (f", {count(runs, 'run')}, ± {points(error)}" if runs > 1 else ""))
     figure.add_scatter(
         x=line["drawings"], y=line["accuracy"], name=model, mode="lines+markers",

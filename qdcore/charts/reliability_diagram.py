@@ -32,7 +32,9 @@ def reliability(names: Sequence[str], evaluations: Sequence[Evaluation], bins: i
         yaxis={"title": "accuracy", "range": [0, 1.02], "tickformat": ".0%", "domain": [0.32, 1]},
         yaxis2={"title": "drawings", "domain": [0, 0.24]},
     )
-    return Picture(figure, pd.concat(tables)[["run", *table.columns]], _alt(names, evaluations, bins))
+    return Picture(
+        figure, pd.concat(tables, ignore_index=True)[["run", *table.columns]], _alt(names, evaluations, bins)
+    )
 
 
 def _draw(figure: Any, name: str, table: pd.DataFrame, look: Look) -> None:

@@ -43,7 +43,7 @@ def sweep_map(
         f"{titles[0]} {row}, {titles[1]} {column}<br>{percent(mean)}"
         for row, column, mean in table.to_numpy()
     ]
-    places = np.argwhere(np.ones(means.shape, bool)).tolist()
+    places = np.argwhere(np.ones(means.shape, bool))
     draw_markers(figure, list(table[titles[1]]), list(table[titles[0]]), places, texts)
     figure.update_xaxes(title=titles[1])
     figure.update_yaxes(title=titles[0])

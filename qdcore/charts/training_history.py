@@ -56,7 +56,7 @@ def _figure(table: pd.DataFrame, metric: str) -> Any:
         figure.add_trace(go.Scatter(
             x=line["epoch"], y=line[metric], name=name, mode="lines+markers" if len(line) <= 30 else "lines",
             line={**look.line, "width": 1.2 if held_back else 2.4}, marker=look.marker(5 if held_back else 8),
-            hovertemplate=f"{name}<br>epoch %{{x}}: {metric} %{{y:{share}}}<extra></extra>",
+            hovertemplate=f"%{{fullData.name}}<br>epoch %{{x}}: {metric} %{{y:{share}}}<extra></extra>",
         ))  # fmt: skip
     figure.update_xaxes(title="epoch", rangemode="tozero")
     figure.update_yaxes(title=metric, tickformat=".0%" if metric.endswith("accuracy") else None)
