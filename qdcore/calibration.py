@@ -24,10 +24,7 @@ def reliability(evaluation: Evaluation, bins: int = BINS) -> pd.DataFrame:
     """A row a bin of the certainty (low, high]: low, high, certainty (mean), accuracy, drawings."""
     place, edges = _bins(evaluation, bins)
     drawings = np.bincount(place, minlength=bins)
-    totals = [
-        np.bincount(place, weights=values, minlength=bins)
-        for values in (evaluation.certainty, evaluation.right)
-    ]
+    totals = [np.bincount(place, weights=values, minlength=bins) for values in (evaluation.certainty, evaluation.right)]
     certainty, accuracy = (
         np.divide(total, drawings, out=np.full(bins, np.nan), where=drawings > 0) for total in totals
     )
@@ -80,6 +77,4 @@ def abstaining(evaluation: Evaluation, steps: int = 100) -> pd.DataFrame:
     answered = len(order) - silent
     right = np.append(np.cumsum(evaluation.right[order][::-1])[::-1], 0)[silent]
     accuracy = np.divide(right, answered, out=np.full(len(least), np.nan), where=answered > 0)
-    return pd.DataFrame(
-        {"least": least, "answered": answered / len(order), "accuracy": accuracy, "drawings": answered}
-    )
+    return pd.DataFrame({"least": least, "answered": answered / len(order), "accuracy": accuracy, "drawings": answered})

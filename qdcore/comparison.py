@@ -45,12 +45,8 @@ class Duel:
         if self.only_first + self.only_second == 0:
             return text + "On these drawings there is no difference between them."
         better = first if self.only_first > self.only_second else second
-        text += (
-            f"Were both equally good, chance would divide them at least so unevenly {_odds(self.p_value)}: "
-        )
-        return text + (
-            f"{better} is better." if self.p_value < CHANCE else "this does not tell which is better."
-        )
+        text += f"Were both equally good, chance would divide them at least so unevenly {_odds(self.p_value)}: "
+        return text + (f"{better} is better." if self.p_value < CHANCE else "this does not tell which is better.")
 
 
 def duel(first: Evaluation, second: Evaluation) -> Duel:

@@ -70,9 +70,7 @@ def test_a_model_that_is_too_sure_or_too_modest_is_told_so() -> None:
     assert certainty_in_words(sure).endswith("It is surer than it should be, by 40.0 percentage points.")
     always_right = np.where(labels[:, None] == [0, 1], np.float32(0.6), np.float32(0.4))
     modest = Evaluation(labels, always_right, ("cat", "dog"))
-    assert certainty_in_words(modest).endswith(
-        "It is less sure than it should be, by 40.0 percentage points."
-    )
+    assert certainty_in_words(modest).endswith("It is less sure than it should be, by 40.0 percentage points.")
 
 
 def test_abstaining_below_a_certainty_answers_fewer_and_better() -> None:

@@ -24,9 +24,7 @@ def test_accuracy_bars_are_as_long_as_the_accuracies_and_carry_wilsons_interval(
     high, low = bars.x[0] + bars.error_x.array[0], bars.x[0] - bars.error_x.arrayminus[0]
     assert (low, high) == pytest.approx((0.8355, 0.8949), abs=5e-5)
     assert picture.table["published"].tolist() == pytest.approx([0.868, np.nan], nan_ok=True)
-    assert (
-        "Forest: 86.8 % of 500 drawings right (95 % interval 83.6 to 89.5 %, published 86.8 %)" in picture.alt
-    )
+    assert "Forest: 86.8 % of 500 drawings right (95 % interval 83.6 to 89.5 %, published 86.8 %)" in picture.alt
 
 
 def test_two_runs_of_one_name_keep_a_bar_each_and_no_run_is_no_error() -> None:
@@ -45,9 +43,7 @@ def test_the_cells_of_a_confusion_matrix_are_its_counts() -> None:
 
 def test_every_cell_shows_its_number_once() -> None:
     texts = charts.confusion(COUNTS, CLASSES).figure.layout.annotations
-    assert [(text.y, text.x, text.text) for text in texts] == [
-        (i, j, str(n)) for (i, j), n in np.ndenumerate(COUNTS)
-    ]
+    assert [(text.y, text.x, text.text) for text in texts] == [(i, j, str(n)) for (i, j), n in np.ndenumerate(COUNTS)]
     assert [text.text for text in texts if text.font.color == "white"] == ["2"]  # the only dark cell
 
 
@@ -154,10 +150,7 @@ def test_the_abstaining_curve_has_accuracy_over_the_share_answered() -> None:
     (line,) = picture.figure.data
     points = set(zip(np.round(line.x, 4), np.round(line.y, 4), strict=True))
     assert points == {(1, 0.6667), (0.8333, 0.8), (0.6667, 0.75), (0.5, 1), (0.3333, 1), (0.1667, 1)}
-    assert (
-        "CNN is right for 66.7 % of all drawings, for 100 % of those it is 90 % sure of (16.7 %)"
-        in picture.alt
-    )
+    assert "CNN is right for 66.7 % of all drawings, for 100 % of those it is 90 % sure of (16.7 %)" in picture.alt
 
 
 def test_probability_bars_keep_order_and_colours_of_the_classes_for_every_model() -> None:
@@ -186,9 +179,7 @@ def test_the_story_has_a_line_a_class_over_the_strokes() -> None:
     assert [line.name for line in picture.figure.data] == list(CLASSES)
     assert list(picture.figure.data[0].y) == SIX.probabilities[:3, 0].tolist()
     assert list(picture.figure.data[0].x) == [1, 2, 3]
-    assert (
-        picture.alt == "The guess after 1 stroke: cat 70.0 %, 2 strokes: dog 60.0 %, 3 strokes: dog 80.0 %."
-    )
+    assert picture.alt == "The guess after 1 stroke: cat 70.0 %, 2 strokes: dog 60.0 %, 3 strokes: dog 80.0 %."
 
 
 def test_the_story_of_many_classes_shows_those_that_were_likeliest_once() -> None:
@@ -225,9 +216,7 @@ def test_learning_curves_average_repeats_and_show_their_standard_error() -> None
     band, line = picture.figure.data
     assert list(line.x) == [500, 2000] and list(line.y) == pytest.approx([0.85, 0.93])
     assert list(band.y) == pytest.approx([0.85 + 0.05, 0.93 + 0.01, 0.93 - 0.01, 0.85 - 0.05])
-    assert picture.table["error"].tolist() == pytest.approx([0.05, 0.01]) and picture.table[
-        "runs"
-    ].tolist() == [2, 2]
+    assert picture.table["error"].tolist() == pytest.approx([0.05, 0.01]) and picture.table["runs"].tolist() == [2, 2]
     assert "KNN 85.0 % with 500, 93.0 % with 2,000" in picture.alt
 
 
@@ -252,8 +241,7 @@ def test_accuracy_against_cost_joins_the_runs_that_nothing_cheaper_equals() -> N
     assert forest.marker.symbol != cnn.marker.symbol
     assert picture.figure.layout.xaxis.type == "log"
     assert picture.alt == (
-        "Accuracy against seconds to train. "
-        "Cheapest: RF 100: 87.0 % for 2.6 s. Most accurate: CNN: 92.0 % for 35 s."
+        "Accuracy against seconds to train. Cheapest: RF 100: 87.0 % for 2.6 s. Most accurate: CNN: 92.0 % for 35 s."
     )
 
 
@@ -321,7 +309,4 @@ def test_feature_maps_stand_side_by_side_each_whole() -> None:
     assert cells.z.shape == (2 * 5 - 1, 8 * 4 - 1)
     assert np.array_equal(cells.z[:4, :3], maps[0]) and np.array_equal(cells.z[5:9, 4:7], maps[9])
     assert np.isnan(cells.z[4]).all() and cells.customdata[5][4] == 10
-    assert (
-        picture.table.iloc[-1].tolist() == ["map 10", 3, 2, 119]
-        and "strongest on average: map 10" in picture.alt
-    )
+    assert picture.table.iloc[-1].tolist() == ["map 10", 3, 2, 119] and "strongest on average: map 10" in picture.alt

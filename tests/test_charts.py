@@ -33,12 +33,8 @@ EXAMPLES: dict[str, Callable[[], Picture]] = {
     "history": lambda: charts.history(["CNN", "Forest"], [EPOCHS, []]),
     "learning": lambda: charts.learning(["KNN"] * 3, [500, 500, 2000], [0.8, 0.9, 0.92]),
     "cost": lambda: charts.cost(["A", "B"], ["CNN", "KNN"], [35, 0.2], [0.9, 0.8], "training"),
-    "sweep": lambda: charts.sweep(
-        "trees", ["10", "100"], [0.88, 0.91], [0.01, 0.01], times=[0.2, 2], article=1
-    ),
-    "sweep_map": lambda: charts.sweep_map(
-        ("K", "weights"), ["1", "5"], ["a", "b"], np.array([[0.8, 0.9]] * 2)
-    ),
+    "sweep": lambda: charts.sweep("trees", ["10", "100"], [0.88, 0.91], [0.01, 0.01], times=[0.2, 2], article=1),
+    "sweep_map": lambda: charts.sweep_map(("K", "weights"), ["1", "5"], ["a", "b"], np.array([[0.8, 0.9]] * 2)),
     "pixels": lambda: charts.pixels(np.arange(784) / 784, "importance"),
     "feature_maps": lambda: charts.feature_maps(np.arange(10 * 24 * 24).reshape(10, 24, 24)),
 }

@@ -38,9 +38,7 @@ def test_accuracy_is_the_share_of_right_ones(six: Evaluation) -> None:
 def test_the_interval_is_wilsons(six: Evaluation) -> None:
     z, p, n = 1.959964, 4 / 6, 6
     centre, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    assert six.interval == pytest.approx(
-        ((centre - half) / (1 + z * z / n), (centre + half) / (1 + z * z / n))
-    )
+    assert six.interval == pytest.approx(((centre - half) / (1 + z * z / n), (centre + half) / (1 + z * z / n)))
     assert six.interval == pytest.approx((0.3000, 0.9032), abs=5e-5)
 
 
@@ -132,10 +130,7 @@ def test_on_real_cats_and_sheep_the_numbers_are_the_articles_and_scikit_learns(r
     from sklearn.neighbors import KNeighborsClassifier
 
     folder = real_drawings / "full/numpy_bitmap"
-    X = (
-        np.concatenate([np.load(folder / f"{cls}.npy", mmap_mode="r")[:500] for cls in ("cat", "sheep")])
-        / 255
-    )
+    X = np.concatenate([np.load(folder / f"{cls}.npy", mmap_mode="r")[:500] for cls in ("cat", "sheep")]) / 255
     train, test, y_train, y = train_test_split(X, np.repeat([0, 1], 500), test_size=0.5, random_state=0)
     p = KNeighborsClassifier().fit(train, y_train).predict_proba(test)
     evaluation = Evaluation(y, p.astype(np.float32), ("cat", "sheep"))

@@ -20,9 +20,7 @@ def from_counts(counts: list[list[int]]) -> Evaluation:
     """An evaluation with this confusion matrix."""
     cells = [(t, p) for t, row in enumerate(counts) for p, n in enumerate(row) for _ in range(n)]
     true, predicted = np.array(cells).T
-    return Evaluation(
-        true, np.eye(len(counts), dtype=np.float32)[predicted], tuple("abcdefgh"[: len(counts)])
-    )
+    return Evaluation(true, np.eye(len(counts), dtype=np.float32)[predicted], tuple("abcdefgh"[: len(counts)]))
 
 
 def test_mistakes_come_most_certain_first() -> None:
@@ -47,9 +45,7 @@ def test_the_least_certain_come_first() -> None:
 
 def test_the_cells_of_the_matrix_hold_every_drawing_once() -> None:
     evaluation = made_up(4, 500)
-    found = [
-        index for true in range(4) for predicted in range(4) for index in cell(evaluation, true, predicted)
-    ]
+    found = [index for true in range(4) for predicted in range(4) for index in cell(evaluation, true, predicted)]
     assert sorted(found) == list(range(500))
     assert len(mistakes(evaluation)) == 500 - np.trace(evaluation.confusion)
 

@@ -33,9 +33,7 @@ def test_at_one_half_two_of_three_dogs_are_found_with_one_false_alarm() -> None:
     # p > 0.5: the dog with 0.8 and the cat with 0.6; the dog with exactly 0.5 is not above it
     there = Detector.of(six_drawings(), 1).at(0.5)
     assert there.counts.tolist() == [[2, 1], [2, 1]]
-    assert (there.tpr, there.fpr, there.precision, there.accuracy) == pytest.approx(
-        (1 / 3, 1 / 3, 1 / 2, 3 / 6)
-    )
+    assert (there.tpr, there.fpr, there.precision, there.accuracy) == pytest.approx((1 / 3, 1 / 3, 1 / 2, 3 / 6))
 
 
 AT = {  # threshold: others left and taken, dogs left and taken
@@ -129,9 +127,7 @@ def test_no_threshold_is_better_than_the_best(decimals: int) -> None:
     assert best.tpr - best.fpr == pytest.approx(max(tpr - fpr))
     assert best.tpr - best.fpr >= max(there.tpr - there.fpr for there in tried)
     cheapest = detector.at(detector.best_by_cost(5, 2)).counts
-    assert 5 * cheapest[0, 1] + 2 * cheapest[1, 0] <= min(
-        5 * t.counts[0, 1] + 2 * t.counts[1, 0] for t in tried
-    )
+    assert 5 * cheapest[0, 1] + 2 * cheapest[1, 0] <= min(5 * t.counts[0, 1] + 2 * t.counts[1, 0] for t in tried)
 
 
 def test_a_class_without_drawings_or_without_others_has_no_curve_but_counts() -> None:

@@ -22,9 +22,7 @@ def abstaining(names: Sequence[str], evaluations: Sequence[Evaluation]) -> Pictu
     figure.update_xaxes(title="share of the drawings answered", tickformat=".0%", range=[-0.02, 1.02])
     figure.update_yaxes(title="accuracy of the answers", tickformat=".0%")
     named = [table.assign(run=name) for name, table in zip(names, tables, strict=True)]
-    return Picture(
-        figure, pd.concat(named, ignore_index=True)[["run", *tables[0].columns]], _alt(names, tables)
-    )
+    return Picture(figure, pd.concat(named, ignore_index=True)[["run", *tables[0].columns]], _alt(names, tables))
 
 
 def _draw(figure: Any, name: str, table: pd.DataFrame, look: Look) -> None:
@@ -46,8 +44,6 @@ def _alt(names: Sequence[str], tables: Sequence[pd.DataFrame]) -> str:
         all_of_them, sure = table.iloc[0], table.iloc[(table["least"] - 0.9).abs().argmin()]
         text = f"{name} is right for {percent(all_of_them['accuracy'])} of all drawings"
         if sure["drawings"]:
-            text += (
-                f", for {percent(sure['accuracy'])} of those it is 90 % sure of ({percent(sure['answered'])})"
-            )
+            text += f", for {percent(sure['accuracy'])} of those it is 90 % sure of ({percent(sure['answered'])})"
         sentences.append(text)
     return f"Accuracy when abstaining: {'; '.join(sentences)}."

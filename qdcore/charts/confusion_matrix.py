@@ -47,9 +47,7 @@ def _table(counts: NDArray[np.int64], classes: Sequence[str], order: Sequence[in
     row, column = (grid.ravel() for grid in np.meshgrid(order, order, indexing="ij"))
     names = np.array(classes, dtype=object)
     numbers = {"drawings": counts[row, column], "share": _row_shares(counts)[row, column]}
-    return pd.DataFrame(
-        {"true": names[row], "predicted": names[column], **numbers, "row": row, "column": column}
-    )
+    return pd.DataFrame({"true": names[row], "predicted": names[column], **numbers, "row": row, "column": column})
 
 
 def _row_shares(counts: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -74,9 +72,7 @@ def _draw(figure: Any, counts: NDArray[np.int64], names: list[str], shares: bool
 def _draw_clickable(figure: Any, cells: pd.DataFrame, k: int) -> None:
     light = k <= CLICKABLE
     cells = cells if light else cells[cells["drawings"] > 0]
-    texts = [
-        _hover(*cell) for cell in cells[["true", "predicted", "drawings", "share"]].itertuples(index=False)
-    ]
+    texts = [_hover(*cell) for cell in cells[["true", "predicted", "drawings", "share"]].itertuples(index=False)]
     places = cells[["row", "column"]].to_numpy()
     draw_markers(figure, list(cells["predicted"]), list(cells["true"]), places, texts, light)
     figure.update_layout(dragmode=False if light else "zoom")

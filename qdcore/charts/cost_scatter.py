@@ -68,6 +68,4 @@ def _alt(title: str, hover: list[str], best: list[int]) -> str:
     if not best:
         return "No runs to compare."
     text = f"Accuracy against {title}. Cheapest: {hover[best[0]]}."
-    return text + (
-        f" Most accurate: {hover[best[-1]]}." if len(best) > 1 else " No other run is more accurate."
-    )
+    return text + (f" Most accurate: {hover[best[-1]]}." if len(best) > 1 else " No other run is more accurate.")

@@ -89,9 +89,5 @@ def _alt(table: pd.DataFrame) -> str:
     for model, line in table.groupby("model", sort=False):
         first, last = line.iloc[0], line.iloc[-1]
         text = f"{model} {percent(first['accuracy'])} with {first['drawings']:,}"
-        told.append(
-            text + (f", {percent(last['accuracy'])} with {last['drawings']:,}" if len(line) > 1 else "")
-        )
-    return (
-        f"Accuracy by the number of training drawings: {'; '.join(told)}." if told else "No runs to compare."
-    )
+        told.append(text + (f", {percent(last['accuracy'])} with {last['drawings']:,}" if len(line) > 1 else ""))
+    return f"Accuracy by the number of training drawings: {'; '.join(told)}." if told else "No runs to compare."

@@ -44,9 +44,7 @@ def pixels(
     figure.update_xaxes(visible=False, constrain="domain")
     figure.update_yaxes(visible=False, constrain="domain", scaleanchor="x", autorange="reversed")
     rows, columns = np.indices(picture.shape).reshape(2, -1)
-    return Picture(
-        figure, pd.DataFrame({"row": rows, "column": columns, name: picture.ravel()}), _alt(picture, name)
-    )
+    return Picture(figure, pd.DataFrame({"row": rows, "column": columns, name: picture.ravel()}), _alt(picture, name))
 
 
 def _alt(picture: NDArray[np.float64], name: str) -> str:

@@ -29,15 +29,11 @@ def precision_recall(
     for name, detector, look in zip(names, detectors, looks, strict=True):
         precision, recall, thresholds = detector.precision_recall
         legend = f"{name}, average {percent(detector.average_precision)}"
-        curve = draw_curve(
-            figure, name, legend, look, ("recall", recall), ("precision", precision), thresholds
-        )
+        curve = draw_curve(figure, name, legend, look, ("recall", recall), ("precision", precision), thresholds)
         tables.append(curve)
         if threshold is not None and detector.complete:
             there = detector.at(threshold)
-            mark_threshold(
-                figure, name, look, threshold, ("recall", there.tpr), ("precision", there.precision)
-            )
+            mark_threshold(figure, name, look, threshold, ("recall", there.tpr), ("precision", there.precision))
     return Picture(figure, pd.concat(tables, ignore_index=True), _alt(names, detectors))
 
 

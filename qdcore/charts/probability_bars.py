@@ -31,9 +31,7 @@ def probabilities(
     figure = blank_figure(70 + len(shown) * (14 + 16 * len(names)), barmode="group", bargap=0.25)
     figure.update_layout(margin={"t": 40 if len(names) > 1 else 8}, showlegend=len(names) > 1)
     for position, name in enumerate(names):
-        _draw(
-            figure, name, [classes[i] for i in shown], values[position, shown], shown, PATTERNS[position % 8]
-        )
+        _draw(figure, name, [classes[i] for i in shown], values[position, shown], shown, PATTERNS[position % 8])
     ticks = [f"<b>{classes[i]}</b>" if i == true else classes[i] for i in shown]
     figure.update_xaxes(range=[0, 1.2], showticklabels=False, showgrid=False, zeroline=False)
     figure.update_yaxes(tickvals=list(range(len(shown))), ticktext=ticks, autorange="reversed")

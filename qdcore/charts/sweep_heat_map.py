@@ -39,10 +39,7 @@ def sweep_map(
     best = _best(means)
     _draw_frames(figure, best, article)
     table = _table(titles, rows, columns, means)
-    texts = [
-        f"{titles[0]} {row}, {titles[1]} {column}<br>{percent(mean)}"
-        for row, column, mean in table.to_numpy()
-    ]
+    texts = [f"{titles[0]} {row}, {titles[1]} {column}<br>{percent(mean)}" for row, column, mean in table.to_numpy()]
     places = np.argwhere(np.ones(means.shape, bool))
     draw_markers(figure, list(table[titles[1]]), list(table[titles[0]]), places, texts)
     figure.update_xaxes(title=titles[1])
@@ -82,9 +79,7 @@ def _alt(
     article: Place | None,
 ) -> str:
     def cell(place: Place) -> str:
-        return (
-            f"{percent(means[place])} with {titles[0]} {rows[place[0]]} and {titles[1]} {columns[place[1]]}"
-        )
+        return f"{percent(means[place])} with {titles[0]} {rows[place[0]]} and {titles[1]} {columns[place[1]]}"
 
     text = f"Accuracy by {titles[0]} and {titles[1]}: "
     if best is None:

@@ -10,9 +10,7 @@ import pandas as pd
 from qdcore.charts import Picture, blank_figure, run_look
 from qdcore.wording import percent
 
-History = Sequence[
-    Mapping[str, float]
-]  # what a model reported, such as {"epoch": 3, "loss": 0.21, "accuracy": 0.92}
+History = Sequence[Mapping[str, float]]  # what a model reported, such as {"epoch": 3, "loss": 0.21, "accuracy": 0.92}
 
 
 def history(names: Sequence[str], histories: Sequence[History], metric: str = "accuracy") -> Picture:
@@ -27,9 +25,7 @@ def history(names: Sequence[str], histories: Sequence[History], metric: str = "a
 
 def metrics(histories: Sequence[History]) -> list[str]:
     """The metrics that can be shown, accuracy first."""
-    found = {key.removeprefix("val_") for history in histories for report in history for key in report} - {
-        "epoch"
-    }
+    found = {key.removeprefix("val_") for history in histories for report in history for key in report} - {"epoch"}
     return sorted(found, key=lambda name: (name != "accuracy", name != "loss", name))
 
 
