@@ -1,7 +1,8 @@
-"""An Evaluation holds true classes and probabilities; every number about a model's quality is derived from it.
+"""An Evaluation holds true classes and probabilities; every number on a model's quality comes from them.
 
-The numbers come from scikit-learn's metrics; one class against the rest and thresholds are in thresholds.py, certainty in
-calibration.py, mistakes in mistakes.py, several models in comparison.py; drawing them is the business of charts/.
+The numbers come from scikit-learn's metrics; one class against the rest and thresholds are in thresholds.py,
+certainty in calibration.py, mistakes in mistakes.py, several models in comparison.py; drawing them is the
+business of charts/.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ Z95 = 1.959963984540054  # the normal distribution's 97.5 % quantile
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """True classes y_true (n,) int in 0..k-1 and probabilities (n, k) float, columns in the order of `classes`."""
+    """True classes y_true (n,) int in 0..k-1 and probabilities (n, k) float, columns as in `classes`."""
 
     y_true: NDArray[np.int64]
     probabilities: NDArray[np.float32]
@@ -58,8 +59,8 @@ class Evaluation:
     def log_loss(self) -> float:
         """The mean of -ln(probability of the true class), 0 or more; 0.69 is a coin's between two classes.
 
-        Probabilities are kept off 0 and 1 by their type's smallest step, as scikit-learn's log_loss does; only the true
-        class's are looked at, which is a hundred times quicker with 345 classes.
+        Probabilities are kept off 0 and 1 by their type's smallest step, as scikit-learn's log_loss does;
+        only the true class's are looked at, which is a hundred times quicker with 345 classes.
         """
         p = self.probabilities[np.arange(len(self.y_true)), self.y_true]
         step = np.finfo(p.dtype).eps
@@ -81,8 +82,8 @@ class Evaluation:
     def per_class(self) -> pd.DataFrame:
         """A row a class: class, precision, recall, f1, auc (0..1) and drawings (its test drawings).
 
-        NaN stands where a number has no meaning: the recall of a class without test drawings, the precision of one that
-        is never predicted.
+        NaN stands where a number has no meaning: the recall of a class without test drawings, the precision
+        of one that is never predicted.
         """
         from sklearn.metrics import precision_recall_fscore_support
 
@@ -100,25 +101,25 @@ class Evaluation:
 
     @cached_property
     def auc(self) -> float | None:
-        """The area under the ROC curve of the second of two classes; None for more classes or a class without drawings."""
+        """The area under the ROC curve of the second of two classes; None for more or an empty class."""
         area = float(self.auc_per_class[1])
         return None if len(self.classes) != 2 or np.isnan(area) else area
 
     @cached_property
     def auc_per_class(self) -> NDArray[np.float64]:
-        """The area under the ROC curve of each class against the rest (k,), 0..1; NaN for a class without test drawings."""
+        """The area under the ROC curve of each class against the rest (k,), 0..1; NaN where it has none."""
         columns = np.asarray(self.probabilities).T
         return np.array([area_under_roc(p, self.y_true == cls) for cls, p in enumerate(columns)])
 
     @cached_property
     def auc_macro(self) -> float | None:
-        """The mean of auc_per_class over the classes that have test drawings; None where there is no such class."""
+        """The mean of auc_per_class over the classes where it is known; None where it never is."""
         known = self.auc_per_class[~np.isnan(self.auc_per_class)]
         return float(known.mean()) if len(known) else None
 
 
 def area_under_roc(p: NDArray[np.floating], positive: NDArray[np.bool_]) -> float:
-    """How often a positive drawing's p is above a negative one's, ties counting half; NaN when either kind is missing.
+    """How often a positive drawing's p is above a negative one's, ties counting half; NaN without either.
 
     That is the area under the ROC curve (Hanley & McNeil 1982, doi:10.1148/radiology.143.1.7063747): equal to
     scikit-learn's roc_auc_score, and quick enough for 345 classes.

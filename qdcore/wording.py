@@ -1,4 +1,6 @@
-"""How numbers are written for people: percent, counts, seconds, megabytes, lists; rounded to what they are worth."""
+"""How numbers are written for people: percent, counts, seconds, megabytes, lists; rounded to what they are
+worth.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from collections.abc import Sequence
 
 
 def percent(share: float | None) -> str:
-    """A share (0..1) as "95.4 %"; never "100.0 %" or "0.0 %" for what is not exactly that; "–" where there is none."""
+    """A share (0..1) as "95.4 %"; "100 %" and "0 %" are said of nothing less; "–" stands for none."""
     if share is None or math.isnan(share):
         return "–"
     if share in (0, 1):

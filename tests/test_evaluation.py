@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 from math import log, nan, sqrt
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from qdcore.evaluation import Evaluation, area_under_roc, wilson
-
-CLASSES = ("cat", "dog", "bee")
-# drawing   true   cat  dog  bee   predicted       right   certainty
-SIX = [
-    (0, 0.7, 0.2, 0.1),  # 0: cat -> cat           yes     0.7
-    (0, 0.3, 0.6, 0.1),  # 1: cat -> dog           no      0.6
-    (1, 0.1, 0.8, 0.1),  # 2: dog -> dog           yes     0.8
-    (1, 0.4, 0.4, 0.2),  # 3: dog -> cat (a tie)   no      0.4
-    (2, 0.0, 0.1, 0.9),  # 4: bee -> bee           yes     0.9
-    (1, 0.2, 0.5, 0.3),  # 5: dog -> dog           yes     0.5
-]
+from qdcore.thresholds import Detector
+from tests.six_drawings import six_drawings
 
 
 @pytest.fixture(scope="module")
 def six() -> Evaluation:
-    table = np.array(SIX)
-    return Evaluation(table[:, 0].astype(int), table[:, 1:].astype(np.float32), CLASSES)
+    return six_drawings()
 
 
 @pytest.fixture(scope="module")
 def many() -> Evaluation:
-    """Five classes, 2,000 drawings, probabilities of one decimal: full of ties. The last class has no drawing."""
+    """Five classes, 2,000 drawings, probabilities of one decimal (ties); no drawing of the last."""
     rng = np.random.default_rng(0)
     shares = rng.multinomial(10, [0.2] * 5, 2000) / 10
     return Evaluation(rng.integers(0, 4, 2000), shares.astype(np.float32), ("a", "b", "c", "d", "e"))
@@ -47,9 +38,7 @@ def test_accuracy_is_the_share_of_right_ones(six: Evaluation) -> None:
 def test_the_interval_is_wilsons(six: Evaluation) -> None:
     z, p, n = 1.959964, 4 / 6, 6
     centre, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    assert six.interval == pytest.approx(
-        ((centre - half) / (1 + z * z / n), (centre + half) / (1 + z * z / n))
-    )
+    assert six.interval == pytest.approx(((centre - half) / (1 + z * z / n), (centre + half) / (1 + z * z / n)))
     assert six.interval == pytest.approx((0.3000, 0.9032), abs=5e-5)
 
 
@@ -94,7 +83,7 @@ def test_auc_is_how_often_a_drawing_of_the_class_gets_more_than_another(six: Eva
     assert six.auc is None
 
 
-def test_auc_of_two_classes_is_the_second_ones(many: Evaluation) -> None:
+def test_auc_of_two_classes_is_the_second_ones() -> None:
     two = Evaluation(
         np.array([0, 0, 1, 1]), np.array([[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]]), ("cat", "dog")
     )
@@ -132,3 +121,22 @@ def test_a_model_that_predicts_one_class_only_has_no_precision_for_the_others() 
 
 def test_area_under_roc_needs_both_kinds() -> None:
     assert np.isnan(area_under_roc(np.array([0.1, 0.2]), np.array([True, True])))
+
+
+@pytest.mark.real
+def test_on_real_cats_and_sheep_the_numbers_are_the_articles_and_scikit_learns(real_drawings: Path) -> None:
+    from sklearn import metrics
+    from sklearn.model_selection import train_test_split
+    from sklearn.neighbors import KNeighborsClassifier
+
+    folder = real_drawings / "full/numpy_bitmap"
+    X = np.concatenate([np.load(folder / f"{cls}.npy", mmap_mode="r")[:500] for cls in ("cat", "sheep")]) / 255
+    train, test, y_train, y = train_test_split(X, np.repeat([0, 1], 500), test_size=0.5, random_state=0)
+    p = KNeighborsClassifier().fit(train, y_train).predict_proba(test)
+    evaluation = Evaluation(y, p.astype(np.float32), ("cat", "sheep"))
+    assert evaluation.accuracy == 0.862
+    assert evaluation.auc == pytest.approx(metrics.roc_auc_score(y, p[:, 1]))
+    assert evaluation.log_loss == pytest.approx(metrics.log_loss(y, p.astype(np.float32)), rel=1e-5)
+    assert evaluation.balanced_accuracy == pytest.approx(metrics.balanced_accuracy_score(y, p.argmax(axis=1)))
+    sheep = Detector.of(evaluation, 1).at(0.8)
+    assert sheep.counts.tolist() == metrics.confusion_matrix(y, p[:, 1] > 0.8).tolist()

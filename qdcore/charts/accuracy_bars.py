@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from qdcore.charts import NEUTRAL, Picture, blank_figure, run_look, wrapped
+from qdcore.charts import HOVER, NEUTRAL, Picture, blank_figure, run_look, wrapped
 from qdcore.evaluation import wilson
 from qdcore.wording import count, percent, percent_interval
 
 
 class Bar(NamedTuple):
-    """A run's name, its accuracy with the ends of its interval (0..1), its test drawings, the published number."""
+    """A run, its accuracy with the ends of its interval (0..1), its test drawings, the published accuracy."""
 
     run: str
     accuracy: float
@@ -47,14 +47,14 @@ def _sentence(bar: Bar) -> str:
 
 
 def _figure(bars: list[Bar]) -> Any:
-    marks = [(bar.published, place) for place, bar in enumerate(bars) if bar.published is not None]
+    marks = [(bar.published, place + 0.42) for place, bar in enumerate(bars) if bar.published is not None]
     figure = blank_figure(100 + 46 * len(bars), showlegend=bool(marks))
     _draw_bars(figure, bars)
     if marks:
         figure.add_scatter(
             x=[x for x, _ in marks], y=[y for _, y in marks], mode="markers", name="published in the article",
-            marker={"symbol": "diamond-tall-open", "size": 14, "line": {"width": 3}, "color": NEUTRAL},
-            customdata=[percent(x) for x, _ in marks], hovertemplate="published: %{customdata}<extra></extra>",
+            marker={"symbol": "triangle-up", "size": 13, "color": NEUTRAL},
+            customdata=[f"published: {percent(x)}" for x, _ in marks], hovertemplate=HOVER,
         )  # fmt: skip
     labels = [f"{wrapped(bar.run)}<br><b>{percent(bar.accuracy)}</b>" for bar in bars]
     figure.update_xaxes(range=[0, 1], tickformat=".0%", title="accuracy on test drawings")
@@ -64,14 +64,14 @@ def _figure(bars: list[Bar]) -> Any:
 
 def _draw_bars(figure: Any, bars: list[Bar]) -> None:
     looks = [run_look(place) for place in range(len(bars))]
-    pattern = {"shape": [look.pattern for look in looks], "fillmode": "overlay", "fgopacity": 0.5, "size": 7}
+    pattern = {"shape": [look.pattern for look in looks], "fillmode": "overlay", "fgopacity": 0.6, "size": 7}
     figure.add_bar(
-        orientation="h", x=[bar.accuracy for bar in bars], y=list(range(len(bars))), showlegend=False, opacity=0.8,
-        marker={"color": [look.colour for look in looks], "pattern": pattern},
+        orientation="h", x=[bar.accuracy for bar in bars], y=list(range(len(bars))), showlegend=False,
+        marker={"color": [look.colour for look in looks], "pattern": pattern, "opacity": 0.6},
         error_x={
             "array": [bar.high - bar.accuracy for bar in bars], "thickness": 2,
             "arrayminus": [bar.accuracy - bar.low for bar in bars], "color": NEUTRAL,
         },
         customdata=[_sentence(bar).replace(" (", "<br>(") for bar in bars],
-        hovertemplate="%{customdata}<extra></extra>",
+        hovertemplate=HOVER,
     )  # fmt: skip

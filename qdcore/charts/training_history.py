@@ -10,16 +10,14 @@ import pandas as pd
 from qdcore.charts import Picture, blank_figure, run_look
 from qdcore.wording import percent
 
-History = Sequence[
-    Mapping[str, float]
-]  # what a model reported, such as {"epoch": 3, "loss": 0.21, "accuracy": 0.92}
+History = Sequence[Mapping[str, float]]  # what a model reported, such as {"epoch": 3, "loss": 0.21, "accuracy": 0.92}
 
 
 def history(names: Sequence[str], histories: Sequence[History], metric: str = "accuracy") -> Picture:
     """A metric that the models reported over their epochs; "accuracy" (0..1), "loss" or any other name.
 
-    Where a model also reported it on held-back drawings (`val_` before the metric's name), that is a thinner line.
-    Reports without an epoch are numbered from 1; runs that never reported the metric are left out.
+    Where a model also reported it on held-back drawings (`val_` before the metric's name), that is a thinner
+    line. Reports without an epoch are numbered from 1; runs that never reported the metric are left out.
     """
     table = _table(names, histories, metric)
     return Picture(_figure(table, metric), table.drop(columns="position"), _alt(table, metric))
@@ -27,9 +25,7 @@ def history(names: Sequence[str], histories: Sequence[History], metric: str = "a
 
 def metrics(histories: Sequence[History]) -> list[str]:
     """The metrics that can be shown, accuracy first."""
-    found = {key.removeprefix("val_") for history in histories for report in history for key in report} - {
-        "epoch"
-    }
+    found = {key.removeprefix("val_") for history in histories for report in history for key in report} - {"epoch"}
     return sorted(found, key=lambda name: (name != "accuracy", name != "loss", name))
 
 
@@ -55,9 +51,8 @@ def _figure(table: pd.DataFrame, metric: str) -> Any:
         name = line["run"].iloc[0] + (", held back" if held_back else "")
         figure.add_trace(go.Scatter(
             x=line["epoch"], y=line[metric], name=name, mode="lines+markers" if len(line) <= 30 else "lines",
-            line={"color": look.colour, "dash": look.dash, "width": 1.2 if held_back else 2.4},
-            marker={"symbol": look.symbol, "size": 5 if held_back else 8},
-            hovertemplate=f"{name}<br>epoch %{{x}}: {metric} %{{y:{share}}}<extra></extra>",
+            line={**look.line, "width": 1.2 if held_back else 2.4}, marker=look.marker(5 if held_back else 8),
+            hovertemplate=f"%{{fullData.name}}<br>epoch %{{x}}: {metric} %{{y:{share}}}<extra></extra>",
         ))  # fmt: skip
     figure.update_xaxes(title="epoch", rangemode="tozero")
     figure.update_yaxes(title=metric, tickformat=".0%" if metric.endswith("accuracy") else None)

@@ -1,0 +1,73 @@
+"""A grid of small pictures: feature maps of a drawing, weights of a layer, averages of the classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from qdcore.charts import Picture, blank_figure
+from qdcore.charts._cells import DIVERGING, RAMP
+
+COLUMNS = 8
+
+
+def feature_maps(
+    maps: NDArray[np.floating[Any]],
+    name: str = "map",
+    titles: Sequence[str] | None = None,
+    diverging: bool = False,
+) -> Picture:
+    """Maps (m, height, width) side by side, eight in a row, on one scale; named by `titles` or numbered.
+
+    `diverging` shows numbers around 0 (orange below, blue above), such as weights; else 0 is empty.
+    """
+    maps = np.asarray(maps, np.float32)
+    titles = [f"{name} {number}" for number in range(1, len(maps) + 1)] if titles is None else list(titles)
+    across = min(COLUMNS, len(maps))
+    down = -(-len(maps) // across)
+    figure = blank_figure(int(np.clip(60 + 90 * down, 200, 900)), hovermode="closest")
+    highest = max(float(np.abs(maps).max(initial=0)), 1e-12)
+    figure.add_heatmap(
+        z=_montage(maps, across, down), zmin=-highest if diverging else 0, zmax=highest, showscale=False,
+        colorscale=DIVERGING if diverging else RAMP, customdata=_montage_of_numbers(maps.shape, across, down),
+        hovertemplate=f"{name} %{{customdata}}: %{{z:.3g}}<extra></extra>", hoverongaps=False,
+    )  # fmt: skip
+    figure.update_layout(margin={"l": 0, "r": 0, "t": 8, "b": 8})
+    figure.update_xaxes(visible=False, constrain="domain")
+    figure.update_yaxes(visible=False, constrain="domain", scaleanchor="x", autorange="reversed")
+    return Picture(figure, _table(maps, titles), _alt(maps, name, titles))
+
+
+def _montage(maps: NDArray[np.float32], across: int, down: int) -> NDArray[np.float32]:
+    """All maps in one array, a pixel of NaN between them."""
+    m, height, width = maps.shape
+    framed = np.full((down * across, height + 1, width + 1), np.nan, np.float32)
+    framed[:m, :height, :width] = maps
+    grid = framed.reshape(down, across, height + 1, width + 1).transpose(0, 2, 1, 3)
+    return grid.reshape(down * (height + 1), across * (width + 1))[:-1, :-1]
+
+
+def _montage_of_numbers(shape: tuple[int, ...], across: int, down: int) -> NDArray[np.uint16]:
+    """The number of the map, from 1, under every pixel of the montage."""
+    _, height, width = shape
+    numbers = np.arange(1, across * down + 1, dtype=np.uint16).reshape(down, across)
+    return numbers.repeat(height + 1, axis=0).repeat(width + 1, axis=1)[:-1, :-1]
+
+
+def _table(maps: NDArray[np.float32], titles: list[str]) -> pd.DataFrame:
+    """A row a pixel: map, row, column, value."""
+    number, row, column = np.indices(maps.shape).reshape(3, -1)
+    columns = {"map": np.array(titles, object)[number], "row": row, "column": column, "value": maps.ravel()}
+    return pd.DataFrame(columns)
+
+
+def _alt(maps: NDArray[np.float32], name: str, titles: list[str]) -> str:
+    strength = np.abs(maps).mean(axis=(1, 2))
+    empty = int((strength == 0).sum())
+    text = f"{len(maps)} pictures of {maps.shape[1]}x{maps.shape[2]}, one a {name}; "
+    text += f"strongest on average: {titles[int(strength.argmax())]}"
+    return text + (f"; {empty} of them are empty." if empty else ".")

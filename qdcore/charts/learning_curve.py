@@ -1,0 +1,93 @@
+"""Learning curves: how the accuracy grows with the number of training drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from qdcore.charts import HOVER, Look, Picture, blank_figure, run_look, translucent
+from qdcore.comparison import repeats
+from qdcore.wording import count, percent, points
+
+Published = tuple[str, int, float]  # model, training drawings, accuracy
+
+
+def learning(
+    models: Sequence[str],
+    sizes: Sequence[int],
+    accuracies: Sequence[float],
+    *,
+    published: Sequence[Published] = (),
+) -> Picture:
+    """One line a model through the mean accuracy at each size, with a band of one standard error each way.
+
+    Give one entry a run: its model, its training drawings, its accuracy (0..1); repeats of a size are
+    averaged.
+    """
+    table = _table(models, sizes, accuracies)
+    figure = blank_figure(420, hovermode="closest", showlegend=True)
+    for position, model in enumerate(dict.fromkeys(models)):
+        line = table[table["model"] == model]
+        _draw_band(figure, line[line["error"].notna()], run_look(position))
+        _draw_line(figure, model, line, run_look(position))
+        known = [(size, share) for name, size, share in published if name == model]
+        _draw_published(figure, model, known, run_look(position))
+    figure.update_xaxes(title="training drawings", type="log", tickvals=sorted(set(sizes)), tickformat=",d")
+    figure.update_yaxes(title="accuracy", tickformat=".0%")
+    return Picture(figure, table, _alt(table))
+
+
+def _table(models: Sequence[str], sizes: Sequence[int], accuracies: Sequence[float]) -> pd.DataFrame:
+    """A row a model and size: model, training drawings, accuracy (mean), error (NaN for one run), runs."""
+    groups: dict[tuple[str, int], list[float]] = {}
+    for model, size, share in zip(models, sizes, accuracies, strict=True):
+        groups.setdefault((model, size), []).append(share)
+    order = list(dict.fromkeys(models))
+    rows = []
+    for model, size in sorted(groups, key=lambda group: (order.index(group[0]), group[1])):
+        found = repeats(groups[model, size])
+        rows.append((model, size, found.mean, found.error, found.n))
+    return pd.DataFrame(rows, columns=["model", "drawings", "accuracy", "error", "runs"])
+
+
+def _draw_band(figure: Any, line: pd.DataFrame, look: Look) -> None:
+    if len(line) > 1:
+        low, high = line["accuracy"] - line["error"], line["accuracy"] + line["error"]
+        figure.add_scatter(
+            x=[*line["drawings"], *line["drawings"][::-1]], y=[*high, *low[::-1]], fill="toself",
+            mode="lines", line={"width": 0}, fillcolor=translucent(look.colour, 0.2), hoverinfo="skip",
+            showlegend=False,
+        )  # fmt: skip
+
+
+def _draw_line(figure: Any, model: str, line: pd.DataFrame, look: Look) -> None:
+    hover = []
+    for _, size, accuracy, error, runs in line.itertuples(index=False):
+        text = f"{model}, {size:,} training drawings<br>{percent(accuracy)}"
+        hover.append(text + (f", {count(runs, 'run')}, ± {points(error)}" if runs > 1 else ""))
+    figure.add_scatter(
+        x=line["drawings"], y=line["accuracy"], name=model, mode="lines+markers",
+        line=look.line, marker=look.marker(),
+        customdata=hover, hovertemplate=HOVER,
+    )  # fmt: skip
+
+
+def _draw_published(figure: Any, model: str, known: list[tuple[int, float]], look: Look) -> None:
+    if known:
+        figure.add_scatter(
+            x=[size for size, _ in known], y=[share for _, share in known], name=f"{model}, published",
+            mode="markers", marker={**look.marker(13), "symbol": f"{look.symbol}-open"},
+            customdata=[f"{model}, {size:,}<br>published: {percent(share)}" for size, share in known],
+            hovertemplate=HOVER,
+        )  # fmt: skip
+
+
+def _alt(table: pd.DataFrame) -> str:
+    told = []
+    for model, line in table.groupby("model", sort=False):
+        first, last = line.iloc[0], line.iloc[-1]
+        text = f"{model} {percent(first['accuracy'])} with {first['drawings']:,}"
+        told.append(text + (f", {percent(last['accuracy'])} with {last['drawings']:,}" if len(line) > 1 else ""))
+    return f"Accuracy by the number of training drawings: {'; '.join(told)}." if told else "No runs to compare."

@@ -1,0 +1,68 @@
+"""Probability bars: what one or several models think of one drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from qdcore.charts import HOVER, PATTERNS, Picture, blank_figure, class_colour
+from qdcore.wording import percent
+
+
+def probabilities(
+    classes: Sequence[str],
+    values: NDArray[np.floating[Any]],
+    names: Sequence[str],
+    *,
+    true: int | None = None,
+    at_most: int = 10,
+) -> Picture:
+    """A group of bars a class, a bar a model: probabilities (models, k), 0..1.
+
+    Classes keep their order and colours whatever the numbers; of more than `at_most` those that some model
+    finds likeliest are shown. The class at the position `true` is printed bold. The table has all.
+    """
+    values = np.atleast_2d(values)
+    shown = np.sort(np.argsort(-values.max(axis=0), kind="stable")[:at_most])
+    figure = blank_figure(70 + len(shown) * (14 + 16 * len(names)), barmode="group", bargap=0.25)
+    figure.update_layout(margin={"t": 40 if len(names) > 1 else 8}, showlegend=len(names) > 1)
+    for position, name in enumerate(names):
+        _draw(figure, name, [classes[i] for i in shown], values[position, shown], shown, PATTERNS[position % 8])
+    ticks = [f"<b>{classes[i]}</b>" if i == true else classes[i] for i in shown]
+    figure.update_xaxes(range=[0, 1.2], showticklabels=False, showgrid=False, zeroline=False)
+    figure.update_yaxes(tickvals=list(range(len(shown))), ticktext=ticks, autorange="reversed")
+    table = pd.DataFrame(values.T, columns=list(names))
+    table.insert(0, "class", list(classes))
+    return Picture(figure, table, _alt(classes, values, names))
+
+
+def _draw(
+    figure: Any,
+    name: str,
+    classes: list[str],
+    values: NDArray[Any],
+    positions: NDArray[np.int64],
+    pattern: str,
+) -> None:
+    texts = [percent(float(value)) for value in values]
+    figure.add_bar(
+        orientation="h", name=name, x=values, y=list(range(len(values))), text=texts, textposition="outside",
+        marker={
+            "color": [class_colour(int(position)) for position in positions],
+            "pattern": {"shape": pattern, "fillmode": "overlay", "size": 6},
+        },
+        customdata=[f"{name}: {cls} {text}" for cls, text in zip(classes, texts, strict=True)],
+        hovertemplate=HOVER,
+    )  # fmt: skip
+
+
+def _alt(classes: Sequence[str], values: NDArray[Any], names: Sequence[str]) -> str:
+    guesses = [
+        f"{name} says {classes[int(row.argmax())]}, {percent(float(row.max()))}"
+        for name, row in zip(names, values, strict=True)
+    ]
+    return "; ".join(guesses) + "."

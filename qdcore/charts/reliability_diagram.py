@@ -1,0 +1,67 @@
+"""The reliability diagram: are 80 % right of those named with a certainty of 80 %? Counts stand below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from qdcore.calibration import BINS, expected_calibration_error
+from qdcore.calibration import reliability as reliability_bins
+from qdcore.charts import HOVER, NEUTRAL, Look, Picture, blank_figure, run_look
+from qdcore.evaluation import Evaluation, wilson
+from qdcore.wording import count, percent, percent_interval
+
+
+def reliability(names: Sequence[str], evaluations: Sequence[Evaluation], bins: int = BINS) -> Picture:
+    """One line a run through the bins that have drawings, with 95 % intervals, over their counts."""
+    figure = blank_figure(480, barmode="group", bargap=0.1, hovermode="closest")
+    figure.add_scatter(
+        x=[0, 1], y=[0, 1], mode="lines", name="as sure as right", hoverinfo="skip",
+        line={"color": NEUTRAL, "dash": "dot"},
+    )  # fmt: skip
+    tables = []
+    for position, (name, evaluation) in enumerate(zip(names, evaluations, strict=True)):
+        table = reliability_bins(evaluation, bins)
+        error = expected_calibration_error(evaluation, bins)
+        _draw(figure, f"{name}, error {percent(error)}", table[table["drawings"] > 0], run_look(position))
+        tables.append(table.assign(run=name))
+    figure.update_layout(
+        xaxis={"title": "certainty", "range": [0, 1.02], "tickformat": ".0%", "anchor": "y2"},
+        yaxis={"title": "accuracy", "range": [0, 1.02], "tickformat": ".0%", "domain": [0.32, 1]},
+        yaxis2={"title": "drawings", "domain": [0, 0.24]},
+    )
+    return Picture(
+        figure, pd.concat(tables, ignore_index=True)[["run", *table.columns]], _alt(names, evaluations, bins)
+    )
+
+
+def _draw(figure: Any, name: str, table: pd.DataFrame, look: Look) -> None:
+    hover = [
+        f"{name}: {count(n)} with a certainty of<br>{percent_interval(low, high)}, {percent(right)} right"
+        for low, high, right, n in table[["low", "high", "accuracy", "drawings"]].itertuples(index=False)
+    ]
+    shared = {"customdata": hover, "hovertemplate": HOVER}
+    ends = [wilson(share, n) for share, n in zip(table["accuracy"], table["drawings"], strict=True)]
+    figure.add_scatter(
+        error_y={
+            "array": [high - share for (_, high), share in zip(ends, table["accuracy"], strict=True)],
+            "arrayminus": [share - low for (low, _), share in zip(ends, table["accuracy"], strict=True)],
+            "thickness": 1, "width": 3,
+        },
+        x=table["certainty"], y=table["accuracy"], name=name, mode="lines+markers", **shared,
+        line=look.line, marker=look.marker(),
+    )  # fmt: skip
+    figure.add_bar(
+        x=(table["low"] + table["high"]) / 2, y=table["drawings"], yaxis="y2", showlegend=False, name=name,
+        marker=look.bar(), **shared,
+    )  # fmt: skip
+
+
+def _alt(names: Sequence[str], evaluations: Sequence[Evaluation], bins: int) -> str:
+    errors = [
+        f"{name} {percent(expected_calibration_error(evaluation, bins))}"
+        for name, evaluation in zip(names, evaluations, strict=True)
+    ]
+    return f"Certainty against accuracy in {bins} bins; expected calibration error: {', '.join(errors)}."
