@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -135,3 +137,14 @@ def test_runs_on_other_test_drawings_are_not_compared_silently(run):
     store.save(train(other, TOYS["nearest_mean"], open_source("quickdraw", read_settings())))
     app = open_page("results", runs=f"{run.id},{other.id}")
     assert "different drawings" in messages(app)
+
+
+def test_the_server_never_imports_tensorflow(run):
+    """In a process of its own, since other tests import it: every page, with a run and without errors."""
+    code = (
+        "import sys; from tests.test_pages import PAGES, open_page\n"
+        "for page in PAGES: assert not open_page(page.stem).exception, page\n"
+        "print(sorted({'tensorflow', 'keras', 'torch'} & set(sys.modules)))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert out.stdout.strip() == "[]", out.stderr
