@@ -61,7 +61,7 @@ def _queue() -> None:
 
 
 def _row(job: Job) -> None:
-    title, bar, stop = st.columns([3, 5, 1], vertical_alignment="center")
+    title, bar, stop = st.columns([6, 9, 2], vertical_alignment="center")
     title.markdown(f"{ICONS[job.status]} **{name_of(job.experiment)}**  \n:small[{about(job.experiment)}]")
     spent = f", {seconds(job.seconds)}" if job.started else ""
     if job.status == "failed":
@@ -72,7 +72,7 @@ def _row(job: Job) -> None:
     else:
         bar.progress(min(job.fraction, 1.0), f"{job.message}{spent}")
     if job.status in ("queued", "running", "stopping"):
-        cancel = stop.button("", icon=":material/close:", key=f"cancel {job.id}", help=f"Cancel {job.model.title}",
+        cancel = stop.button("Cancel", key=f"cancel {job.id}", help=f"Cancel {job.model.title}",
                              disabled=job.status == "stopping")  # fmt: skip
         if cancel:
             backend().lab.cancel(job.id)

@@ -39,3 +39,14 @@ def test_every_page_opens_and_fits(app, path, width, dark):
         assert page.locator("[data-testid=stException]").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         assert page.problems == []
+
+
+def test_a_training_outlives_a_reload_and_can_be_cancelled(app):
+    with browse() as page:
+        page.goto(f"{app}/train?classes=cat,dog&per_class=300&models=mlp&mlp.layers=1000,1000,1000")
+        settle(page)
+        page.get_by_role("button", name="Train 1 classifier").click()
+        page.get_by_role("button", name="Cancel", exact=True).wait_for()
+        page.reload()
+        page.get_by_role("button", name="Cancel", exact=True).click(timeout=30_000)
+        page.get_by_text("Cancelled", exact=False).wait_for()

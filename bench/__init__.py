@@ -1,0 +1,1 @@
+"""Measurements: the project's models against plain calls, and the app in a browser. `make bench` runs them all."""
