@@ -34,7 +34,7 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of QUICKDRAW_HOME, _DATA, _SCHEDULER and _FOLDER; the default for what is empty or absent."""
+    """The settings of QUICKDRAW_HOME, _DATA, _SCHEDULER and _FOLDER; empty is absent."""
     home = _folder(environ.get("QUICKDRAW_HOME") or str(PROJECT))
     return Settings(
         home=home,
