@@ -32,7 +32,5 @@ class Address:
         source, _, cls = place.rpartition(":")
         source = source or QUICKDRAW
         if not (names.is_safe(cls) and SOURCE.fullmatch(source) and ROW.fullmatch(row)):
-            raise UserError(
-                f"{text[:120]!r} is not the address of a drawing; expected class/row, such as cat/1234."
-            )
+            raise UserError(f"{text[:120]!r} is not the address of a drawing; expected class/row, such as cat/1234.")
         return Address(source, cls, int(row))

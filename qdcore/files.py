@@ -42,9 +42,7 @@ def _lock(path: Path, waiting: Callable[[], None]) -> AcquireReturnProxy:
 def refused(error: OSError, folder: Path) -> str:
     """What the disk refused, as a sentence that says what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return (
-            f"The disk that holds {folder} is full. Make room there and start again; what has come is kept."
-        )
+        return f"The disk that holds {folder} is full. Make room there and start again; what has come is kept."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"{folder} cannot be written ({error.strerror}). Make it writable, or set QUICKDRAW_HOME."
     return f"{folder} cannot be used: {error.strerror or error}."

@@ -45,22 +45,16 @@ class Hidden:
         wanted = set(classes)
         found = (Address.parse(each) for each in self.addresses())
         return tuple(
-            str(each)
-            for each in sorted(found)
-            if each.source == source and each.cls in wanted and each.row < per_class
+            str(each) for each in sorted(found) if each.source == source and each.cls in wanted and each.row < per_class
         )
 
     def _lines(self) -> list[str]:
         try:
-            return self.path.read_text(
-                "utf-8-sig", "replace"
-            ).splitlines()  # some editors put a mark in front
+            return self.path.read_text("utf-8-sig", "replace").splitlines()  # some editors put a mark in front
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise UserError(
-                f"The list of hidden drawings {self.path} cannot be read: {error.strerror}."
-            ) from None
+            raise UserError(f"The list of hidden drawings {self.path} cannot be read: {error.strerror}.") from None
 
     def _change(self, change: Callable[[list[str]], list[str]]) -> None:
         with files.held(self.path):

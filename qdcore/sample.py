@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from qdcore.address import Address
 from qdcore.errors import UserError
 from qdcore.model import Report, silent
-from qdcore.sources import Drawings, Source
+from qdcore.sources import Drawings, Remote, Source
 
 MAX_PER_CLASS = 500_000
 
@@ -131,7 +131,9 @@ def draw(sample: Sample, source: Source, seed: int = 0, report: Report = silent)
 
 
 def _fetch(sample: Sample, source: Source, report: Report) -> list[Drawings]:
-    """The first rows of every class, each class an equal part of the progress."""
+    """The first rows of every class; one by one, each class is an equal part of the progress."""
+    if isinstance(source, Remote):
+        return source.fetch_all(sample.classes, sample.per_class, report)
     total = len(sample.classes)
 
     def part(number: int) -> Report:

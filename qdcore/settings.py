@@ -24,8 +24,13 @@ class Settings:
 
     @property
     def cache(self) -> Path:
-        """The folder of downloads and of the hide-list."""
+        """The folder of downloads."""
         return self.home / "data"
+
+    @property
+    def hidden(self) -> Path:
+        """The list of hidden drawings."""
+        return self.cache / "hidden.txt"
 
     @property
     def runs(self) -> Path:
