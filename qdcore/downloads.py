@@ -7,39 +7,56 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 
+from qdcore import wording
 from qdcore.errors import Cancelled
 from qdcore.model import Report
+from qdcore.npy import PIXELS
 
 THREADS = 4
 LOOK = 0.2  # seconds between two reports
+SOON = 1  # seconds after which the time left can be guessed
 
 
 class Progress:
-    """How many bytes have come of how many, over all downloads; each download calls `tick` often."""
+    """How many drawings have come of how many, over all downloads; each of them calls `tick` often.
 
-    def __init__(self, total: int) -> None:
-        self.total, self.done, self.note = max(1, total), 0, ""
-        self._began = time.monotonic()
-        self._lock = threading.Lock()
-        self.stopped = threading.Event()
+    `travels` says that they come over a network, so that megabytes are what people want to know.
+    """
+
+    def __init__(self, drawings: int, travels: bool = True) -> None:
+        self.total, self.done, self.travels, self.note = max(drawings, 1) * PIXELS, 0, travels, ""  # in bytes
+        self._began, self._lock, self._stopped = time.monotonic(), threading.Lock(), threading.Event()
 
     def tick(self) -> None:
         """Raises Cancelled when the downloads are to stop."""
-        if self.stopped.is_set():
+        if self._stopped.is_set():
             raise Cancelled
 
+    def stop(self) -> None:
+        """Let every download end at its next tick."""
+        self._stopped.set()
+
+    def tell(self, note: str) -> None:
+        """A sentence that goes with the progress from now on."""
+        self.note = note
+
     def add(self, size: int) -> None:
-        """So many bytes more have come."""
+        """So many bytes of drawings more have come."""
         with self._lock:
-            self.done += size
+            self.done = min(self.done + size, self.total)
 
     def show(self, report: Report) -> None:
-        """Report the fraction, the megabytes and the seconds left; raises Cancelled."""
-        done, total = min(self.done, self.total), self.total
-        words = f"{done / 1e6:.1f} of {total / 1e6:.1f} MB"
-        if done:
-            words += f", {(time.monotonic() - self._began) * (total - done) / done:.0f} s left"
-        report(done / total, f"{words}; {self.note}" if self.note else words)
+        """Report the fraction, and in words how much has come and the seconds left; raises Cancelled."""
+        report(self.done / self.total, "; ".join(filter(None, [self._words(), self.note])))
+
+    def _words(self) -> str:
+        words = f"{self.done // PIXELS:,} of {self.total // PIXELS:,} drawings"
+        if self.travels:
+            words = f"{self.done / 1e6:,.1f} of {self.total / 1e6:,.1f} MB"
+        seconds = time.monotonic() - self._began
+        if seconds > SOON and 0 < self.done < self.total:
+            words += f", about {wording.seconds(seconds * (self.total - self.done) / self.done)} left"
+        return words
 
 
 def run(jobs: Sequence[Callable[[], None]], progress: Progress, report: Report) -> None:
@@ -49,7 +66,7 @@ def run(jobs: Sequence[Callable[[], None]], progress: Progress, report: Report) 
         try:
             _watch(futures, progress, report)
         except BaseException:
-            progress.stopped.set()
+            progress.stop()
             pool.shutdown(cancel_futures=True)
             raise
     progress.show(report)

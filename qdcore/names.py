@@ -9,9 +9,7 @@ from importlib import resources
 
 from qdcore.errors import UserError
 
-FORBIDDEN = set(
-    '/\\:*?"<>|'
-)  # a path, a drive, or no file name on some system; ":" and "/" also divide an address
+FORBIDDEN = set('/\\:*?"<>|')  # a path, a drive, or no file name on some system; ":" and "/" also divide an address
 LONGEST = 100
 
 
@@ -24,9 +22,7 @@ def all_names() -> tuple[str, ...]:
 def known(name: str) -> str:
     """The name itself when it is one of the 345; raises UserError with the nearest names."""
     if name not in all_names():
-        raise UserError(
-            f"There is no class {str(name)[:LONGEST]!r} in Quick, Draw!{did_you_mean(name, all_names())}"
-        )
+        raise UserError(f"There is no class {str(name)[:LONGEST]!r} in Quick, Draw!{did_you_mean(name, all_names())}")
     return name
 
 

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore.address import Address
 from qdcore.errors import UserError
 from qdcore.model import Report, silent
-from qdcore.sources import Drawings, Source
+from qdcore.sources import Drawings, Remote, Source
 
 MAX_PER_CLASS = 500_000
 
@@ -67,6 +68,7 @@ def _check(sample: Sample) -> None:
     if not _is_whole(sample.seed) or not 0 <= sample.seed < 2**32:
         raise UserError(f"The seed must be a whole number from 0 to 4,294,967,295, not {sample.seed!r}.")
     _check_part(sample)
+    _check_hidden(sample)
 
 
 def _check_part(sample: Sample) -> None:
@@ -80,6 +82,15 @@ def _check_part(sample: Sample) -> None:
         which, of = sample.fold
         if not 2 <= of <= 20 or not 0 <= which < of:
             raise UserError(f"Folds are numbered 0 to k-1 with k from 2 to 20, not {which} of {of}.")
+
+
+def _check_hidden(sample: Sample) -> None:
+    """The hidden addresses lie within the sample; they are kept in order, so that the same ones give the same id."""
+    hidden = sorted({Address.parse(str(text)) for text in sample.hidden})
+    for address in hidden:
+        if address.source != sample.source or address.cls not in sample.classes or address.row >= sample.per_class:
+            raise UserError(f"The hidden drawing {address} is not among the drawings of this sample.")
+    object.__setattr__(sample, "hidden", tuple(map(str, hidden)))
 
 
 def _is_whole(value: Any) -> bool:
@@ -120,7 +131,9 @@ def draw(sample: Sample, source: Source, seed: int = 0, report: Report = silent)
 
 
 def _fetch(sample: Sample, source: Source, report: Report) -> list[Drawings]:
-    """The first rows of every class, each class an equal part of the progress."""
+    """The first rows of every class; one by one, each class is an equal part of the progress."""
+    if isinstance(source, Remote):
+        return source.fetch_all(sample.classes, sample.per_class, report)
     total = len(sample.classes)
 
     def part(number: int) -> Report:
@@ -139,7 +152,7 @@ def _table(sample: Sample) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     if not sample.hidden:
         return labels, rows
     place = {cls: i * n for i, cls in enumerate(sample.classes)}
-    out = [place[cls] + int(row) for cls, row in (address.rsplit("/", 1) for address in sample.hidden)]
+    out = [place[address.cls] + address.row for address in map(Address.parse, sample.hidden)]
     keep = np.ones(n * k, bool)
     keep[out] = False
     return labels[keep], rows[keep]

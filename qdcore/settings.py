@@ -24,8 +24,13 @@ class Settings:
 
     @property
     def cache(self) -> Path:
-        """The folder of downloads and of the hide-list."""
+        """The folder of downloads."""
         return self.home / "data"
+
+    @property
+    def hidden(self) -> Path:
+        """The list of hidden drawings."""
+        return self.cache / "hidden.txt"
 
     @property
     def runs(self) -> Path:
@@ -34,7 +39,7 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of QUICKDRAW_HOME, _DATA, _SCHEDULER and _FOLDER; the default for what is empty or absent."""
+    """The settings of QUICKDRAW_HOME, _DATA, _SCHEDULER and _FOLDER; empty is absent."""
     home = _folder(environ.get("QUICKDRAW_HOME") or str(PROJECT))
     return Settings(
         home=home,

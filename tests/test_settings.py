@@ -28,7 +28,7 @@ def test_an_empty_setting_is_none() -> None:
 def test_one_setting_moves_data_runs_and_own_drawings(tmp_path: Path) -> None:
     settings = read_settings({"QUICKDRAW_HOME": str(tmp_path)})
     assert settings.cache == tmp_path / "data" and settings.runs == tmp_path / "runs"
-    assert settings.own == tmp_path / "data/own"
+    assert settings.own == tmp_path / "data/own" and settings.hidden == tmp_path / "data/hidden.txt"
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,14 +37,41 @@ class Source(Protocol):
         """
 
 
+@runtime_checkable
+class Remote(Source, Protocol):
+    """A source whose drawings may have to travel first: says how far they are, and fetches several classes at once."""
+
+    def cached(self, cls: str) -> int:
+        """How many drawings of the class can be had without network; asks nobody. Raises UserError."""
+
+    def megabytes(self, cls: str, rows: int) -> float:
+        """How many megabytes (10^6 bytes) have still to travel for so many rows; asks nobody. Raises UserError."""
+
+    def fetch_all(self, classes: Sequence[str], rows: int, report: Report = silent) -> list[Drawings]:
+        """The first rows of several classes, with one progress; raises as `fetch`. What has come is kept."""
+
+
 def _quickdraw(rest: str, settings: Settings) -> Source:
     from qdcore.sources.quickdraw import Quickdraw
 
     return Quickdraw(settings.data, settings.cache)
 
 
+def _folder(digest: str, settings: Settings) -> Source:
+    from qdcore.sources.folder import Folder
+
+    found = Folder(settings.own, settings.cache)
+    if digest and found.id != f"folder:{digest}":
+        raise UserError(
+            f"The drawings in {settings.own} are not this sample's: they changed, or it was made elsewhere."
+        )
+    return found
+
+
+# What stands before the first ":" of an id -> a function of what stands behind it.
 SOURCES: dict[str, Callable[[str, Settings], Source]] = {
     "quickdraw": _quickdraw,
+    "folder": _folder,
 }
 
 

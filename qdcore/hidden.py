@@ -1,0 +1,73 @@
+"""The hide-list: a text file with an address on each line; to share it, copy it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from qdcore import files
+from qdcore.address import QUICKDRAW, Address
+from qdcore.errors import UserError
+
+BEGINNING = "# Hidden drawings, an address on each line. A line that begins with # is a remark.\n"
+
+
+class Hidden:
+    """The hide-list in a file, which need not exist; remarks and lines that are no address stay there."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def addresses(self) -> frozenset[str]:
+        """The addresses of all hidden drawings; raises UserError where the file cannot be read."""
+        return frozenset(str(address) for line in self._lines() if (address := _address(line)))
+
+    def notes(self) -> list[str]:
+        """A sentence for each line that is neither an address nor a remark; it hides nothing."""
+        return [
+            f"Line {number} of {self.path.name} is no address and was ignored: {line[:80]!r}."
+            for number, line in enumerate(self._lines(), 1)
+            if line.strip() and not line.startswith("#") and _address(line) is None
+        ]
+
+    def hide(self, address: str) -> None:
+        """Add a drawing to the list; nothing happens when it is there. Raises UserError."""
+        wanted = Address.parse(address)
+        self._change(lambda lines: lines if wanted in map(_address, lines) else [*lines, str(wanted)])
+
+    def show(self, address: str) -> None:
+        """Take a drawing off the list; nothing happens when it is not there. Raises UserError."""
+        wanted = Address.parse(address)
+        self._change(lambda lines: [line for line in lines if _address(line) != wanted])
+
+    def within(self, classes: Iterable[str], per_class: int, source: str = QUICKDRAW) -> tuple[str, ...]:
+        """The hidden ones among the first rows of these classes, sorted: what a new Sample leaves out."""
+        wanted = set(classes)
+        found = (Address.parse(each) for each in self.addresses())
+        return tuple(
+            str(each) for each in sorted(found) if each.source == source and each.cls in wanted and each.row < per_class
+        )
+
+    def _lines(self) -> list[str]:
+        try:
+            return self.path.read_text("utf-8-sig", "replace").splitlines()  # some editors put a mark in front
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise UserError(f"The list of hidden drawings {self.path} cannot be read: {error.strerror}.") from None
+
+    def _change(self, change: Callable[[list[str]], list[str]]) -> None:
+        with files.held(self.path):
+            lines = self._lines()
+            changed = change(lines)
+            if changed != lines:
+                beginning = "" if lines else BEGINNING
+                files.write_text(self.path, beginning + "".join(f"{line}\n" for line in changed))
+
+
+def _address(line: str) -> Address | None:
+    """The address on a line, None for a remark, an empty line or anything else."""
+    try:
+        return None if line.startswith("#") else Address.parse(line)
+    except UserError:
+        return None
