@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench pretrain clean
 
 run: .venv/ready
 	$(BIN)/streamlit run dashboard/Home.py
@@ -25,6 +25,10 @@ check: .venv/ready-test
 .venv/ready-test: pyproject.toml requirements.txt | .venv/bin/python
 	$(BIN)/python -m pip install -q -e ".[test]"
 	touch .venv/ready $@
+
+# Makes models/shipped/ again from the drawings in the folder that QUICKDRAW_DATA names.
+pretrain: .venv/ready
+	$(BIN)/python -m models.pretraining
 
 clean:
 	rm -rf .venv

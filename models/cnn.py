@@ -23,7 +23,7 @@ def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, r
     keras.utils.set_random_seed(seed)
     network = _network(int(y.max()) + 1, params)
     images = X.reshape(-1, 28, 28, 1)
-    network.fit(images, y, params["batch"], params["epochs"], verbose=0, callbacks=[_progress(params["epochs"], len(X), params["batch"], report)])
+    network.fit(images, y, params["batch"], params["epochs"], verbose=0, callbacks=[progress(params["epochs"], len(X), params["batch"], report)])
     onnx = finish(_graph(network), X, lambda drawings: network.predict_on_batch(drawings.reshape(-1, 28, 28, 1)))
     return Fitted(onnx)
 
@@ -52,7 +52,8 @@ def _network(classes: int, params: Params) -> Any:
     return network
 
 
-def _progress(epochs: int, n: int, batch: int, report: Report) -> Any:
+def progress(epochs: int, n: int, batch: int, report: Report) -> Any:
+    """A Keras callback that reports every batch and, with loss and accuracy, every epoch."""
     import keras
 
     steps = -(-n // batch)

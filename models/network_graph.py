@@ -1,0 +1,125 @@
+"""The network of network.py as ONNX and back: batch normalisation folded in, weights kept in 16 bits where wished."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.network import EPSILON, build
+from qdcore.onnx_export import Graph
+
+Floats = NDArray[np.float32]
+Layer = tuple[Floats, Floats]  # kernel and bias
+
+
+@dataclass(frozen=True)
+class Layers:
+    """What is left of a trained network, in ONNX's order of axes.
+
+    `blocks` has kernel (out, in, 3, 3) and bias (out,) of every convolution, block by block; `dense` has kernel
+    (features, k) and bias (k,), where features are (maps, rows, columns) flattened.
+    """
+
+    blocks: list[list[Layer]]
+    dense: Layer
+
+    def rounded(self) -> Layers:
+        """The layers as they are after they were kept in 16 bits."""
+
+        def near(layer: Layer) -> Layer:
+            kernel, bias = (array.astype(np.float16).astype(np.float32) for array in layer)
+            return kernel, bias
+
+        return Layers([[near(layer) for layer in block] for block in self.blocks], near(self.dense))
+
+
+def folded(network: Any) -> Layers:
+    """The layers of a Keras network of network.build, with batch normalisation folded into the convolutions."""
+    blocks: list[list[Layer]] = [[]]
+    for layer in network.layers:
+        kind, weights = type(layer).__name__, [np.asarray(w, np.float32) for w in layer.get_weights()]
+        if kind == "Conv2D":
+            kernel = weights[0].transpose(3, 2, 0, 1)
+            blocks[-1].append((kernel, weights[1] if len(weights) > 1 else np.zeros(len(kernel), np.float32)))
+        elif kind == "FusedBatchNormalisation":
+            gamma, beta, mean, variance = weights
+            factor = gamma / np.sqrt(variance + EPSILON)
+            kernel, bias = blocks[-1][-1]
+            blocks[-1][-1] = kernel * factor[:, None, None, None], (bias - mean) * factor + beta
+        elif kind == "MaxPooling2D":
+            blocks.append([])
+        elif kind == "Flatten":
+            shape = layer.input.shape[1:]
+        elif kind == "Dense":
+            kernel = weights[0].reshape(*shape, -1).transpose(2, 0, 1, 3)
+            dense = kernel.reshape(-1, kernel.shape[-1]), weights[1]
+    return Layers(blocks[:-1], dense)
+
+
+def unfolded(layers: Layers, classes: int = 0, dropout: float = 0.0) -> Any:
+    """A Keras network without batch normalisation that starts from these layers.
+
+    With `classes` it gets a fresh dense layer for so many classes.
+    """
+    widths = tuple(tuple(len(bias) for _, bias in block) for block in layers.blocks)
+    network = build(widths, classes or layers.dense[1].size, dropout, normalise=False)
+    convolutions = [layer for layer in network.layers if type(layer).__name__ == "Conv2D"]
+    for layer, (kernel, bias) in zip(convolutions, [pair for block in layers.blocks for pair in block], strict=True):
+        layer.set_weights([kernel.transpose(2, 3, 1, 0), bias])
+    if not classes:
+        kernel, bias = layers.dense
+        maps = widths[-1][-1]
+        square = kernel.reshape(maps, 3, 3, -1).transpose(1, 2, 0, 3)
+        network.layers[-1].set_weights([square.reshape(kernel.shape), bias])
+    return network
+
+
+def features(graph: Graph, blocks: list[list[Layer]], small: bool = False, mirrored: bool = False) -> str:
+    """Puts the convolutions into a graph and gives the name of the flattened last maps, (n, features).
+
+    `small` keeps the weights in 16 bits; `mirrored` shows the network every drawing from behind.
+    """
+    values = graph.add("Reshape", graph.scaled(), graph.constant(np.array([-1, 1, 28, 28])))
+    if mirrored:
+        backwards = [graph.constant(np.array([number])) for number in (27, -29, 3, -1)]
+        values = graph.add("Slice", values, *backwards)
+    for block in blocks:
+        for layer in block:
+            kernel, bias = (_kept(graph, array, small) for array in layer)
+            values = graph.add("Relu", graph.add("Conv", values, kernel, bias, pads=[1, 1, 1, 1]))
+        values = graph.add("MaxPool", values, kernel_shape=[2, 2], strides=[2, 2])
+    return graph.add("Flatten", values)
+
+
+def classified(graph: Graph, values: str, dense: Layer, small: bool = False) -> str:
+    """Puts the dense layer behind features (n, features); the name of the logits (n, k)."""
+    kernel, bias = (_kept(graph, array, small) for array in dense)
+    return graph.add("Gemm", values, kernel, bias)
+
+
+def _kept(graph: Graph, array: Floats, small: bool) -> str:
+    """An array in the graph; ONNX Runtime turns 16 bits into 32 once, when it opens the model."""
+    if not small:
+        return graph.constant(array.astype(np.float32))
+    return graph.add("Cast", graph.constant(array.astype(np.float16)), to=1)
+
+
+def layers_of(onnx: bytes) -> Layers:
+    """The layers of a network that `features` and `classified` wrote, from the initialisers of its ONNX model."""
+    from onnx import load_from_string, numpy_helper
+
+    graph = load_from_string(onnx).graph
+    arrays = {initialiser.name: initialiser for initialiser in graph.initializer}
+    source = {node.output[0]: node.input[0] for node in graph.node if node.op_type == "Cast"}
+    blocks: list[list[Layer]] = [[]]
+    for node in graph.node:
+        if node.op_type in ("Conv", "Gemm"):
+            names = [source.get(name, name) for name in node.input[1:3]]
+            kernel, bias = (numpy_helper.to_array(arrays[name]).astype(np.float32) for name in names)
+            blocks[-1].append((kernel, bias))
+        elif node.op_type == "MaxPool":
+            blocks.append([])
+    return Layers(blocks[:-1], blocks[-1][0])

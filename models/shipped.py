@@ -1,0 +1,71 @@
+"""The networks that come with the project, as package data: their cards, and their ONNX models checked by hash.
+
+models/pretraining.py makes them. `judge` guesses on the draw page; `backbone` gives transfer its features.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from qdcore.errors import UserError
+
+FOLDER = Path(__file__).parent / "shipped"
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a shipped network was trained on, and how well it does.
+
+    `rows` has for each class what was taken for training and for the held-out test, in words; `accuracy` (0..1) is that
+    on the `held_out` drawings, which were not trained on; `sha256` is of the .onnx file beside the card.
+    """
+
+    name: str
+    purpose: str
+    classes: tuple[str, ...]
+    rows: dict[str, str]
+    drawings: int
+    held_out: int
+    accuracy: float
+    licence: str
+    command: str
+    date: str
+    sha256: str
+
+    def to_json(self) -> str:
+        """The text of the card's file."""
+        return json.dumps(asdict(self), indent=1) + "\n"
+
+    def seen(self, classes: tuple[str, ...]) -> list[str]:
+        """Those of the classes that the network was trained on."""
+        return [cls for cls in classes if cls in self.classes]
+
+
+def card(name: str) -> Card:
+    """The card of a shipped network, "backbone" or "judge"; raises UserError."""
+    try:
+        data = json.loads(FOLDER.joinpath(f"{name}.json").read_text("utf-8"))
+        return Card(**{**data, "classes": tuple(data["classes"])})
+    except (OSError, ValueError, TypeError, KeyError):
+        raise UserError(f"The card of the network {name!r} cannot be read; {_again()}") from None
+
+
+def load(name: str) -> bytes:
+    """The ONNX model of a shipped network; raises UserError where the file is not the one of its card."""
+    expected = card(name).sha256
+    try:
+        onnx = FOLDER.joinpath(f"{name}.onnx").read_bytes()
+    except OSError:
+        raise UserError(f"The network {name!r} is missing; {_again()}") from None
+    given = hashlib.sha256(onnx).hexdigest()
+    if given != expected:
+        raise UserError(f"{name}.onnx has the hash {given[:12]}, but its card says {expected[:12]}; {_again()}")
+    return onnx
+
+
+def _again() -> str:
+    return "install the project again, or make it with `make pretrain`."
+
