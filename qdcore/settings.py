@@ -40,12 +40,13 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of QUICKDRAW_HOME, _DATA, _SCHEDULER and _FOLDER; empty is absent."""
-    home = _folder(environ.get("QUICKDRAW_HOME") or str(PROJECT))
+    given = {name: value.strip() for name, value in environ.items() if name.startswith("QUICKDRAW_")}
+    home = _folder(given.get("QUICKDRAW_HOME") or str(PROJECT))
     return Settings(
         home=home,
-        data=_base(environ.get("QUICKDRAW_DATA") or BUCKET),
-        scheduler=environ.get("QUICKDRAW_SCHEDULER") or None,
-        own=_folder(environ.get("QUICKDRAW_FOLDER") or str(home / "data" / "own")),
+        data=_base(given.get("QUICKDRAW_DATA") or BUCKET),
+        scheduler=given.get("QUICKDRAW_SCHEDULER") or None,
+        own=_folder(given.get("QUICKDRAW_FOLDER") or str(home / "data" / "own")),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ class Server(ThreadingHTTPServer):
     `busy`: how many times it answers 503 first. `silent`: seconds before the first answers, one each. `piece`
     and `pause`: the size of a piece of the body and the seconds after it. `tells_length`: whether it says how
     long the body is. `status`: what it answers to everything. `stalls`: after how many bytes of a body it waits
-    until `go` is set.
+    until `go` is set. `certificate`: the files of one and its key, for https.
     """
 
     daemon_threads = True
@@ -32,14 +33,19 @@ class Server(ThreadingHTTPServer):
         self.silent: list[float] = []
         self.busy, self.piece, self.pause, self.stalls = 0, 2**16, 0.0, 10**12
         self.go = threading.Event()
+        self.certificate: tuple[Path, Path] | None = None
         vars(self).update(weakness)
+        if self.certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*self.certificate)
+            self.socket = context.wrap_socket(self.socket, server_side=True)
         self.asked: list[tuple[str, int, int | None]] = []  # path, first byte, last byte
         self.sent = 0
         self.lock = threading.Lock()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
+        return f"http{'s' if self.certificate else ''}://127.0.0.1:{self.server_port}"
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up is part of the tests."""

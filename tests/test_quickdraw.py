@@ -14,6 +14,7 @@ import tracemalloc
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,23 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The servers of the tests are on this machine, whatever the environment says about proxies."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that nobody vouches for, and its key."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(1))
+    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    files = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    files[0].write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(plain[0]))
+    files[1].write_bytes(key.private_bytes(*plain))
+    return files
 
 
 def truth(folder: Path, cls: str = "cat") -> np.ndarray:
@@ -211,13 +229,26 @@ def test_a_base_that_is_no_address_is_a_sentence(base: str, tmp_path: Path) -> N
         Quickdraw(base, tmp_path, QUICK).fetch("cat", 10)
 
 
-def test_no_session_is_left_open(big: Path, tmp_path: Path) -> None:
-    with warnings.catch_warnings(), serving(big, cuts=[10**9, 1000]) as server:
-        warnings.simplefilter("error")
+def test_no_session_is_left_open(big: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    def cancel(fraction: float, message: str = "", **metrics: float) -> None:
+        raise Cancelled
+
+    with warnings.catch_warnings(record=True) as told, serving(big, cuts=[10**9, 1000], silent=[0] * 6 + [9]) as server:
+        warnings.simplefilter("always")
         at(server, tmp_path).fetch("cat", 100)
         with pytest.raises(UserError):
             at(server, tmp_path).fetch("bee", 1)
+        with pytest.raises(Cancelled):
+            at(server, tmp_path).fetch("dog", 1, cancel)
         gc.collect()
+    assert "nclosed" not in caplog.text and not [each for each in told if "nclosed" in str(each.message)]
+
+
+def test_a_certificate_that_is_not_trusted_is_a_sentence(
+    big: Path, tmp_path: Path, certificate: tuple[Path, Path]
+) -> None:
+    with serving(big, certificate=certificate) as server, pytest.raises(UserError, match="certificate .* not trusted"):
+        at(server, tmp_path).fetch("cat", 1)
 
 
 # What the server holds

@@ -35,7 +35,7 @@ def test_one_setting_moves_data_runs_and_own_drawings(tmp_path: Path) -> None:
     ("given", "base"),
     [
         ("http://mirror.example/drawings/", "http://mirror.example/drawings"),
-        ("/srv/drawings/", "/srv/drawings"),
+        (" /srv/drawings/\n", "/srv/drawings"),
         ("file:///srv/my%20drawings", "/srv/my drawings"),
         ("drawings", str(Path("drawings").absolute())),
     ],

@@ -51,9 +51,11 @@ class Remote(Source, Protocol):
         """The first rows of several classes, with one progress; raises as `fetch`. What has come is kept."""
 
 
-def _quickdraw(rest: str, settings: Settings) -> Source:
+def _quickdraw(nothing: str, settings: Settings) -> Source:
     from qdcore.sources.quickdraw import Quickdraw
 
+    if nothing:
+        raise UserError(f"There is only one source quickdraw, not {nothing[:100]!r} of it.")
     return Quickdraw(settings.data, settings.cache)
 
 

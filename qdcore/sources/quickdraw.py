@@ -36,7 +36,7 @@ class Quickdraw:
     title = "Quick, Draw! drawings"
 
     def __init__(self, base: str, cache: Path, patience: Patience | None = None) -> None:
-        base = base.rstrip("/")
+        base = base.rstrip("/") or base
         self.folder = None if "://" in base else Path(base)
         self.bucket = Bucket(base, patience or Patience())
         self.cache = Cache(cache / _place(base), self.bucket)
