@@ -1,0 +1,140 @@
+"""The one road from strokes to 28x28, for files and for the canvas: Google's own bitmaps within 0.03 of 255 a pixel.
+
+Raw strokes (a pen's, a canvas's, a raw file's) are simplified first: `bitmap_of_raw(strokes_of(canvas))`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qdcore.errors import UserError
+from qdcore.simplification import SIDE, Stroke, Strokes, simplify, simplify_all
+from qdcore.svg import path
+
+__all__ = [
+    "Stroke",
+    "Strokes",
+    "bitmap",
+    "bitmap_of_raw",
+    "bitmaps",
+    "bitmaps_of_raw",
+    "fits_square",
+    "simplify",
+    "simplify_all",
+    "strokes_of",
+]
+
+# Found by comparing with Google's bitmaps: round pens of 16 on a square of 256 with a margin of 24, shrunk to 28.
+PEN, MARGIN, SQUARE = 16, 24, 256
+FULL = SQUARE + 2 * MARGIN
+PIXELS = 28
+
+MAX_POINTS = 1_000_000
+MAX_COORDINATE = 1e7
+AT_ONCE = 5_000  # points drawn by one call: about a hundred drawings
+LONGEST_PATH = 500  # points; drawing time grows with the square of it, and no real stroke is as long
+
+
+def strokes_of(points: Any) -> Strokes:
+    """Checked strokes of lists of points [[[x, y], ...], ...], as a canvas sends them; empty strokes are left out.
+
+    A stroke of one point becomes two equal points, as in the dataset. Raises UserError.
+    """
+    try:
+        strokes = [np.array(stroke, np.float64) for stroke in points if len(stroke)]
+    except (TypeError, ValueError, OverflowError):
+        raise UserError("Strokes must be lists of points, each point two numbers, x and y.") from None
+    for number, stroke in enumerate(strokes, 1):
+        _check(number, stroke)
+    if sum(map(len, strokes)) > MAX_POINTS:
+        raise UserError(f"The drawing has more than {MAX_POINTS:,} points; draw with fewer.")
+    return [stroke[[0, 0]] if len(stroke) == 1 else stroke for stroke in strokes]
+
+
+def _check(number: int, stroke: Stroke) -> None:
+    if stroke.ndim != 2 or stroke.shape[1] != 2:
+        raise UserError(f"Stroke {number} must be a list of points of two numbers, not of shape {stroke.shape}.")
+    if not np.all(np.abs(stroke) <= MAX_COORDINATE):  # false for NaN, too
+        raise UserError(
+            f"Stroke {number} has a coordinate that is no number or beyond {MAX_COORDINATE:,.0f}; it cannot be drawn."
+        )
+
+
+def fits_square(strokes: Strokes) -> bool:
+    """Whether all points lie within 0..255, as those of simplified strokes do."""
+    return all(stroke.min() >= 0 and stroke.max() <= SIDE for stroke in strokes)
+
+
+def bitmap(strokes: Strokes) -> NDArray[np.uint8]:
+    """The 28x28 bitmap of simplified strokes, (784,) uint8, ink 255 on 0; black for no strokes. Raises UserError."""
+    return bitmaps([strokes])[0]
+
+
+def bitmaps(drawings: list[Strokes]) -> NDArray[np.uint8]:
+    """The bitmaps of drawings in simplified strokes, (n, 784) uint8. Raises UserError for strokes outside 0..255."""
+    for number, strokes in enumerate(drawings, 1):
+        if not fits_square(strokes):
+            raise UserError(f"Drawing {number} has strokes outside 0..255; simplify raw strokes before drawing them.")
+    return np.concatenate([np.empty((0, PIXELS**2), np.uint8), *map(_column, _batches(drawings))])
+
+
+def bitmap_of_raw(strokes: Strokes) -> NDArray[np.uint8]:
+    """The bitmap of a pen's or a canvas's strokes, in any place and size: simplified, then drawn. (784,) uint8."""
+    return bitmap(simplify(strokes))
+
+
+def bitmaps_of_raw(drawings: list[Strokes]) -> NDArray[np.uint8]:
+    """The bitmaps of drawings in raw strokes, (n, 784) uint8."""
+    return bitmaps(simplify_all(drawings))
+
+
+def _batches(drawings: list[Strokes]) -> Iterator[list[Strokes]]:
+    """Drawings in runs that are worth one call of the drawing library."""
+    batch: list[Strokes] = []
+    points = 0
+    for strokes in drawings:
+        batch.append(strokes)
+        points += 20 + sum(map(len, strokes))
+        if points > AT_ONCE:
+            yield batch
+            batch, points = [], 0
+    if batch:
+        yield batch
+
+
+def _column(drawings: list[Strokes]) -> NDArray[np.uint8]:
+    """The bitmaps of drawings that are drawn below each other in one picture; white ink, so alpha is the bitmap."""
+    import pyvips
+
+    picture = pyvips.Image.svgload_buffer(_page(drawings).encode(), unlimited=True)
+    return np.frombuffer(picture[3].write_to_memory(), np.uint8).reshape(len(drawings), PIXELS**2)
+
+
+def _page(drawings: list[Strokes]) -> str:
+    height = len(drawings)
+    groups = "".join(_placed(strokes, FULL * number) for number, strokes in enumerate(drawings))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{PIXELS}" height="{PIXELS * height}"'
+        f' viewBox="0 0 {FULL} {FULL * height}" fill="none" stroke="#fff" stroke-width="{PEN}"'
+        f' stroke-linecap="round" stroke-linejoin="round">{groups}</svg>'
+    )
+
+
+def _placed(strokes: Strokes, top: int) -> str:
+    """A drawing in the middle of its square; Google measured its size from 0, not from the smallest coordinate."""
+    if not strokes:
+        return ""
+    right, bottom = np.max([stroke.max(axis=0) for stroke in strokes], axis=0).tolist()
+    x, y = MARGIN + (SQUARE - right) / 2, top + MARGIN + (SQUARE - bottom) / 2
+    paths = "".join(f'<path d="{path(part)}"/>' for stroke in strokes for part in _parts(stroke))
+    return f'<g transform="translate({x:.10g} {y:.10g})">{paths}</g>'
+
+
+def _parts(stroke: Stroke) -> Strokes:
+    """The stroke in parts that are not too long; each begins where the one before ended."""
+    step = LONGEST_PATH - 1
+    return [stroke[start : start + LONGEST_PATH] for start in range(0, len(stroke) - 1, step)]
