@@ -11,7 +11,7 @@ from pathlib import Path
 from qdcore.errors import UserError
 from qdcore.model import Report, silent
 from qdcore.ndjson import Doodle, lines_of, read_drawings
-from qdcore.npy import Growing
+from qdcore.growing import Growing
 from qdcore.strokes import Strokes, bitmaps, fits_square, simplify_all
 
 BATCH = 200  # drawings between two reports

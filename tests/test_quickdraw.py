@@ -19,14 +19,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.servers import Server, serving
 
-from qdcore import growing, names, npy
+from qdcore import growing, names
 from qdcore.errors import Cancelled, UserError
 from qdcore.remote import Patience
 from qdcore.settings import BUCKET
 from qdcore.sources import open_source
 from qdcore.sources.quickdraw import Quickdraw
+from tests.servers import Server, serving
 
 ROWS = 3000
 QUICK = Patience(timeout=10, waits=(0.01, 0.02, 0.03))
