@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.links import keep_link, open_link
 from dashboard.places import link_to
 from dashboard.session import backend
-from dashboard.show import about, name_of
+from dashboard.show import about, explain, name_of
 from models import MODELS
 from qdcore.errors import UserError
 from qdcore.model import Model, Param
@@ -83,6 +83,8 @@ def choose_models() -> dict[str, dict[str, Any]]:
             st.caption(model.sentence)
             with st.popover("Parameters", icon=":material/tune:", width="stretch"):
                 values = choose_params(model)
+            with st.popover("How it works", icon=":material/lightbulb:", width="stretch"):
+                explain(model)
             if model.name in params:
                 params[model.name] = values
     keep_link("models", "" if list(params) == list(MODELS)[:4] else ",".join(params) or "none")
@@ -123,7 +125,7 @@ def _number(param: Param, key: str) -> Any:
         param.title,
         kind(param.low),
         kind(param.high),
-        step=1 if whole else None,
+        step=1 if whole else float(param.default) / 10 if isinstance(param.default, float) else None,
         format=None if whole else "%g",
         placeholder=param.blank or None,
         key=key,

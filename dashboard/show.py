@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import html
+import re
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -10,6 +13,7 @@ import streamlit as st
 from models import MODELS
 from qdcore.charts import Picture
 from qdcore.experiment import Experiment
+from qdcore.model import Model
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
@@ -27,6 +31,23 @@ def show_picture(picture: Picture, key: str, **events: Any) -> Any:
 
 
 VISUALLY_HIDDEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);margin:0"
+
+
+def explain(model: Model) -> None:
+    """What a model does with a drawing: a picture and three sentences."""
+    drawn = (EXPLAINED / f"{model.name}.svg").read_text("utf-8").replace("currentColor", ink())
+    source = base64.b64encode(drawn.encode()).decode()
+    alt = re.findall('aria-label="(.*?)"', drawn)[0]
+    st.html(f'<img src="data:image/svg+xml;base64,{source}" alt="{alt}" style="width:min(390px,100%)">')
+    st.write(model.story)
+
+
+def ink() -> str:
+    """The colour of strokes on the page's own ground."""
+    return "#FFFFFF" if st.context.theme.type == "dark" else "#141414"
+
+
+EXPLAINED = Path(__file__).parent / "explained"
 
 
 def name_of(experiment: Experiment) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from models import MODELS
+
 ROOT = Path(__file__).parent.parent
 FOLDERS = ["qdcore", "models", "dashboard", "pages"]  # each may import from those before it
 FILES = [file for folder in FOLDERS for file in sorted((ROOT / folder).rglob("*.py"))]
@@ -55,3 +57,10 @@ def test_a_file_beside_the_entry_hides_no_library(file):
     """Streamlit puts the entry's folder first on the path, in workers too: dashboard/queue.py would be `queue`."""
     assert file.stem not in sys.stdlib_module_names
     assert file.stem == "__init__" or importlib.util.find_spec(file.stem) is None
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_model_is_explained_by_a_picture_and_three_sentences(name):
+    picture = (ROOT / f"dashboard/explained/{name}.svg").read_text()
+    assert "aria-label=" in picture and "<script" not in picture
+    assert MODELS[name].story.count(". ") + 1 >= 3
