@@ -133,9 +133,7 @@ def test_a_header_of_any_length_is_understood(big: Path, tmp_path: Path) -> None
             check(at(server, tmp_path / "cache").fetch("cat", 20), truth(big)[:20])
 
 
-def test_a_server_without_ranges_is_read_as_a_stream_and_closed_when_enough_has_come(
-    big: Path, tmp_path: Path
-) -> None:
+def test_a_server_without_ranges_is_read_as_a_stream_and_closed_when_enough_has_come(big: Path, tmp_path: Path) -> None:
     with serving(big, ranges=False, piece=784, pause=0.001) as server:
         source = at(server, tmp_path)
         for rows in (100, 150):
@@ -289,9 +287,7 @@ def test_a_web_page_in_place_of_drawings_is_recognised(tmp_path: Path) -> None:
 # The cache
 
 
-def test_the_file_is_a_valid_npy_at_every_moment(
-    big: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_file_is_a_valid_npy_at_every_moment(big: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(growing, "STEP", 10_000)
     done = threading.Event()
     seen: list[int] = []

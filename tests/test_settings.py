@@ -20,9 +20,7 @@ def test_without_settings_the_bucket_is_the_base_and_all_lies_in_the_projects_fo
 
 
 def test_an_empty_setting_is_none() -> None:
-    assert read_settings(
-        {"QUICKDRAW_HOME": "", "QUICKDRAW_DATA": "", "QUICKDRAW_SCHEDULER": ""}
-    ) == read_settings({})
+    assert read_settings({"QUICKDRAW_HOME": "", "QUICKDRAW_DATA": "", "QUICKDRAW_SCHEDULER": ""}) == read_settings({})
 
 
 def test_one_setting_moves_data_runs_and_own_drawings(tmp_path: Path) -> None:
@@ -59,9 +57,7 @@ def test_an_unknown_name_is_answered_with_the_nearest(wrong: str, right: str) ->
         names.known(wrong)
 
 
-@pytest.mark.parametrize(
-    "name", ["", "xyzzyq", "../cat", "/etc/passwd", "cat/../../dog", "'\"", "a" * 10_000]
-)
+@pytest.mark.parametrize("name", ["", "xyzzyq", "../cat", "/etc/passwd", "cat/../../dog", "'\"", "a" * 10_000])
 def test_a_name_that_is_like_none_is_a_sentence_too(name: str) -> None:
     with pytest.raises(UserError, match="no class"):
         names.known(name)
