@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from qdcore.errors import UserError
+from qdcore.growing import Growing
 from qdcore.model import Report, silent
 from qdcore.ndjson import Doodle, lines_of, read_drawings
-from qdcore.growing import Growing
 from qdcore.strokes import Strokes, bitmaps, fits_square, simplify_all
 
 BATCH = 200  # drawings between two reports
@@ -53,7 +53,7 @@ def _write(source: Path, beside: Path, report: Report) -> Outcome:
     drawn = 0
     with Growing(beside) as file:
         while batch := tuple(islice(doodles, BATCH)):
-            file.add(bitmaps(_simplified(batch)).tobytes())
+            file.add(bitmaps(simplified(batch)).tobytes())
             drawn += len(batch)
             report(min(progress.done / size, 1.0), f"{drawn:,} drawings")
     if not drawn:
@@ -86,7 +86,7 @@ class _Faults:
             self.first.append(f"Line {line}: {reason}")
 
 
-def _simplified(doodles: tuple[Doodle, ...]) -> list[Strokes]:
+def simplified(doodles: Sequence[Doodle]) -> list[Strokes]:
     """Their strokes within 0..255: raw ones, and those that lie outside, are simplified first."""
     drawings = [doodle.strokes for doodle in doodles]
     raw = [i for i, doodle in enumerate(doodles) if doodle.times or not fits_square(doodle.strokes)]

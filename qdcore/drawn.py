@@ -8,11 +8,11 @@ from itertools import islice
 from pathlib import Path
 
 from qdcore import ndjson, strokes
+from qdcore.bitmap_file import simplified
 from qdcore.downloads import Progress
 from qdcore.errors import UserError
 from qdcore.growing import Growing
 from qdcore.remote import Stream
-from qdcore.strokes import Strokes
 
 AT_ONCE = 100  # drawings between two looks at whether someone has cancelled, about 0.1 s
 
@@ -26,19 +26,11 @@ def draw(path: Path, file: Growing, rows: int, progress: Progress) -> None:
     try:
         while batch := list(islice(wanted, AT_ONCE)):
             progress.tick()
-            bitmaps = strokes.bitmaps(_simplified(batch)).tobytes()
+            bitmaps = strokes.bitmaps(simplified(batch)).tobytes()
             file.add(bitmaps)
             progress.add(len(bitmaps))
     except UserError as error:
         raise UserError(f"{path.name}, {error}") from None
-
-
-def _simplified(doodles: list[ndjson.Doodle]) -> list[Strokes]:
-    """Their strokes within 0..255; raw ones have times, or do not fit."""
-    return [
-        strokes.simplify(doodle.strokes) if doodle.times or not strokes.fits_square(doodle.strokes) else doodle.strokes
-        for doodle in doodles
-    ]
 
 
 def grow(path: Path, pieces: Stream, lines: int | None) -> None:

@@ -1,4 +1,4 @@
-"""Drawings from the bucket: only missing rows travel, whatever the network does, and the cache is never half-written."""
+"""Drawings from the bucket: only missing rows travel, whatever the network does; the cache is never half-written."""
 
 from __future__ import annotations
 
