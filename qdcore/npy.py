@@ -6,7 +6,7 @@ import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.lib import format as npy_format
@@ -65,6 +65,16 @@ def _read(header: bytes, attempts: int = 4) -> tuple[tuple[int, ...], bool, np.d
         if attempts == 1:
             raise
         return _read(header, attempts - 1)
+
+
+def load(path: Path, attempts: int = 4) -> NDArray[Any]:
+    """Any array but one of objects, memory-mapped, read-only; raises OSError and ValueError as numpy does."""
+    try:
+        return np.load(path, mmap_mode="r", allow_pickle=False)
+    except SystemError:  # as in `_read`
+        if attempts == 1:
+            raise
+        return load(path, attempts - 1)
 
 
 def _check(name: str, shape: tuple[int, ...], fortran: bool, dtype: np.dtype, square: bool) -> None:

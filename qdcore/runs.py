@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore import npy
 from qdcore.errors import UserError
 from qdcore.evaluation import Evaluation
 from qdcore.experiment import Experiment
@@ -97,7 +98,7 @@ class Run:
         return self._array(f"extra_{name}") if (self.folder / f"extra_{name}.npy").exists() else None
 
     def _array(self, name: str) -> NDArray[Any]:
-        return np.load(self.folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        return npy.load(self.folder / f"{name}.npy")
 
 
 class Runs:
