@@ -5,6 +5,4 @@ from __future__ import annotations
 from models import cnn, knn, mlp, random_forest
 from qdcore.model import Model
 
-MODELS: dict[str, Model] = {
-    model.name: model for model in (random_forest.MODEL, knn.MODEL, mlp.MODEL, cnn.MODEL)
-}
+MODELS: dict[str, Model] = {model.name: model for model in (random_forest.MODEL, knn.MODEL, mlp.MODEL, cnn.MODEL)}

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.model import Fitted, Model, Param, Params, Report
-from qdcore.onnx_export import Graph, finish
+from qdcore.onnx_export import Graph, exported
 
 
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
@@ -23,9 +23,10 @@ def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, r
     keras.utils.set_random_seed(seed)
     network = _network(int(y.max()) + 1, params)
     images = X.reshape(-1, 28, 28, 1)
-    network.fit(images, y, params["batch"], params["epochs"], verbose=0, callbacks=[progress(params["epochs"], len(X), params["batch"], report)])
-    onnx = finish(_graph(network), X, lambda drawings: network.predict_on_batch(drawings.reshape(-1, 28, 28, 1)))
-    return Fitted(onnx)
+    told = progress(params["epochs"], len(X), params["batch"], report)
+    network.fit(images, y, params["batch"], params["epochs"], verbose=0, callbacks=[told])
+    native = lambda drawings: np.asarray(network(drawings.reshape(-1, 28, 28, 1)))  # noqa: E731
+    return exported(lambda: _graph(network), X, native)
 
 
 def _network(classes: int, params: Params) -> Any:
@@ -48,7 +49,10 @@ def _network(classes: int, params: Params) -> Any:
             layers.Dense(classes, activation="softmax"),
         ]
     )
-    network.compile(keras.optimizers.Adam(params["learning_rate"]), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    optimizer = keras.optimizers.Adam(params["learning_rate"])
+    optimizer.build(network.trainable_variables)
+    accuracy = keras.metrics.SparseCategoricalAccuracy(name="accuracy")
+    network.compile(optimizer, "sparse_categorical_crossentropy", metrics=[accuracy])
     return network
 
 
@@ -58,7 +62,7 @@ def progress(epochs: int, n: int, batch: int, report: Report) -> Any:
 
     steps = -(-n // batch)
 
-    class Progress(keras.callbacks.Callback):
+    class Progress(keras.callbacks.Callback):  # type: ignore[misc]
         epoch, told = 0, 0.0
 
         def on_train_batch_end(self, step: int, logs: Any = None) -> None:
@@ -68,7 +72,8 @@ def progress(epochs: int, n: int, batch: int, report: Report) -> Any:
 
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
             self.epoch = epoch + 1
-            report(self.epoch / epochs, f"epoch {self.epoch} of {epochs}", epoch=self.epoch, loss=logs["loss"], accuracy=logs["accuracy"])
+            told = {"epoch": self.epoch, "loss": logs["loss"], "accuracy": logs["accuracy"]}
+            report(self.epoch / epochs, f"epoch {self.epoch} of {epochs}", **told)
 
     return Progress()
 
@@ -83,10 +88,7 @@ def _graph(network: Any) -> Graph:
         values = graph.add("Relu", values, outputs=(f"feature_maps_{number}",))
         values = graph.add("MaxPool", values, kernel_shape=[2, 2], strides=[2, 2])
     values = graph.add("Flatten", graph.add("Transpose", values, perm=[0, 2, 3, 1]))
-    for number, (kernel, bias) in enumerate(weights[2:]):
-        if number:
-            values = graph.add("Relu", values)
-        values = graph.add("Gemm", values, graph.constant(kernel), graph.constant(bias))
+    values = graph.dense(values, weights[2:])
     graph.output("probabilities", graph.add("Softmax", values, axis=1), weights[-1][1].size)
     graph.output("feature_maps_1", "feature_maps_1", 30, 24, 24)
     graph.output("feature_maps_2", "feature_maps_2", 15, 10, 10)
@@ -95,18 +97,18 @@ def _graph(network: Any) -> Graph:
 
 MODEL = Model(
     name="cnn",
-    title="Convolutional neural network",
+    title="Convolutional Neural Network",
     sentence="Small filters look for strokes and corners anywhere in the drawing.",
     story=(
-        "Small filters glide over the drawing and light up where they find their pattern, such as a stroke or a corner. "
+        "Small filters glide over the drawing and light up where they find their pattern, a stroke or a corner. "
         "Further filters look for patterns of those patterns, and it matters little where in the drawing they lie. "
         "What the filters found is weighed by layers of units, which give the probability of each class."
     ),
     params=(
         Param("epochs", "Epochs", "How often all training drawings are gone through.", "int", 10, 1, 100),
         Param("batch", "Drawings per step", "The weights change once after so many drawings.", "int", 200, 1, 2000),
-        Param("dropout", "Dropout", "The share of values left out at random in training, so that no single one is relied on.", "float", 0.2, 0, 0.9),
-        Param("learning_rate", "Learning rate", "How far the weights move in one step.", "float", 0.001, 1e-6, 1, log=True),
+        Param("dropout", "Dropout", "The share of values left out at random.", "float", 0.2, 0, 0.9),
+        Param("learning_rate", "Learning rate", "How far weights move in a step.", "float", 0.001, 1e-6, 1, log=True),
     ),
     fit=fit,
 )

@@ -1,4 +1,4 @@
-"""K nearest neighbours: the most similar training drawings vote. The ONNX model holds the training drawings themselves."""
+"""K nearest neighbours: the most similar training drawings vote; the ONNX model holds the training drawings."""
 
 from __future__ import annotations
 
@@ -6,64 +6,98 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.model import Fitted, Model, Param, Params, Report
-from qdcore.onnx_export import CHUNK, Graph, finish
+from qdcore.onnx_export import CHUNK, Graph, exported
 
 CELLS = 1 << 22  # distances held at once: 16 MB of int32
 
 
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
-    """Keep the training drawings; the further output `neighbours` (n, K) int64 are rows of X, the nearest first."""
+    """Keep the training drawings.
+
+    Further outputs: `neighbours` (n, K) int64, rows of X, the nearest first; `distances` (n, K) float32.
+    """
     report(0.0, "keeping the training drawings")
-    k = min(params["n_neighbors"], len(X))
-    graph = _graph(X, y, k, params["weights"])
+    k, near = min(params["n_neighbors"], len(X)), params["weights"] == "distance"
     chunk = int(np.clip(CELLS // len(X), 1, CHUNK))
-    return Fitted(finish(graph, X, lambda drawings: _slowly(X, y, k, params["weights"], drawings), chunk))
+    return exported(lambda: _graph(X, y, k, near), X, lambda drawings: _by_hand(X, y, k, near, drawings), chunk=chunk)
 
 
-def _graph(X: NDArray[np.uint8], y: NDArray[np.int64], k: int, weights: str) -> Graph:
+def _graph(X: NDArray[np.uint8], y: NDArray[np.int64], k: int, near: bool) -> Graph:
     """Nearest by |t|^2 - 2 t.x, which orders like the distance |t - x|, in whole numbers: float32 would round them.
 
-    The largest, 784 * 255^2 = 51 million, fits int32. Of equal distances the first training drawing is nearer, as in
-    scikit-learn, and the first class wins a tie of votes.
+    The largest, 784 * 255^2 = 51 million, fits int32. Of equal distances the earlier training drawing is nearer.
     """
     graph, classes = Graph(), int(y.max()) + 1
     products = graph.add("MatMulInteger", "drawings", graph.constant(X.T))
-    twice = graph.add("Add", products, products)
-    order = graph.add("Sub", graph.constant(_square_norms(X)), twice)
-    count = graph.constant(np.array([k]))
-    graph.add("TopK", order, count, outputs=("order", "neighbours"), largest=0, sorted=1)
+    order = graph.add("Sub", graph.constant(_square_norms(X)), graph.add("Add", products, products))
+    graph.add("TopK", order, graph.constant(np.array([k])), outputs=("order", "neighbours"), largest=0, sorted=1)
     votes = graph.add("Gather", graph.constant(np.eye(classes, dtype=np.float32)[y]), "neighbours")
-    graph.output("probabilities", _vote(graph, votes, weights), classes)
+    squares = graph.add("Add", "order", _own_square_norms(graph))
+    graph.output("probabilities", _vote(graph, votes, squares if near else ""), classes)
     graph.output("neighbours", "neighbours", k, dtype=np.int64)
+    graph.output("distances", graph.add("Sqrt", graph.floats(squares)), k)
     return graph
 
 
-def _vote(graph: Graph, votes: str, weights: str) -> str:
+def _own_square_norms(graph: Graph) -> str:
+    """|x|^2 of the drawings asked about, (n, 1) int32."""
+    whole = graph.whole("drawings")
+    return graph.add("ReduceSum", graph.add("Mul", whole, whole), graph.constant(np.array([1])), keepdims=1)
+
+
+def _vote(graph: Graph, votes: str, squares: str) -> str:
+    """Shares (n, classes) of votes (n, K, classes); with squared distances, a vote weighs one over the distance.
+
+    As in scikit-learn, neighbours at distance 0 are then the only ones to vote.
+    """
     axis = graph.constant(np.array([1]))
-    return graph.add("ReduceMean", votes, axis, keepdims=0)
+    if not squares:
+        return graph.add("ReduceMean", votes, axis, keepdims=0)
+    same = graph.floats(graph.add("Equal", squares, graph.constant(np.array([0], np.int32))))
+    weights = graph.add("Reciprocal", graph.add("Sqrt", graph.add("Add", graph.floats(squares), same)))
+    found = graph.add(
+        "Greater", graph.add("ReduceMax", same, axis, keepdims=1), graph.constant(np.array([0], np.float32))
+    )
+    weights = graph.add("Where", found, same, weights)
+    weighed = graph.add("Mul", votes, graph.add("Unsqueeze", weights, graph.constant(np.array([2]))))
+    total = graph.add("ReduceSum", weights, axis, keepdims=1)
+    return graph.add("Div", graph.add("ReduceSum", weighed, axis, keepdims=0), total)
 
 
 def _square_norms(X: NDArray[np.uint8]) -> NDArray[np.int32]:
     """|x|^2 of each drawing, (n,), in blocks so that no wide copy of all drawings is made."""
-    return np.concatenate([np.square(X[i : i + 1000], dtype=np.int32).sum(axis=1, dtype=np.int32) for i in range(0, len(X), 1000)])
+    blocks = [np.square(X[i : i + 1000], dtype=np.int32).sum(axis=1, dtype=np.int32) for i in range(0, len(X), 1000)]
+    return np.concatenate(blocks)
 
 
-def _slowly(X, y, k, weights, drawings):  # type: ignore
-    from sklearn.neighbors import KNeighborsClassifier
-    return KNeighborsClassifier(k, weights=weights).fit(X.astype(float), y).predict_proba(drawings.astype(float))
+def _by_hand(
+    X: NDArray[np.uint8], y: NDArray[np.int64], k: int, near: bool, drawings: NDArray[np.uint8]
+) -> NDArray[np.float64]:
+    """The same by numpy, a second way to reckon it; scikit-learn leaves the order of equal distances to chance."""
+    some = drawings.astype(float)
+    blocks = [some @ X[i : i + 1000].astype(float).T for i in range(0, len(X), 1000)]
+    squares = _square_norms(X) + np.square(some).sum(axis=1)[:, None] - 2 * np.concatenate(blocks, axis=1)
+    nearest = np.argsort(squares, axis=1, kind="stable")[:, :k]
+    distances = np.sqrt(np.take_along_axis(squares, nearest, axis=1))
+    same = distances == 0
+    weights = np.where(same.any(axis=1, keepdims=True), same, 1 / np.where(same, 1, distances))
+    weights = weights if near else np.ones_like(weights)
+    return (np.eye(y.max() + 1)[y[nearest]] * weights[:, :, None]).sum(axis=1) / weights.sum(axis=1, keepdims=True)
 
 
 MODEL = Model(
     name="knn",
-    title="K nearest neighbours",
+    title="K-Nearest Neighbours",
     sentence="The most similar training drawings vote.",
     story=(
-        "This model learns nothing: it keeps all training drawings. "
-        "It compares a new drawing with each of them, pixel by pixel, and finds the K most similar ones, its neighbours. "
-        "The neighbours vote, and the share of votes is the probability of a class."
+        "This model learns nothing: it keeps all training drawings. It compares a new drawing with each of them, pixel "
+        "by pixel, and finds the K most similar ones, its neighbours. The neighbours vote, and the share of votes is "
+        "the probability of a class."
     ),
     params=(
-        Param("n_neighbors", "K, the neighbours that vote", "Few follow single drawings closely; many smooth them out.", "int", 5, 1, 50),
+        Param(
+            "n_neighbors", "K", "How many neighbours vote: few follow single drawings, many smooth.", "int", 5, 1, 50
+        ),
         Param(
             "weights",
             "Weight of a vote",
@@ -75,7 +109,7 @@ MODEL = Model(
         Param(
             "metric",
             "Distance",
-            "How unlike two drawings are: the straight-line distance of their 784 pixel values.",
+            "How unlike two drawings are: the straight-line (Euclidean) distance of their 784 pixel values.",
             "choice",
             "euclidean",
             choices=("euclidean",),

@@ -41,7 +41,10 @@ def gather(folder: Path, left_out: tuple[str, ...], per_class: int) -> Material:
     pairs = [_divided(_drawings(folder, cls), per_class) for cls in classes]
     X, X_test = (np.concatenate(part) for part in zip(*pairs, strict=True))
     y, y_test = (np.repeat(np.arange(len(classes)), [len(d) for d in part]) for part in zip(*pairs, strict=True))
-    rows = {cls: f"{_words(folder, cls)}: {len(a)} to learn, {len(b)} held out" for cls, (a, b) in zip(classes, pairs, strict=True)}
+    rows = {
+        cls: f"{_words(folder, cls)}: {len(a)} to learn, {len(b)} held out"
+        for cls, (a, b) in zip(classes, pairs, strict=True)
+    }
     return Material(classes, X, y, X_test, y_test, rows)
 
 

@@ -24,7 +24,7 @@ BACKBONE: Blocks = ((32,), (64, 64), (128, 128))  # of the shipped networks
 
 @dataclass(frozen=True)
 class Training:
-    """How a network is trained: epochs, drawings a step, peak learning rate, and what keeps it from learning by heart."""
+    """How a network is trained: epochs, drawings a step, peak learning rate, and what keeps it general."""
 
     epochs: int
     batch: int = 128
@@ -57,7 +57,7 @@ def _batch_normalisation() -> Any:
     import keras
     import tensorflow as tf
 
-    class FusedBatchNormalisation(keras.layers.Layer):
+    class FusedBatchNormalisation(keras.layers.Layer):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__(autocast=False)
 
@@ -97,7 +97,9 @@ def batches(X: NDArray[np.uint8], y: NDArray[np.int64], classes: int, training: 
     return order.batch(training.batch).enumerate().map(prepare, num_parallel_calls=2).prefetch(4)
 
 
-def train(network: Any, X: NDArray[np.uint8], y: NDArray[np.int64], training: Training, seed: int, report: Report) -> None:
+def train(
+    network: Any, X: NDArray[np.uint8], y: NDArray[np.int64], training: Training, seed: int, report: Report
+) -> None:
     """Trains in place on drawings X (n, 784) uint8 with labels y (n,); raises Cancelled."""
     import keras
 

@@ -121,7 +121,9 @@ def main() -> None:
     try:
         folder = Path(os.environ.get("QUICKDRAW_DATA") or "data")
         for card in pretrain(folder, FOLDER, TRAININGS, chosen.bfloat16):
-            print(f"{card.name}: {len(card.classes)} classes, {card.accuracy:.1%} of {card.held_out:,} held-out drawings")
+            print(
+                f"{card.name}: {len(card.classes)} classes, {card.accuracy:.1%} of {card.held_out:,} held-out drawings"
+            )
     except UserError as error:
         sys.exit(str(error))
 

@@ -9,10 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.model import Fitted, Model, Param, Params, Report
-from qdcore.onnx_export import Graph, finish
+from qdcore.onnx_export import LEVELS, Graph, exported
 
-# What scikit-learn's trees see of a pixel value 0..255: value / 255 in their float32.
-LEVELS = (np.arange(256) / 255).astype(np.float32)
 BATCH_SECONDS = 0.5  # trees grown between two reports
 
 
@@ -20,9 +18,9 @@ def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, r
     """Grow the forest; extras: `importances` (784,) float32, how much each pixel counts, summing to 1."""
     forest = _grow(LEVELS[X], y, params, seed, report)
     report(0.95, "writing the trees")
-    graph = _graph(forest)
-    onnx = finish(graph, X, lambda drawings: forest.predict_proba(LEVELS[drawings]))
-    return Fitted(onnx, {"importances": forest.feature_importances_.astype(np.float32)})
+    extras = {"importances": forest.feature_importances_.astype(np.float32)}
+    native = lambda drawings: forest.predict_proba(LEVELS[drawings])  # noqa: E731
+    return exported(lambda: _graph(forest), X, native, extras)
 
 
 def _grow(pixels: NDArray[np.float32], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Any:
@@ -55,11 +53,8 @@ def _graph(forest: Any) -> Graph:
     votes = graph.add(
         "TreeEnsembleRegressor", graph.floats(), domain="ai.onnx.ml", **_trees(forest, skip_first=classes == 2)
     )
-    shares = graph.add("Div", votes, graph.constant(np.float32([len(forest.estimators_)])))
-    if classes == 2:  # only the second class is summed
-        first = graph.add("Sub", graph.constant(np.float32([1])), shares)
-        shares = graph.add("Concat", first, shares, axis=1)
-    graph.output("probabilities", shares, classes)
+    shares = graph.add("Div", votes, graph.constant(np.array([len(forest.estimators_)], np.float32)))
+    graph.output("probabilities", graph.both(shares) if classes == 2 else shares, classes)
     return graph
 
 
@@ -102,7 +97,7 @@ MODEL = Model(
     sentence="Many decision trees look at single pixels and vote.",
     story=(
         "A decision tree asks one question after another about single pixels, such as: is this one dark? "
-        "Each tree learns from its own random choice of drawings and pixels, so every tree sees things a little differently. "
+        "Each tree learns from its own random choice of drawings and pixels, so no two are alike. "
         "All trees vote, and the share of votes is the probability of a class."
     ),
     params=(

@@ -68,4 +68,3 @@ def load(name: str) -> bytes:
 
 def _again() -> str:
     return "install the project again, or make it with `make pretrain`."
-

@@ -1,1 +1,1 @@
-"""The core: drawings, samples, experiments, runs and their numbers. No Streamlit, no TensorFlow, no particular classifier."""
+"""The core: drawings, samples, experiments, runs and their numbers. No Streamlit, no TensorFlow, no classifier."""

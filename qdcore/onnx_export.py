@@ -6,16 +6,22 @@ What goes into the graph is the business of the files in models/.
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from qdcore.model import Fitted
 
 OPSET = 18  # one for all models; ONNX Runtime 1.24 and later know it
 ML_OPSET = 3  # the operators of ai.onnx.ml: the first with exact, tensor-valued trees
 IR_VERSION = 10  # the format of the file itself
 TOLERANCE = 1e-5  # how far probabilities may lie from those of the native model
 CHUNK = 256  # drawings predicted at once, where a model does not ask for fewer
+
+# Pixel values 0..255 as the article's models see them: value / 255, (256,) float32; LEVELS[drawings] scales drawings.
+LEVELS = (np.arange(256) / 255).astype(np.float32)
 
 
 class Graph:
@@ -26,7 +32,9 @@ class Graph:
         self.weights: list[Any] = []
         self.outputs: list[Any] = []
 
-    def add(self, operator: str, *inputs: str, outputs: tuple[str, ...] = (), domain: str = "", **attributes: Any) -> str:
+    def add(
+        self, operator: str, *inputs: str, outputs: tuple[str, ...] = (), domain: str = "", **attributes: Any
+    ) -> str:
         """Append an operator; gives the name of its first output."""
         from onnx import NodeProto
 
@@ -46,13 +54,31 @@ class Graph:
 
     def scaled(self) -> str:
         """The drawings as float32 between 0 and 1, (n, 784)."""
-        return self.add("Div", self.floats(), self.constant(np.float32([255])))
+        return self.add("Div", self.floats(), self.constant(np.array([255], np.float32)))
 
-    def floats(self) -> str:
-        """The drawings as float32 between 0 and 255, (n, 784)."""
+    def floats(self, values: str = "drawings") -> str:
+        """Values as float32; the drawings are then between 0 and 255, (n, 784)."""
         from onnx import TensorProto
 
-        return self.add("Cast", "drawings", to=TensorProto.FLOAT)
+        return self.add("Cast", values, to=TensorProto.FLOAT)
+
+    def whole(self, values: str) -> str:
+        """Values as int32."""
+        from onnx import TensorProto
+
+        return self.add("Cast", values, to=TensorProto.INT32)
+
+    def dense(self, values: str, layers: list[tuple[NDArray[Any], NDArray[Any]]]) -> str:
+        """Fully connected layers, each weights (inputs, units) and bias (units,), with ReLU between them."""
+        for number, (weights, bias) in enumerate(layers):
+            values = self.add("Relu", values) if number else values
+            values = self.add("Gemm", values, self.constant(weights), self.constant(bias))
+        return values
+
+    def both(self, second: str) -> str:
+        """Probabilities (n, 2) of two classes from those of the second, (n, 1)."""
+        first = self.add("Sub", self.constant(np.array([1], np.float32)), second)
+        return self.add("Concat", first, second, axis=1)
 
     def output(self, name: str, source: str, *shape: int, dtype: type = np.float32) -> None:
         """Give `source` out under a name; `shape` without the first axis, the drawings."""
@@ -62,6 +88,19 @@ class Graph:
             self.add("Identity", source, outputs=(name,))
         kind = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
         self.outputs.append(helper.make_tensor_value_info(name, kind, ["n", *shape]))
+
+
+def exported(
+    draw_graph: Callable[[], Graph],
+    X: NDArray[np.uint8],
+    native: Callable[[NDArray[np.uint8]], NDArray[Any]],
+    extras: dict[str, NDArray[Any]] | None = None,
+    chunk: int = CHUNK,
+) -> Fitted:
+    """The finished model, with the seconds that writing it took; the arguments are those of `finish`."""
+    started = perf_counter()
+    onnx = finish(draw_graph(), X, native, chunk)
+    return Fitted(onnx, extras or {}, perf_counter() - started)
 
 
 def finish(

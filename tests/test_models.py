@@ -1,0 +1,205 @@
+"""Every classifier keeps the same contract; forest and KNN give the article's numbers to the last digit."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import onnx
+import pytest
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.neighbors import KNeighborsClassifier
+
+from models import MODELS
+from qdcore.errors import Cancelled
+from qdcore.model import silent
+from qdcore.onnx_export import OPSET
+from qdcore.predictor import Predictor
+from qdcore.sample import Sample, draw
+from qdcore.sources.quickdraw import Quickdraw
+
+QUICK = {
+    "random_forest": {"n_estimators": 20},
+    "mlp": {"epochs": 5, "layers": [20]},
+    "cnn": {"epochs": 10, "batch": 20},
+}
+
+
+@pytest.fixture(scope="module")
+def split(bucket, tmp_path_factory):
+    """Three classes, 120 training and 180 test drawings; many distances and votes tie."""
+    sample = Sample(("cat", "sheep", "dog"), 100, 0.6)
+    return draw(sample, Quickdraw(str(bucket), tmp_path_factory.mktemp("cache")))
+
+
+@pytest.fixture(scope="module")
+def real(real_drawings, tmp_path_factory):
+    """A maker of splits of real drawings."""
+    source = Quickdraw(str(real_drawings), tmp_path_factory.mktemp("cache"))
+    return lambda classes, per_class: draw(Sample(tuple(classes.split(",")), per_class), source)
+
+
+@pytest.fixture(scope="module")
+def fitted(split):
+    """A maker of fitted models, each fitted once."""
+    known = {}
+
+    def make(name):
+        if name not in known:
+            told = []
+            report = lambda fraction, message="", **metrics: told.append((fraction, message, metrics))  # noqa: E731
+            known[name] = fit(name, split, report=report), told
+        return known[name]
+
+    return make
+
+
+def fit(name, split, report=silent, seed=0, **params):
+    model = MODELS[name]
+    values = model.complete(QUICK.get(name, {}) | params)
+    return model.fit(split.train.X, split.train.y, values, seed, report)
+
+
+every_model = pytest.mark.parametrize("name", MODELS)
+
+
+@every_model
+def test_a_model_is_one_onnx_file_from_uint8_drawings_to_probabilities(name, fitted, split):
+    model = onnx.load_from_string(fitted(name)[0].onnx)
+    drawings, probabilities = model.graph.input[0], model.graph.output[0]
+    assert [each.name for each in model.graph.input] == ["drawings"] and probabilities.name == "probabilities"
+    assert drawings.type.tensor_type.elem_type == onnx.TensorProto.UINT8
+    assert {each.version for each in model.opset_import if each.domain == ""} == {OPSET}
+    shares = Predictor(fitted(name)[0].onnx)(split.test.X)
+    assert shares.shape == (180, 3) and shares.dtype == np.float32
+    assert np.allclose(shares.sum(axis=1), 1, atol=1e-5) and shares.min() >= 0
+
+
+@every_model
+def test_a_model_learns_something(name, fitted, split):
+    right = Predictor(fitted(name)[0].onnx)(split.test.X).argmax(axis=1) == split.test.y
+    assert right.mean() > 0.45
+
+
+@every_model
+def test_a_model_tells_how_far_it_is(name, fitted):
+    fractions = [fraction for fraction, _, _ in fitted(name)[1]]
+    assert fractions and all(0 <= fraction <= 1 for fraction in fractions) and fractions == sorted(fractions)
+    for _, _, metrics in fitted(name)[1]:
+        assert not metrics or {"epoch", "loss", "accuracy"} <= set(metrics)
+
+
+@every_model
+def test_a_cancel_stops_the_fit(name, split):
+    def cancelled(*_, **__):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        fit(name, split, report=cancelled)
+
+
+@every_model
+def test_the_same_seed_gives_the_same_model(name, fitted, split):
+    again = Predictor(fit(name, split).onnx)(split.test.X)
+    assert (Predictor(fitted(name)[0].onnx)(split.test.X) == again).all()
+
+
+@every_model
+def test_a_fit_leaves_the_drawings_alone(name, split):
+    X = split.train.X.copy()
+    X.flags.writeable = False
+    model = MODELS[name]
+    model.fit(X, split.train.y, model.complete(QUICK.get(name, {})), 0, silent)
+    assert (X == split.train.X).all()
+
+
+@every_model
+def test_a_model_is_described_for_people_and_as_json(name):
+    model = MODELS[name]
+    assert model.name == name and model.title and model.sentence.endswith(".")
+    for param in model.params:
+        assert param.title and param.help.endswith(".")
+        assert param.check(param.default) == param.default
+    json.dumps(model.complete({}))
+
+
+@every_model
+def test_extras_are_small_arrays(name, fitted):
+    for array in fitted(name)[0].extras.values():
+        assert array.dtype.kind in "fiu" and array.nbytes < 5_000_000
+
+
+def test_the_forests_importances_are_those_of_its_pixels(fitted):
+    importances = fitted("random_forest")[0].extras["importances"]
+    assert importances.shape == (784,) and importances.sum() == pytest.approx(1, abs=1e-4)
+
+
+def test_the_networks_give_what_they_see_on_the_way(fitted, split):
+    assert fitted("mlp")[0].extras["first_weights"].shape == (784, 20)
+    maps = Predictor(fitted("cnn")[0].onnx).compute(("feature_maps_1", "feature_maps_2"), split.test.X[:3])
+    assert maps["feature_maps_1"].shape == (3, 30, 24, 24) and maps["feature_maps_2"].shape == (3, 15, 10, 10)
+
+
+@pytest.mark.parametrize("weights", ["uniform", "distance"])
+def test_neighbours_are_the_nearest_and_equal_distances_keep_their_order(split, weights):
+    predictor = Predictor(fit("knn", split, n_neighbors=7, weights=weights).onnx)
+    asked = np.concatenate([split.test.X[:20], split.train.X[:5]])  # the last five are at distance 0 to themselves
+    given = predictor.compute(("probabilities", "neighbours", "distances"), asked)
+    true = np.sqrt(((asked[:, None].astype(int) - split.train.X[None].astype(int)) ** 2).sum(axis=2))
+    expected = np.argsort(true, axis=1, kind="stable")[:, :7]
+    assert (given["neighbours"] == expected).all()
+    assert np.allclose(given["distances"], np.take_along_axis(true, expected, axis=1))
+    assert (given["distances"][20:, 0] == 0).all()
+    if weights == "distance":
+        assert (given["probabilities"][20:].argmax(axis=1) == split.train.y[:5]).all()
+
+
+def test_more_neighbours_than_drawings_are_all_drawings(split):
+    few = MODELS["knn"]
+    onnx_file = few.fit(split.train.X[:9], split.train.y[:9], few.complete({"n_neighbors": 50}), 0, silent).onnx
+    shares = Predictor(onnx_file)(split.test.X[:2])
+    assert np.allclose(shares, np.bincount(split.train.y[:9], minlength=shares.shape[1]) / 9)
+
+
+ARTICLE = [
+    ("cat,sheep", 500, 0.868, 0.862),
+    ("cat,sheep", 1000, 0.898, 0.912),
+    ("dog,octopus,bee,cat,sheep", 1000, 0.6892, 0.7088),
+]
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("classes, per_class, forest, knn", ARTICLE)
+def test_forest_and_knn_are_exactly_scikit_learns_on_the_articles_rows(real, classes, per_class, forest, knn):
+    split = real(classes, per_class)
+    X, X_test = split.train.X / 255, split.test.X / 255
+    natives = {
+        "random_forest": (RandomForestClassifier(100, random_state=0, n_jobs=-1), forest),
+        "knn": (KNeighborsClassifier(), knn),
+    }
+    for name, (native, accuracy) in natives.items():
+        expected = native.fit(X, split.train.y).predict_proba(X_test)
+        given = Predictor(MODELS[name].fit(split.train.X, split.train.y, MODELS[name].complete({}), 0, silent).onnx)(
+            split.test.X
+        )
+        assert np.abs(given - expected).max() < 1e-5
+        assert (given.argmax(axis=1) == expected.argmax(axis=1)).all()
+        assert (given.argmax(axis=1) == split.test.y).mean() == pytest.approx(accuracy, abs=1e-4)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("name", ["mlp", "cnn"])
+def test_the_networks_come_near_the_articles_numbers(real, name):
+    split = real("cat,sheep", 500)
+    model = MODELS[name]
+    shares = Predictor(model.fit(split.train.X, split.train.y, model.complete({}), 0, silent).onnx)(split.test.X)
+    assert 0.85 <= (shares.argmax(axis=1) == split.test.y).mean() <= 0.92
+
+
+@pytest.mark.real
+def test_votes_weighed_by_distance_are_scikit_learns(real):
+    split = real("cat,sheep", 500)
+    native = KNeighborsClassifier(5, weights="distance").fit(split.train.X.astype(float), split.train.y)
+    fitted = MODELS["knn"].fit(split.train.X, split.train.y, MODELS["knn"].complete({"weights": "distance"}), 0, silent)
+    given, expected = Predictor(fitted.onnx)(split.test.X), native.predict_proba(split.test.X.astype(float))
+    assert np.abs(given - expected).max() < 1e-5
