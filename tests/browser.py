@@ -93,4 +93,5 @@ def _note_strangers(page: Any, url: str) -> None:
 def settle(page: Any) -> None:
     """Wait until the app has drawn the page and is at rest."""
     page.wait_for_selector("[data-testid=stMainBlockContainer] h1", timeout=30_000)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
     page.wait_for_function(f"!document.querySelector('{BUSY}')", timeout=30_000)

@@ -24,8 +24,9 @@ def test_one_button_trains_and_shows_the_results(app):
         page.get_by_role("button", name="Train 2 classifiers").click()
         page.get_by_role("button", name="See the results").click(timeout=60_000)
         page.wait_for_url("**/results?runs=*")
+        page.get_by_role("heading", name="Accuracy").wait_for()
         settle(page)
-        page.get_by_text("Random Forest", exact=False).first.wait_for()
+        page.locator(".js-plotly-plot").nth(1).wait_for()
         assert page.locator(".js-plotly-plot").count() == 2
         assert page.problems == []
 
