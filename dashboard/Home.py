@@ -18,6 +18,7 @@ if __name__ == "__main__":
     current = st.navigation(
         [
             page("welcome", "Welcome", "home", default=True),
+            page("explore", "Explore", "search"),
             page("train", "Train", "model_training"),
             page("results", "Results", "bar_chart"),
         ],

@@ -1,4 +1,4 @@
-"""The same jobs from a terminal: `quickdraw train | runs | predict`.
+"""The same jobs from a terminal: `quickdraw train | runs | predict | download | bitmap`.
 
 Errors are one sentence on stderr, exit status 2.
 """
@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from dashboard.backend import Backend, model_named, open_backend
 from qdcore.errors import UserError
 from qdcore.experiment import Experiment
 from qdcore.lab import ENDED, Job
+from qdcore.names import known
 from qdcore.runs import Run
 from qdcore.sample import Sample
+from qdcore.sources import open_source
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,7 +50,19 @@ def _parser() -> argparse.ArgumentParser:
     predict.set_defaults(command=predict_drawings)
     for command in commands.choices.values():
         command.add_argument("--json", action="store_true", help="one JSON object a line")
+    _download_parser(commands.add_parser("download", help="fill the cache for a lesson without a network"))
+    bitmap = commands.add_parser("bitmap", help="draw the strokes of an .ndjson file into a .npy file, uint8 (n, 784)")
+    bitmap.add_argument("strokes", type=Path)
+    bitmap.add_argument("target", type=Path)
+    bitmap.set_defaults(command=draw_bitmaps)
     return parser
+
+
+def _download_parser(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("classes", nargs="*", help="such as cat sheep")
+    parser.add_argument("--all", action="store_true", help="all 345 classes")
+    parser.add_argument("--rows", type=int, default=5000, help="drawings of each class (%(default)s)")
+    parser.set_defaults(command=download)
 
 
 def _train_parser(parser: argparse.ArgumentParser) -> None:
@@ -156,6 +171,41 @@ def list_runs(backend: Backend, options: argparse.Namespace) -> None:
         _print_run(run, options.json)
     for message in backend.runs.messages:
         print(f"quickdraw: {message}", file=sys.stderr)
+
+
+def download(backend: Backend, options: argparse.Namespace) -> None:
+    """Fetch the first rows of classes into the cache; what is there already does not travel again."""
+    source = open_source("quickdraw", backend.settings)
+    classes = source.classes() if options.all else [known(cls) for cls in options.classes]
+    if not classes:
+        raise UserError("Name the classes to download, such as cat sheep, or --all.")
+    missing = []
+    for number, cls in enumerate(classes, 1):
+        try:
+            rows = len(source.fetch(cls, options.rows, partial(_tell_download, f"{number} of {len(classes)}: {cls}")))
+        except UserError as error:
+            if not options.all:
+                raise
+            missing.append(f"{cls}: {error}")  # one class that a mirror lacks must not stop the other 344
+            continue
+        print(f"{cls}: {rows:,} drawings", flush=True)
+    if missing:
+        raise UserError(f"{len(missing)} classes are missing. {missing[0]}")
+
+
+def _tell_download(what: str, fraction: float, message: str = "", **metrics: float) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{what}, {fraction:.0%} {message}", end="", file=sys.stderr, flush=True)
+
+
+def draw_bitmaps(backend: Backend, options: argparse.Namespace) -> None:
+    """Draw the strokes of an ndjson file into an array; broken lines are told and left out."""
+    from qdcore.bitmap_file import write_bitmaps
+
+    outcome = write_bitmaps(options.strokes, options.target, partial(_tell_download, str(options.strokes)))
+    print(f"{options.target}: {outcome.drawings:,} drawings")
+    for reason in outcome.reasons:
+        print(f"quickdraw: {reason}", file=sys.stderr)
 
 
 def predict_drawings(backend: Backend, options: argparse.Namespace) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -13,36 +13,46 @@ from dashboard.session import backend
 from dashboard.show import about, explain, name_of
 from models import MODELS
 from qdcore.errors import UserError
+from qdcore.hidden import Hidden
 from qdcore.model import Model, Param
-from qdcore.names import all_names, known
+from qdcore.names import did_you_mean
 from qdcore.runs import Run
 from qdcore.sample import MAX_PER_CLASS, Sample
+from qdcore.sources import Source
 
 FIRST_CLASSES = ["cat", "sheep"]
 CARD = 265  # pixels: four side by side on a wide screen, one below another on a phone
 KEPT: dict[str, Any] = {"persist_state": "session"}  # a choice outlives a visit to another page
 
 
-def choose_sample() -> Sample | None:
+def choose_classes(source: Source) -> list[str]:
+    """Classes of a source, the same on every page; those of the link that the source has not are left out."""
+    names = source.classes()
+    open_link("classes", lambda text: read_classes(text, names), [cls for cls in FIRST_CLASSES if cls in names])
+    st.session_state["classes"] = [cls for cls in st.session_state["classes"] if cls in names]
+    help_text = f"Type to search among {len(names)} classes."
+    classes = st.multiselect("Classes", names, key="classes", help=help_text, **KEPT)
+    keep_link("classes", ",".join(classes))
+    return classes
+
+
+def choose_sample(source: Source) -> Sample | None:
     """Classes, drawings per class and, a click away, how they are split; None, and a sentence, while not valid."""
-    open_link("classes", read_classes, FIRST_CLASSES)
     open_link("per_class", whole_number(2, MAX_PER_CLASS), 500)
     left, right = st.columns([3, 1])
     with left:
-        classes = st.multiselect(
-            "Classes", all_names(), key="classes", help="Type to search among 345 classes.", **KEPT
-        )
+        classes = choose_classes(source)
     with right:
         per_class = st.number_input(
             "Drawings per class", 2, MAX_PER_CLASS, step=100, key="per_class", help=PER_CLASS_HELP, **KEPT
         )
     share, seed, train_size = _choose_split()
-    keep_link("classes", ",".join(classes))
     keep_link("per_class", str(per_class))
     if len(classes) < 2:
         st.info("Choose two classes or more: a classifier needs something to tell apart.")
         return None
-    return Sample(tuple(classes), int(per_class), share, seed, train_size=train_size)
+    hidden = Hidden(backend().settings.hidden).within(classes, int(per_class), source.id)
+    return Sample(tuple(classes), int(per_class), share, seed, source.id, train_size, hidden=hidden)
 
 
 PER_CLASS_HELP = "More drawings make better classifiers and longer waits. There are about 120,000 of each class."
@@ -149,9 +159,12 @@ def _layers(param: Param, key: str) -> Any:
 WIDGETS = {"int": _number, "float": _number, "choice": _choice, "switch": _switch, "layers": _layers}
 
 
-def read_classes(text: str) -> list[str]:
-    """Class names from a link, each once; raises UserError for an unknown one."""
-    return list(dict.fromkeys(known(name) for name in text.split(",")))
+def read_classes(text: str, names: Sequence[str]) -> list[str]:
+    """Class names from a link, each once; raises UserError for one that is not among `names`."""
+    for name in text.split(","):
+        if name not in names:
+            raise UserError(f"there is no class {name[:60]!r} here{did_you_mean(name, names)}")
+    return list(dict.fromkeys(text.split(",")))
 
 
 def read_models(text: str) -> list[str]:

@@ -1,52 +1,91 @@
-"""Drawings on the page: ink on the page's own ground, pixels visible, never squeezed."""
+"""Drawings on the page: ink on the page's own ground, pixels visible, never squeezed; a gallery can be clicked."""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
+from collections.abc import Sequence
+from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from dashboard.session import backend
-from qdcore.errors import UserError
 from qdcore.sample import Sample
 from qdcore.sources import Drawings, open_source
+from qdcore.strokes import Strokes
 
+COMPONENTS = Path(__file__).parent / "components"
 FEW = 10  # drawings that give an idea of a class
 PIXELS = "image-rendering:pixelated;aspect-ratio:1"
+
+
+@cache
+def _component(name: str) -> Any:
+    """An inline component from its three files in components/."""
+    markup, style, script = ((COMPONENTS / f"{name}.{kind}").read_text("utf-8") for kind in ("html", "css", "js"))
+    return st.components.v2.component(f"quickdraw_{name}", html=markup, css=style, js=script)
+
+
+def gallery(
+    drawings: Drawings,
+    labels: Sequence[str],
+    key: str,
+    captions: Sequence[str] | None = None,
+    size: int = 64,
+    chosen: int | None = None,
+) -> int | None:
+    """A grid of drawings (n, 784), each a button with its label; the number of the one just clicked, else None.
+
+    `size` is the least width of a drawing in pixels; `chosen` gets a frame. A click on drawings that are no longer
+    shown counts for nothing.
+    """
+    token = hashlib.sha256(drawings.tobytes()).hexdigest()[:12]
+    pixels = base64.b64encode(drawings.tobytes()).decode()
+    data = {"pixels": pixels, "labels": list(labels), "size": size, "chosen": chosen, "token": token}
+    if captions is not None:
+        data["captions"] = list(captions)
+    clicked = _component("gallery")(key=key, data=data, on_clicked_change=lambda: None).clicked
+    return clicked["number"] if clicked and clicked["token"] == token else None
+
+
+def replay(strokes: Strokes, key: str) -> None:
+    """A drawing stroke by stroke, with a button and a slider; strokes are (n, 2) arrays."""
+    _component("replay")(key=key, data={"strokes": [stroke.tolist() for stroke in strokes]})
 
 
 def show_classes(sample: Sample) -> None:
     """A few drawings of each of the first classes, where they are on this computer already."""
     source = open_source(sample.source, backend().settings)
-    here = [cls for cls in sample.classes if source.cached(cls) >= FEW][:6]
-    if not here:
-        return
-    for cls, column in zip(here, st.columns(len(here)) if len(here) < 3 else st.columns(3) * 2, strict=False):
+    here = [cls for cls in sample.classes if getattr(source, "cached", source.count)(cls) >= FEW][:6]
+    columns = st.columns(min(max(len(here), 1), 3)) * 2
+    for cls, column in zip(here, columns, strict=False):
         with column:
-            try:
-                strip(source.fetch(cls, FEW), f"{FEW} drawings of {cls}")
-            except UserError:
-                continue  # the picture is only for looks; Train tells what is wrong
+            strip(source.fetch(cls, FEW), f"{FEW} drawings of {cls}")
 
 
 def strip(drawings: Drawings, alt: str, size: int = 56) -> None:
-    """Drawings (n, 784) side by side, as many as there is room for, ink on the page's own ground."""
-    ink = 255 if st.context.theme.type == "dark" else 20
-    images = "".join(f'<img src="{_png(drawing, ink)}" alt="" style="{PIXELS};width:{size}px">' for drawing in drawings)
+    """Drawings (n, 784) side by side, as many as there is room for."""
+    images = "".join(f'<img src="{png(drawing)}" alt="" style="{PIXELS};width:{size}px">' for drawing in drawings)
     row = f"display:flex;gap:8px;overflow:hidden;flex-wrap:wrap;height:{size}px"
     st.html(f'<div role="img" aria-label="{html.escape(alt)}" style="{row}">{images}</div>')
 
 
-def _png(drawing: np.ndarray[Any, np.dtype[np.uint8]], ink: int) -> str:
+def large(drawing: Drawings, alt: str, size: int = 280) -> None:
+    """One drawing (784,) as the models see it, every pixel visible."""
+    st.html(f'<img src="{png(drawing)}" alt="{html.escape(alt)}" style="{PIXELS};width:min({size}px,100%)">')
+
+
+def png(drawing: np.ndarray[Any, np.dtype[np.uint8]]) -> str:
     """A 28x28 drawing as a data URL: ink of one colour, as opaque as the pixel is bright."""
     from PIL import Image
 
     alpha = drawing.reshape(28, 28)
-    pixels = np.stack([np.full_like(alpha, ink), alpha], axis=-1)
+    ink = 255 if st.context.theme.type == "dark" else 20
     buffer = BytesIO()
-    Image.fromarray(pixels, "LA").save(buffer, "PNG")
+    Image.fromarray(np.stack([np.full_like(alpha, ink), alpha], axis=-1), "LA").save(buffer, "PNG")
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -5,16 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from dashboard.backend import Backend, open_backend
 from qdcore.errors import UserError
+from qdcore.overview import average, ink
+from qdcore.sources import open_source
 
 
 @st.cache_resource(show_spinner=False)
 def backend() -> Backend:
     """The server's one backend, which outlives pages, tabs and reloads."""
     return open_backend()
+
+
+@st.cache_data(ttl=60, show_spinner=False)
+def is_online() -> bool:
+    """Whether the base of the drawings answers, asked once a minute and for no longer than a second and a half."""
+    source = open_source("quickdraw", backend().settings)
+    return bool(source.reachable(1.5))  # type: ignore[attr-defined]
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def overview(source: str, cls: str, rows: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The average of the first rows of a class, (784,) in 0..255, and the ink of each, (rows,) in 0..1."""
+    drawings = open_source(source, backend().settings).fetch(cls, rows)
+    return average(drawings), ink(drawings)
 
 
 @contextmanager

@@ -5,23 +5,28 @@ import streamlit as st
 from dashboard.controls import choose_models, choose_sample
 from dashboard.gallery import show_classes
 from dashboard.session import backend, explained
+from dashboard.source_choice import choose_source
 from dashboard.waiting_room import show_queue
 from models import MODELS
 from qdcore.experiment import Experiment
-from qdcore.wording import count
+from qdcore.sources import Remote
+from qdcore.wording import count, megabytes
 
 st.title("Train")
 st.write(
     "Choose what to tell apart and which classifiers should try, then press Train. You can leave this page meanwhile."
 )
 
-sample = choose_sample()
+source = choose_source()
+sample = choose_sample(source)
 if sample:
     show_classes(sample)
     total = len(sample.classes) * sample.per_class
     tests = -int(-total * sample.test_share // 1)
     training = sample.train_size or total - tests
-    st.caption(f"That means {count(total)}: {training:,} to train on and {tests:,} to test on.")
+    travel = sum(source.megabytes(cls, sample.per_class) for cls in sample.classes) if isinstance(source, Remote) else 0
+    download = f" First, {megabytes(travel)} have to be downloaded." if travel > 1 else ""
+    st.caption(f"That means {count(total)}: {training:,} to train on and {tests:,} to test on.{download}")
 
 st.subheader("Classifiers")
 chosen = choose_models()

@@ -36,6 +36,8 @@ EXAMPLES: dict[str, Callable[[], Picture]] = {
     "sweep": lambda: charts.sweep("trees", ["10", "100"], [0.88, 0.91], [0.01, 0.01], times=[0.2, 2], article=1),
     "sweep_map": lambda: charts.sweep_map(("K", "weights"), ["1", "5"], ["a", "b"], np.array([[0.8, 0.9]] * 2)),
     "pixels": lambda: charts.pixels(np.arange(784) / 784, "importance"),
+    "ink": lambda: charts.ink(["cat", "dog"], [np.array([0.1, 0.2]), np.array([0.3, 0.3])]),
+    "similarity": lambda: charts.similarity(["cat", "dog"], np.array([[1, 0.8], [0.8, 1]])),
     "feature_maps": lambda: charts.feature_maps(np.arange(10 * 24 * 24).reshape(10, 24, 24)),
 }
 

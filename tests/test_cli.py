@@ -80,3 +80,26 @@ def test_drawings_of_another_kind_are_refused(home, capsys, tmp_path, content):
         np.save(path, arrays[content], allow_pickle=content == "pickle")
     status, _, err = call(capsys, "predict", run, path)
     assert status == 2 and ("uint8" in err or "cannot be read" in err)
+
+
+def test_download_fills_the_cache_and_bitmap_draws_strokes(home, capsys, tmp_path):
+    status, out, _ = call(capsys, "download", "cat", "dog", "--rows", 200)
+    assert status == 0 and out.splitlines() == ["cat: 200 drawings", "dog: 200 drawings"]
+    (tmp_path / "cat.ndjson").write_text('{"word": "cat", "drawing": [[[0, 255], [0, 255]]]}\n')
+    status, out, _ = call(capsys, "bitmap", tmp_path / "cat.ndjson", tmp_path / "cat.npy")
+    drawings = np.load(tmp_path / "cat.npy")
+    assert status == 0 and drawings.shape == (1, 784) and drawings.reshape(28, 28).diagonal()[4:24].min() > 200
+
+
+@pytest.mark.parametrize(
+    "arguments, sentence",
+    [
+        (["download"], "Name the classes"),
+        (["download", "catt"], "did you mean cat"),
+        (["download", "cat", "--rows", "900"], "300"),
+        (["bitmap", "nowhere.ndjson", "x.npy"], "There is no file"),
+    ],
+)
+def test_a_download_that_cannot_be_is_one_sentence(home, capsys, arguments, sentence):
+    status, _, err = call(capsys, *arguments)
+    assert status == 2 and sentence in err and len(err.splitlines()) == 1

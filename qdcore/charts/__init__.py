@@ -134,12 +134,14 @@ from qdcore.charts.confusion_matrix import confusion
 from qdcore.charts.cost_scatter import cost
 from qdcore.charts.drawing_story import story
 from qdcore.charts.feature_map_grid import feature_maps
+from qdcore.charts.ink_histogram import ink
 from qdcore.charts.learning_curve import learning
 from qdcore.charts.pixel_picture import pixels
 from qdcore.charts.precision_recall_curve import precision_recall
 from qdcore.charts.probability_bars import probabilities
 from qdcore.charts.reliability_diagram import reliability
 from qdcore.charts.roc_curve import roc
+from qdcore.charts.similarity_map import similarity
 from qdcore.charts.sweep_curve import sweep
 from qdcore.charts.sweep_heat_map import sweep_map
 from qdcore.charts.training_history import history
@@ -161,12 +163,14 @@ CHARTS: dict[str, Callable[..., Picture]] = {
     "sweep_map": sweep_map,
     "pixels": pixels,
     "feature_maps": feature_maps,
+    "ink": ink,
+    "similarity": similarity,
 }
 
 __all__ = [
     "CHARTS", "DASHES", "HOVER", "Look", "MARK", "NEUTRAL", "PALETTE", "PATTERNS", "Picture",
     "RUN_PALETTE", "SYMBOLS", "abstaining", "accuracy", "blank_figure", "certainty", "class_colour",
-    "confusion", "cost", "curve_looks", "feature_maps", "history", "learning", "pixels",
-    "precision_recall", "probabilities", "reliability", "roc", "run_look", "story", "sweep",
+    "confusion", "cost", "curve_looks", "feature_maps", "history", "ink", "learning", "pixels",
+    "precision_recall", "probabilities", "reliability", "roc", "run_look", "similarity", "story", "sweep",
     "sweep_map", "thinned", "translucent", "wrapped",
 ]  # fmt: skip

@@ -1,0 +1,103 @@
+"""What of a class the Explore page shows: how many, which page, shuffled or not; and taking it home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from dashboard.controls import KEPT, whole_number
+from dashboard.links import keep_link, open_link
+from dashboard.session import backend
+from qdcore.address import Address
+from qdcore.hidden import Hidden
+from qdcore.sources import Drawings, Source
+
+ROWS = 1000  # drawings of a class to look through where they must travel, 0.8 MB
+
+
+@dataclass(frozen=True)
+class Look:
+    """How many drawings of a class are shown, which page of them, and the seed of their order (0: as they come)."""
+
+    number: int
+    page: int
+    seed: int
+    rows: int = ROWS
+
+
+def choose_look() -> Look:
+    """Widgets for the number of drawings, the page, and a shuffle."""
+    open_link("number", whole_number(1, 300), 60)
+    open_link("page", whole_number(1, 1_000_000), 1)
+    open_link("shuffle", whole_number(0, 2**31), 0)
+    left, middle, right = st.columns(3, vertical_alignment="bottom")
+    number = left.number_input("Drawings shown", 1, 300, step=20, key="number", **KEPT)
+    if right.button("Shuffle", icon=":material/shuffle:", width="stretch", help="Show other drawings."):
+        st.session_state["shuffle"] += 1
+        st.session_state["page"] = 1
+    page = middle.number_input("Page", 1, 1_000_000, step=1, key="page", **KEPT)
+    for key, value, default in (("number", number, 60), ("page", page, 1), ("shuffle", st.session_state["shuffle"], 0)):
+        keep_link(key, "" if value == default else str(value))
+    return Look(int(number), int(page), int(st.session_state["shuffle"]))
+
+
+def rows_to_show(source: Source, cls: str, look: Look) -> NDArray[np.int64]:
+    """The rows of a class on this page, hidden ones left out; beyond the last page, the last one. Raises UserError."""
+    there = min(source.count(cls), max(look.rows, getattr(source, "cached", source.count)(cls)))
+    order = np.random.default_rng(look.seed).permutation(there) if look.seed else np.arange(there)
+    hidden = [Address.parse(each).row for each in hidden_drawings().within([cls], there, source.id)]
+    order = order[~np.isin(order, hidden)]
+    page = min(look.page, max(1, -(-len(order) // look.number)))
+    return order[(page - 1) * look.number : page * look.number]
+
+
+def hidden_drawings() -> Hidden:
+    """The list of hidden drawings of this home."""
+    return Hidden(backend().settings.hidden)
+
+
+def show_downloads(shown: dict[str, Drawings]) -> None:
+    """The drawings on the page as one picture or one array, made when they are asked for."""
+    drawings = np.concatenate(list(shown.values()))
+    left, right = st.columns(2)
+    left.download_button("Download as PNG", lambda: sheet(drawings), "drawings.png", icon=":material/image:")
+    right.download_button("Download as .npy", lambda: npy_file(drawings), "drawings.npy", icon=":material/data_array:")
+
+
+def show_hidden() -> None:
+    """The hidden drawings, each with a way back."""
+    hidden = sorted(hidden_drawings().addresses())
+    if not hidden:
+        return
+    with st.expander(f"Hidden drawings: {len(hidden)}"):
+        st.caption(f"They are listed in {backend().settings.hidden}; to share the list, copy this file.")
+        chosen = st.multiselect("Show again", hidden)
+        if chosen and st.button("Show them again"):
+            for address in chosen:
+                hidden_drawings().show(address)
+            st.rerun()
+
+
+def sheet(drawings: Drawings, across: int = 20) -> bytes:
+    """Drawings (n, 784) as one PNG, dark ink on white, `across` in a row, each enlarged four times."""
+    from PIL import Image
+
+    across = min(across, len(drawings))
+    down = -(-len(drawings) // across)
+    cells = np.zeros((down * across, 28, 28), np.uint8)
+    cells[: len(drawings)] = drawings.reshape(-1, 28, 28)
+    page = cells.reshape(down, across, 28, 28).swapaxes(1, 2).reshape(down * 28, across * 28)
+    buffer = BytesIO()
+    Image.fromarray(255 - page).resize((across * 112, down * 112), Image.Resampling.NEAREST).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def npy_file(drawings: Drawings) -> bytes:
+    """Drawings (n, 784) uint8 as the content of a .npy file."""
+    buffer = BytesIO()
+    np.save(buffer, drawings, allow_pickle=False)
+    return buffer.getvalue()

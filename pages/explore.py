@@ -1,0 +1,65 @@
+"""Explore: galleries of drawings, one drawing closely, and what the classes look like as a whole."""
+
+import numpy as np
+import streamlit as st
+
+from dashboard.controls import choose_classes
+from dashboard.gallery import gallery
+from dashboard.links import keep_link, open_link
+from dashboard.looking import choose_look, rows_to_show, show_downloads, show_hidden
+from dashboard.one_drawing import show_drawing
+from dashboard.places import link_to
+from dashboard.session import explained, overview
+from dashboard.show import show_picture
+from dashboard.source_choice import choose_source
+from qdcore import overview as whole
+from qdcore.address import Address
+from qdcore.charts import ink, pixels, similarity
+
+st.title("Explore")
+st.write("See how people drew, quickly and each in their own way. Click a drawing to look at it closely.")
+
+source = choose_source()
+classes = choose_classes(source)[:6]
+look = choose_look()
+if not classes:
+    st.info("Choose a class to see its drawings.")
+    st.stop()
+
+if "drawing" in st.query_params:
+    with explained(), st.container(border=True):
+        show_drawing(st.query_params["drawing"])
+
+shown = {}
+for cls, column in zip(classes, st.columns(min(len(classes), 3)) * 2, strict=False):
+    with column, explained(), st.spinner(f"Getting drawings of {cls}"):
+        rows = rows_to_show(source, cls, look)
+        shown[cls] = source.fetch(cls, int(rows.max()) + 1)[rows]
+        st.subheader(cls)
+        addresses = [str(Address(source.id, cls, int(row))) for row in rows]
+        clicked = gallery(shown[cls], addresses, f"gallery of {cls}", size=52)
+        if clicked is not None:
+            st.query_params["drawing"] = addresses[clicked]
+            st.rerun()
+if not shown:
+    st.stop()
+show_downloads(shown)
+
+st.subheader("The classes as a whole")
+views = ["Average drawing", "Ink", "How alike"]
+open_link("view", {view.lower().replace(" ", "_"): view for view in views}.__getitem__, views[0])
+view = st.segmented_control("Show", views, key="view", required=True, persist_state="session")
+keep_link("view", view.lower().replace(" ", "_"))
+counts = {cls: min(look.rows, source.count(cls)) for cls in shown}
+averages, inked = zip(*(overview(source.id, cls, n) for cls, n in counts.items()), strict=True)
+st.caption(f"Of the first {max(counts.values()):,} drawings of each class.")
+if view == "Average drawing":
+    for cls, average, column in zip(shown, averages, st.columns(3) * 2, strict=False):
+        with column:
+            show_picture(pixels(average / 255, f"ink of {cls}"), f"average {cls}")
+elif view == "Ink":
+    show_picture(ink(list(shown), [np.asarray(each) for each in inked]), "ink")
+else:
+    show_picture(similarity(list(shown), whole.similarity(averages)), "similarity")
+show_hidden()
+link_to("train", "Train classifiers on these classes", "model_training", classes=",".join(classes))
