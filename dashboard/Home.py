@@ -20,6 +20,7 @@ if __name__ == "__main__":
             page("welcome", "Welcome", "home", default=True),
             page("explore", "Explore", "search"),
             page("train", "Train", "model_training"),
+            page("draw", "Draw", "draw"),
             page("results", "Results", "bar_chart"),
         ],
         position="top",

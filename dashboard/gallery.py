@@ -6,29 +6,20 @@ import base64
 import hashlib
 import html
 from collections.abc import Sequence
-from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from dashboard.components import component
 from dashboard.session import backend
 from qdcore.sample import Sample
 from qdcore.sources import Drawings, open_source
 from qdcore.strokes import Strokes
 
-COMPONENTS = Path(__file__).parent / "components"
 FEW = 10  # drawings that give an idea of a class
 PIXELS = "image-rendering:pixelated;aspect-ratio:1"
-
-
-@cache
-def _component(name: str) -> Any:
-    """An inline component from its three files in components/."""
-    markup, style, script = ((COMPONENTS / f"{name}.{kind}").read_text("utf-8") for kind in ("html", "css", "js"))
-    return st.components.v2.component(f"quickdraw_{name}", html=markup, css=style, js=script)
 
 
 def gallery(
@@ -49,13 +40,13 @@ def gallery(
     data = {"pixels": pixels, "labels": list(labels), "size": size, "chosen": chosen, "token": token}
     if captions is not None:
         data["captions"] = list(captions)
-    clicked = _component("gallery")(key=key, data=data, on_clicked_change=lambda: None).clicked
+    clicked = component("gallery")(key=key, data=data, on_clicked_change=lambda: None).clicked
     return clicked["number"] if clicked and clicked["token"] == token else None
 
 
 def replay(strokes: Strokes, key: str) -> None:
     """A drawing stroke by stroke, with a button and a slider; strokes are (n, 2) arrays."""
-    _component("replay")(key=key, data={"strokes": [stroke.tolist() for stroke in strokes]})
+    component("replay")(key=key, data={"strokes": [stroke.tolist() for stroke in strokes]})
 
 
 def show_classes(sample: Sample) -> None:

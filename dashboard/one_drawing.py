@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.gallery import large, replay
 from dashboard.looking import hidden_drawings, npy_file, sheet
+from dashboard.places import PAGES
 from dashboard.session import backend
 from qdcore.address import Address
 from qdcore.errors import UserError
@@ -32,7 +33,7 @@ def show_drawing(text: str) -> None:
         st.markdown(f"**{address.cls}**, drawing `{address}`")
         if doodle:
             st.write(_story(doodle))
-        _offer(address, drawing)
+        _offer(address, drawing, doodle)
 
 
 def fetch(address: Address) -> Drawings:
@@ -59,13 +60,16 @@ def _story(doodle: Doodle) -> str:
     return f"Drawn {where}{when}{game}" if when else ""
 
 
-def _offer(address: Address, drawing: Drawings) -> None:
+def _offer(address: Address, drawing: Drawings, doodle: Doodle | None) -> None:
     """Hide or show again, take home, close."""
     row = st.container(horizontal=True)
     hidden = str(address) in hidden_drawings().addresses()
     if row.button("Show again" if hidden else "Hide", icon=":material/visibility_off:", help=HIDE_HELP):
         (hidden_drawings().show if hidden else hidden_drawings().hide)(str(address))
         st.rerun()
+    link = PAGES / "draw.py"
+    if doodle:
+        row.page_link(link, label="Judge this one", icon=":material/draw:", query_params={"drawing": str(address)})
     one = drawing[None]
     row.download_button("PNG", lambda: sheet(one), "drawing.png", icon=":material/image:")
     row.download_button(".npy", lambda: npy_file(one), "drawing.npy", icon=":material/data_array:")

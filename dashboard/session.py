@@ -10,9 +10,13 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.backend import Backend, open_backend
+from models.shipped import load
 from qdcore.errors import UserError
 from qdcore.overview import average, ink
+from qdcore.predictor import Predictor
 from qdcore.sources import open_source
+
+SHIPPED = ("judge",)  # networks that come with the app and can be asked like a run
 
 
 @st.cache_resource(show_spinner=False)
@@ -33,6 +37,17 @@ def overview(source: str, cls: str, rows: int) -> tuple[NDArray[np.float64], NDA
     """The average of the first rows of a class, (784,) in 0..255, and the ink of each, (rows,) in 0..1."""
     drawings = open_source(source, backend().settings).fetch(cls, rows)
     return average(drawings), ink(drawings)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def predictor(run: str) -> Predictor:
+    """The model of a stored run, or of a network that comes with the app by its name; raises UserError."""
+    if run in SHIPPED:
+        return Predictor(load(run))
+    stored = backend().runs.load(run)
+    if stored.model is None:
+        raise UserError(f"Run {run} has kept its numbers but no model; train it again to ask it.")
+    return Predictor(stored.model)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import pytest
 from tests.browser import browse, chromium, serve, settle
 
 pytestmark = pytest.mark.browser
-PAGES = ["", "explore", "train", "results"]
+PAGES = ["", "explore", "train", "draw", "results"]
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,50 @@
+"""A drawing as a short text that fits in a link: simplified strokes, packed and in base64's alphabet for URLs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+
+import numpy as np
+
+from qdcore.errors import UserError
+from qdcore.strokes import Stroke, Strokes
+
+LONGEST = 1800  # characters: what browsers, mail and chat pass on in one piece
+MOST = 20_000  # bytes unpacked, so that a link cannot fill the memory
+
+
+def pack(strokes: Strokes) -> str | None:
+    """Simplified strokes (points in whole numbers 0..255) as text, or None where that is too long for a link."""
+    parts = [np.array([len(stroke) >> 8, len(stroke) & 255], np.uint8).tobytes() + _bytes(stroke) for stroke in strokes]
+    text = base64.urlsafe_b64encode(zlib.compress(b"".join(parts), 9)).decode().rstrip("=")
+    return text if len(text) <= LONGEST else None
+
+
+def _bytes(stroke: Stroke) -> bytes:
+    return np.clip(np.round(stroke), 0, 255).astype(np.uint8).tobytes()
+
+
+def unpack(text: str) -> Strokes:
+    """The strokes of a text that `pack` made; raises UserError for any other."""
+    try:
+        packed = base64.urlsafe_b64decode(text[: LONGEST + 4] + "=" * (-len(text) % 4))
+        unpacking = zlib.decompressobj()
+        content = unpacking.decompress(packed, MOST)
+        if not unpacking.eof:
+            raise ValueError
+        return _strokes(content)
+    except (binascii.Error, zlib.error, ValueError, IndexError):
+        raise UserError("the drawing in it is damaged; ask for the link again.") from None
+
+
+def _strokes(content: bytes) -> Strokes:
+    strokes, place = [], 0
+    while place < len(content):
+        end = place + 2 + 2 * (256 * content[place] + content[place + 1])
+        if end > len(content) or end == place + 2:
+            raise ValueError
+        strokes.append(np.frombuffer(content[place + 2 : end], np.uint8).reshape(-1, 2).astype(float))
+        place = end
+    return strokes
