@@ -128,7 +128,8 @@ def apple(pen: Pen) -> None:
 
 def _apple_outline(pen: Pen, rx: float, ry: float, dip: float, foot: float) -> None:
     pen.curve((0, dip - ry), (rx * 0.45, -ry), (rx, -ry * 0.35), (rx * 0.85, ry * 0.5), (rx * 0.35, ry),
-              (0, ry - foot), (-rx * 0.35, ry), (-rx * 0.85, ry * 0.5), (-rx, -ry * 0.35), (-rx * 0.45, -ry), (0, dip - ry))  # fmt: skip
+              (0, ry - foot), (-rx * 0.35, ry), (-rx * 0.85, ry * 0.5), (-rx, -ry * 0.35),
+              (-rx * 0.45, -ry), (0, dip - ry))  # fmt: skip
 
 
 def _bitten(pen: Pen, rx: float, ry: float) -> None:
