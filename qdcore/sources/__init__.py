@@ -70,10 +70,26 @@ def _folder(digest: str, settings: Settings) -> Source:
     return found
 
 
+def _practice(rest: str, settings: Settings) -> Source:
+    from qdcore.doodles import VERSION
+    from qdcore.sources.practice import Practice
+
+    version, _, seed = (rest or f"{VERSION}:0").partition(":")
+    if version != str(VERSION):
+        raise UserError(
+            f"These are practice doodles of version {version[:20]!r}, and this program draws those of version"
+            f" {VERSION}. Take a new sample."
+        )
+    if not (seed.isascii() and seed.isdigit() and len(seed) <= 10):
+        raise UserError(f"The seed of practice doodles must be a whole number, not {seed[:20]!r}.")
+    return Practice(int(seed), settings.cache)
+
+
 # What stands before the first ":" of an id -> a function of what stands behind it.
 SOURCES: dict[str, Callable[[str, Settings], Source]] = {
     "quickdraw": _quickdraw,
     "folder": _folder,
+    "practice": _practice,
 }
 
 

@@ -1,0 +1,44 @@
+"""Practice doodles: made-up drawings, as different within a class as people's are. This is the table of their recipes.
+
+A recipe is a function of a Pen. Changing one changes drawings: raise VERSION then, so that old runs keep their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from qdcore.doodles.asides import ASIDES, put_down
+from qdcore.doodles.garden import apple, bee, flower, house
+from qdcore.doodles.herd import giraffe, hedgehog, sheep
+from qdcore.doodles.pets import cat, dog
+from qdcore.doodles.water import fish, octopus, sailboat
+from qdcore.simplification import Strokes
+from qdcore.sketching import Pen
+
+VERSION = 1
+
+RECIPES: dict[str, Callable[[Pen], None]] = {
+    "apple": apple,
+    "bee": bee,
+    "cat": cat,
+    "dog": dog,
+    "fish": fish,
+    "flower": flower,
+    "giraffe": giraffe,
+    "hedgehog": hedgehog,
+    "house": house,
+    "octopus": octopus,
+    "sailboat": sailboat,
+    "sheep": sheep,
+}
+
+
+def sketch(cls: str, seed: int, row: int) -> Strokes:
+    """The raw strokes of one doodle, in pixels of a canvas; the same class, seed and row always give the same."""
+    pen = Pen(Random(f"{VERSION}/{seed}/{cls}/{row}"))
+    RECIPES[cls](pen)
+    for aside, share in ASIDES:
+        if pen.chance(share):
+            aside(pen)
+    return put_down(pen)
