@@ -1,0 +1,77 @@
+"""The drawings of a sample by their places: addresses, and pictures from the sample's own source if it has them here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from dashboard.session import backend
+from qdcore.address import Address
+from qdcore.errors import UserError
+from qdcore.runs import Run
+from qdcore.sample import Sample
+from qdcore.sources import Drawings, Remote, Source, open_source
+
+Places = NDArray[np.int32]  # (n, 2): class index and row, as runs keep them
+
+
+def address(sample: Sample, place: NDArray[np.int32]) -> str:
+    """The address of the drawing at a place (2,)."""
+    return str(Address(sample.source, sample.classes[place[0]], int(place[1])))
+
+
+def index_of(run: Run, text: str) -> int:
+    """The index of the test drawing with this address; raises UserError where it is not among them."""
+    found = np.flatnonzero(marked(run.experiment.sample, run.test, [text]))
+    if not len(found):
+        raise UserError(f"{text[:120]} is not among the test drawings of this classifier.")
+    return int(found[0])
+
+
+def marked(sample: Sample, places: Places, addresses: Iterable[str]) -> NDArray[np.bool_]:
+    """Which of the places (n, 2) these addresses name, (n,); addresses of other samples name none."""
+    position = {cls: number for number, cls in enumerate(sample.classes)}
+    parsed = map(Address.parse, addresses)
+    wanted = [(position[a.cls], a.row) for a in parsed if a.source == sample.source and a.cls in position]
+    codes = [cls << 32 | row for cls, row in wanted]
+    return np.isin(places[:, 0].astype(np.int64) << 32 | places[:, 1], codes)
+
+
+def pictures(sample: Sample, places: Places) -> tuple[Drawings, NDArray[np.bool_]]:
+    """The drawings at the places, (n, 784) uint8, and which of them are on this computer, (n,); others are blank."""
+    drawings, here = np.zeros((len(places), 784), np.uint8), np.zeros(len(places), bool)
+    try:
+        source = open_source(sample.source, backend().settings)
+    except UserError:
+        return drawings, here
+    for cls in np.unique(places[:, 0]):
+        mine = places[:, 0] == cls
+        kept = _kept(source, sample.classes[cls], places[mine, 1])
+        if kept is not None:
+            drawings[mine], here[mine] = kept, True
+    return drawings, here
+
+
+def _kept(source: Source, cls: str, rows: NDArray[np.int32]) -> Drawings | None:
+    """These rows of a class, None where they would have to be fetched first."""
+    wanted = int(rows.max()) + 1
+    try:
+        return source.fetch(cls, wanted)[rows] if source.cached(cls) >= wanted else None
+    except UserError:
+        return None
+
+
+def offer_to_fetch(sample: Sample, key: str) -> None:
+    """Say that pictures are missing, and why; with a button that fetches them again where that is possible."""
+    st.info("These pictures are not on this computer any more. All numbers are kept without them.")
+    source = open_source(sample.source, backend().settings)
+    size = sum(source.megabytes(cls, sample.per_class) for cls in sample.classes) if isinstance(source, Remote) else 0
+    label = f"Fetch them again, {size:,.1f} MB" if size else "Look for them again"
+    if st.button(label, icon=":material/download:", key=f"{key} fetch"):
+        with st.spinner("Fetching the drawings"):
+            for cls in sample.classes:
+                source.fetch(cls, sample.per_class)
+        st.rerun()

@@ -1,0 +1,107 @@
+"""One test drawing, large: what every classifier thinks of it, what matters in it, what it resembles; votes on it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dashboard.drawings import index_of, pictures
+from dashboard.gallery import strip
+from dashboard.places import PAGES, link_to
+from dashboard.scores import votes
+from dashboard.session import backend, explained
+from dashboard.show import show_picture
+from dashboard.together import Together
+from qdcore.charts.probability_bars import probabilities
+from qdcore.errors import UserError
+from qdcore.hidden import Hidden
+from qdcore.votes import Tally
+from qdcore.wording import count
+
+LINK = "drawing"  # the part of the URL that says which drawing is open
+
+
+def open_linked_drawing(together: Together) -> None:
+    """Open the drawing that the link names, if it names one of these test drawings."""
+    if text := st.query_params.get(LINK):
+        try:
+            index_of(together.run, text)
+        except UserError as error:
+            st.info(f"Part of the link was left out, {LINK}={text[:60]}: {error}", icon=":material/link_off:")
+            close_drawing()
+        else:
+            open_drawing(together, text)
+
+
+def close_drawing() -> None:
+    """Take the drawing out of the link."""
+    st.query_params.pop(LINK, None)
+
+
+@st.dialog("One drawing", width="large", on_dismiss=close_drawing)
+def open_drawing(together: Together, address: str) -> None:
+    """All that there is to say about the test drawing with this address."""
+    st.query_params[LINK] = address
+    with explained():
+        index = index_of(together.run, address)
+        drawings, _ = pictures(together.run.experiment.sample, together.run.test[[index]])
+        left, right = st.columns([2, 3], gap="medium")
+        with left:
+            _show_large(together, index, drawings, address)
+            _ask_who_is_wrong(together, index, address)
+        with right:
+            _show_opinions(together, index)
+        with st.container(horizontal=True):
+            if (PAGES / "draw.py").exists():
+                link_to("draw", "Judge this one", "draw", drawing=address)
+            if st.button("Hide this drawing", icon=":material/visibility_off:", help=HIDE):
+                Hidden(backend().settings.hidden).hide(address)
+                close_drawing()
+                st.rerun()
+
+
+HIDE = "Leave it out of all galleries and of new samples. The Explore page shows it again."
+
+
+def _show_large(together: Together, index: int, drawings: Any, address: str) -> None:
+    true, predicted = (
+        together.classes[each[index]] for each in (together.evaluation.y_true, together.evaluation.y_pred)
+    )
+    st.markdown(f"**{true}**, recognised" if true == predicted else f"**{true}** taken for **{predicted}**")
+    strip(drawings, f"the drawing {address}, 28 by 28 pixels", 196)
+    st.caption(f"{address} · {together.names[together.focus]}")
+
+
+def _show_opinions(together: Together, index: int) -> None:
+    """The probabilities that every run gave to the drawing."""
+    values = np.stack([evaluation.probabilities[index] for evaluation in together.evaluations])
+    picture = probabilities(together.classes, values, together.names, true=int(together.evaluation.y_true[index]))
+    show_picture(picture, f"opinions {together.run.id} {index}")
+
+
+def _ask_who_is_wrong(together: Together, index: int, address: str) -> None:
+    """A vote, remembered at once, and how all have voted."""
+    key, true = f"vote {address}", together.classes[together.evaluation.y_true[index]]
+    ways = {"label": "No, the label is wrong", "model": "Yes, the label is right"}
+    st.session_state[key] = votes().by(_voter()).get(address)
+    st.segmented_control(
+        f"Is this really a drawing of {true}?", list(ways), key=key, format_func=ways.__getitem__, help=VOTE,
+        on_change=lambda: votes().cast(address, _voter(), st.session_state[key]),
+    )  # fmt: skip
+    tally = votes().tallies().get(address, Tally())
+    if tally != Tally():
+        st.caption(f"{count(tally.label, 'person', 'people')} found the label wrong, {tally.model:,} right.")
+
+
+VOTE = (
+    "About one label in ten is estimated to be wrong. The accuracy without the drawings whose label more people find "
+    "wrong than right is shown beside the plain one. Click your answer again to take it back."
+)
+
+
+def _voter() -> str:
+    """Who votes: whoever sits before this browser tab."""
+    return st.session_state.setdefault("voter", secrets.token_hex(4))

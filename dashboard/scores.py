@@ -1,0 +1,99 @@
+"""How good the classifiers are, in numbers: the one in focus at a glance, all of them and all classes as tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.drawings import marked
+from dashboard.session import backend
+from dashboard.together import Together
+from qdcore.runs import Run
+from qdcore.votes import Votes
+from qdcore.wording import count, percent, percent_interval
+
+BALANCED = "The mean of the classes' own accuracies: every class counts the same, however many drawings it has."
+LOG_LOSS = "Punishes being sure and wrong: 0 is perfect, and chance between two classes gives 0.69."
+AUC = (
+    "The area under the ROC curve: how often a drawing of a class gets a higher probability for it than one of "
+    "another class. 100 % is perfect, 50 % is chance. Of more than two classes, the mean of each against the rest."
+)
+INTERVAL = "With other test drawings of the same kind, the accuracy would mostly lie within its 95 % interval."
+
+
+def votes() -> Votes:
+    """The votes on labels of all who use this home."""
+    return Votes(backend().settings.cache / "votes.jsonl")
+
+
+def show_headline(together: Together) -> None:
+    """The numbers of the run in focus, each explained by a tooltip."""
+    run, evaluation = together.run, together.evaluation
+    row = st.container(horizontal=True)
+    row.metric("Accuracy", percent(evaluation.accuracy), help=INTERVAL, width="content")
+    row.metric("Balanced accuracy", percent(evaluation.balanced_accuracy), help=BALANCED, width="content")
+    row.metric("AUC", percent(_auc(run)), help=AUC, width="content")
+    row.metric("Log loss", f"{evaluation.log_loss:.3f}", help=LOG_LOSS, width="content")
+    st.caption(f"95 % interval of the accuracy: {percent_interval(*evaluation.interval)}, {_tested(run)}")
+
+
+def _tested(run: Run) -> str:
+    """On how many drawings, and what changes without those that people found mislabelled."""
+    text = f"from {count(len(run.test), 'test drawing')}."
+    left, doubted = without_mislabelled(run)
+    if doubted:
+        text += f" Without {count(doubted)} that people found mislabelled it is {percent(left)}."
+    return text
+
+
+def without_mislabelled(run: Run) -> tuple[float, int]:
+    """The accuracy, 0..1, without the test drawings that people found mislabelled, and how many these are."""
+    doubted = marked(run.experiment.sample, run.test, votes().mislabelled())
+    right = run.evaluation.right[~doubted]
+    return (float(right.mean()) if len(right) else float("nan")), int(doubted.sum())
+
+
+def _auc(run: Run) -> float | None:
+    return run.evaluation.auc if len(run.classes) == 2 else run.evaluation.auc_macro
+
+
+def show_scores(together: Together) -> None:
+    """A row of numbers for each run."""
+    st.dataframe(pd.DataFrame(map(_scores, together.runs, together.names)), hide_index=True)
+
+
+def _scores(run: Run, name: str) -> dict[str, Any]:
+    evaluation = run.evaluation
+    left, doubted = without_mislabelled(run)
+    return {
+        "classifier": name,
+        "accuracy": percent(evaluation.accuracy),
+        "95 % interval": percent_interval(*evaluation.interval),
+        **({f"without {doubted} mislabelled": percent(left)} if doubted else {}),
+        "balanced accuracy": percent(evaluation.balanced_accuracy),
+        "AUC": percent(_auc(run)),
+        "log loss": f"{evaluation.log_loss:.3f}",
+    }
+
+
+def show_classes_table(together: Together) -> None:
+    """Precision, recall, F1, AUC and support of each class, for the run in focus."""
+    table = together.evaluation.per_class
+    shares = {name: st.column_config.NumberColumn(format="percent", help=text) for name, text in SHARES.items()}
+    drawings = st.column_config.NumberColumn("support", format="localized", help="Test drawings of the class.")
+    st.dataframe(table, hide_index=True, column_config={**shares, "drawings": drawings})
+    csv = table.to_csv
+    name = f"classes {together.run.id}.csv"
+    st.download_button("Download as CSV", lambda: csv(index=False), name, "text/csv", icon=":material/download:")
+    if missing := [cls for cls, n in zip(together.classes, table["drawings"], strict=True) if not n]:
+        st.caption(f"No test drawings of {', '.join(missing)}: their numbers cannot be known.")
+
+
+SHARES = {
+    "precision": "Of the drawings taken for this class, the share that are of it.",
+    "recall": "Of the drawings of this class, the share that were recognised.",
+    "f1": "F1: precision and recall in one number, near the smaller of the two.",
+    "auc": "The area under the ROC curve of this class against the rest; 50 % is chance.",
+}

@@ -1,0 +1,62 @@
+"""A wall of test drawings, page by page; a click opens one large."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from dashboard.drawings import address, marked, offer_to_fetch, pictures
+from dashboard.gallery import gallery
+from dashboard.links import keep_link
+from dashboard.judged_drawing import open_drawing
+from dashboard.session import backend
+from dashboard.together import Together
+from qdcore.hidden import Hidden
+from qdcore.wording import percent
+
+A_PAGE = 24
+Indices = NDArray[np.int64]
+
+
+def show_wall(together: Together, found: Indices, what: str) -> None:
+    """The test drawings of these indices in their order, without hidden ones; `what` names them: a new wall, page 1."""
+    run, sample = together.run, together.run.experiment.sample
+    found = not_hidden(together, found)
+    if not len(found):
+        return
+    start = A_PAGE * (_choose_page(-(-len(found) // A_PAGE), f"{run.id} {what}") - 1)
+    shown = found[start : start + A_PAGE]
+    drawings, here = pictures(sample, run.test[shown])
+    clicked = gallery(drawings, [label(together, index) for index in shown], f"wall {run.id}")
+    if not here.all():
+        offer_to_fetch(sample, what)
+    if clicked is not None:
+        open_drawing(together, address(sample, run.test[shown[clicked]]))
+
+
+def not_hidden(together: Together, found: Indices) -> Indices:
+    """Those of the indices whose drawings nobody has hidden."""
+    run = together.run
+    hidden = Hidden(backend().settings.hidden).addresses()
+    return found[~marked(run.experiment.sample, run.test[found], hidden)] if hidden else found
+
+
+def label(together: Together, index: int) -> str:
+    """A test drawing in words: what it is, what it was taken for, how surely."""
+    evaluation, classes = together.evaluation, together.classes
+    true, predicted = classes[evaluation.y_true[index]], classes[evaluation.y_pred[index]]
+    sure = percent(float(evaluation.certainty[index]))
+    return f"{true}, {sure}" if true == predicted else f"{true} taken for {predicted}, {sure}"
+
+
+def _choose_page(pages: int, what: str) -> int:
+    """The page of the wall that is shown, from 1; the first whenever another wall is built."""
+    text, last = st.query_params.get("page", ""), st.session_state.get("wall", what)
+    page = int(text) if text.isdecimal() and last == what else 1
+    page = min(max(page, 1), pages)
+    if pages > 1:
+        page = st.pagination(pages, default=page, key=f"page {pages} {what}")
+    st.session_state["wall"] = what
+    keep_link("page", "" if page == 1 else str(page))
+    return page

@@ -1,0 +1,35 @@
+"""Evaluate: what a classifier takes for what, at which threshold, how surely, and what it looks at."""
+
+import streamlit as st
+
+from dashboard.certainty import show_certainty
+from dashboard.choices import choose_way
+from dashboard.matrix import show_matrix
+from dashboard.judged_drawing import open_linked_drawing
+from dashboard.scores import show_classes_table, show_headline, show_scores
+from dashboard.threshold import show_threshold
+from dashboard.together import choose_together
+
+SECTIONS = {
+    "matrix": "What is taken for what",
+    "threshold": "Threshold",
+    "certainty": "Certainty",
+    "numbers": "All numbers",
+}
+
+st.title("Evaluate")
+st.write("See what a classifier takes for what, how sure it is, and which drawings are behind each number.")
+
+together = choose_together()
+show_headline(together)
+section = choose_way("Look at", SECTIONS, "section", label_visibility="collapsed")
+if section == "matrix":
+    show_matrix(together)
+elif section == "threshold":
+    show_threshold(together)
+elif section == "certainty":
+    show_certainty(together)
+else:
+    show_scores(together)
+    show_classes_table(together)
+open_linked_drawing(together)

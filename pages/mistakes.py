@@ -1,0 +1,24 @@
+"""Mistakes: the test drawings that a classifier takes for something else, and whose fault it is."""
+
+import streamlit as st
+
+from dashboard.judged_drawing import open_linked_drawing
+from dashboard.places import link_to
+from dashboard.scores import without_mislabelled
+from dashboard.search import show_search
+from dashboard.together import choose_together
+from qdcore.wording import count, percent
+
+st.title("Mistakes")
+st.write("Look at the drawings that a classifier takes for something else, open one, and judge whose mistake it is.")
+
+together = choose_together()
+run, evaluation = together.run, together.evaluation
+left, doubted = without_mislabelled(run)
+st.write(
+    f"{together.names[together.focus]} is right for **{percent(evaluation.accuracy)}** of {count(len(run.test))}"
+    + (f", and for **{percent(left)}** without {doubted:,} that people found mislabelled." if doubted else ".")
+)
+link_to("quiz", "Can you do better?", "quiz", runs=",".join(r.id for r in together.runs), run=run.id)
+show_search(together)
+open_linked_drawing(together)

@@ -1,0 +1,16 @@
+"""Quiz: twenty test drawings, the person against the models."""
+
+import streamlit as st
+
+from dashboard.judged_drawing import open_linked_drawing
+from dashboard.places import link_to
+from dashboard.questions import show_quiz
+from dashboard.together import choose_together
+
+st.title("Can you do better?")
+st.write("Name twenty drawings, then see how you did against the classifiers. Some labels are wrong: judge those, too.")
+
+together = choose_together()
+show_quiz(together)
+link_to("mistakes", "Look at all mistakes", "image_search", run=together.run.id)
+open_linked_drawing(together)
