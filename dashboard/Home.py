@@ -22,6 +22,9 @@ if __name__ == "__main__":
             page("train", "Train", "model_training"),
             page("draw", "Draw", "draw"),
             page("results", "Results", "bar_chart"),
+            page("evaluate", "Evaluate", "query_stats"),
+            page("mistakes", "Mistakes", "image_search"),
+            page("quiz", "Quiz", "quiz"),
         ],
         position="top",
     )

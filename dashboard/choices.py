@@ -12,17 +12,27 @@ from dashboard.links import keep_link, open_link
 from qdcore.errors import UserError
 from qdcore.names import did_you_mean
 
+ANY = "any class"
 
-def choose_class(label: str, classes: Sequence[str], key: str, default: int = 0, blank: str = "") -> int | None:
-    """The position of one of the classes; or None, at first, where `blank` says what choosing none means."""
-    first = None if blank else classes[default]
-    options = [None, *classes] if blank else list(classes)
-    open_link(key, among(classes), first)
-    if st.session_state[key] not in options:  # a class of other runs
+
+def choose_class(label: str, classes: Sequence[str], key: str, default: int = 0) -> int:
+    """The position of one of the classes."""
+    return classes.index(_choose_name(label, list(classes), key, classes[default]))
+
+
+def choose_any_class(label: str, classes: Sequence[str], key: str) -> int | None:
+    """The position of one of the classes, or None for any class, as at first."""
+    name = _choose_name(label, [ANY, *classes], key, ANY)
+    return None if name == ANY else classes.index(name)
+
+
+def _choose_name(label: str, names: list[str], key: str, first: str) -> str:
+    open_link(key, among(names), first)
+    if st.session_state[key] not in names:  # a class of other runs
         st.session_state[key] = first
-    name = st.selectbox(label, options, key=key, format_func=lambda cls: cls or blank, **KEPT)
+    name = st.selectbox(label, names, key=key, **KEPT)
     keep_link(key, "" if name == first else name)
-    return None if name is None else classes.index(name)
+    return name
 
 
 def choose_way(label: str, ways: Mapping[str, str], key: str, **look: Any) -> str:

@@ -1,4 +1,4 @@
-"""The drawings of a sample by their places: addresses, and pictures from the sample's own source if it has them here."""
+"""The drawings of a sample by their places: addresses, and pictures from the sample's own source."""
 
 from __future__ import annotations
 

@@ -8,16 +8,17 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard.drawings import index_of, pictures
-from dashboard.gallery import strip
+from dashboard.drawings import index_of, offer_to_fetch, pictures
+from dashboard.gallery import large
+from dashboard.looking import hidden_drawings
+from dashboard.near import find_nearest, show_what_matters
 from dashboard.places import PAGES, link_to
 from dashboard.scores import votes
-from dashboard.session import backend, explained
+from dashboard.session import explained
 from dashboard.show import show_picture
 from dashboard.together import Together
 from qdcore.charts.probability_bars import probabilities
 from qdcore.errors import UserError
-from qdcore.hidden import Hidden
 from qdcore.votes import Tally
 from qdcore.wording import count
 
@@ -47,18 +48,26 @@ def open_drawing(together: Together, address: str) -> None:
     st.query_params[LINK] = address
     with explained():
         index = index_of(together.run, address)
-        drawings, _ = pictures(together.run.experiment.sample, together.run.test[[index]])
+        drawings, here = pictures(together.run.experiment.sample, together.run.test[[index]])
         left, right = st.columns([2, 3], gap="medium")
         with left:
             _show_large(together, index, drawings, address)
             _ask_who_is_wrong(together, index, address)
         with right:
             _show_opinions(together, index)
+        if here.all():
+            left, right = st.columns([2, 3], gap="medium")
+            with left:
+                find_nearest(together, drawings[0])
+            with right:
+                show_what_matters(together, drawings[0], index)
+        else:
+            offer_to_fetch(together.run.experiment.sample, "drawing")
         with st.container(horizontal=True):
             if (PAGES / "draw.py").exists():
                 link_to("draw", "Judge this one", "draw", drawing=address)
             if st.button("Hide this drawing", icon=":material/visibility_off:", help=HIDE):
-                Hidden(backend().settings.hidden).hide(address)
+                hidden_drawings().hide(address)
                 close_drawing()
                 st.rerun()
 
@@ -71,7 +80,7 @@ def _show_large(together: Together, index: int, drawings: Any, address: str) -> 
         together.classes[each[index]] for each in (together.evaluation.y_true, together.evaluation.y_pred)
     )
     st.markdown(f"**{true}**, recognised" if true == predicted else f"**{true}** taken for **{predicted}**")
-    strip(drawings, f"the drawing {address}, 28 by 28 pixels", 196)
+    large(drawings[0], f"the drawing {address}, 28 by 28 pixels", 196)
     st.caption(f"{address} · {together.names[together.focus]}")
 
 

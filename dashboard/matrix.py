@@ -47,11 +47,11 @@ def _choose_look(together: Together) -> dict[str, Any]:
 
 def _choose_cell(together: Together) -> tuple[int, int]:
     """The cell that is open; at first the one with most mistakes."""
-    fullest = top_confusions(together.evaluation, 1)
-    true, predicted = (0, 1) if fullest.empty else fullest.loc[0, ["row", "column"]]
+    fullest = top_confusions(together.evaluation, 1)[["row", "column"]].to_numpy(int).tolist()
+    true, predicted = fullest[0] if fullest else (0, 1)
     with st.container(horizontal=True):
-        row = choose_class("True class", together.classes, "true", int(true))
-        column = choose_class("Taken for", together.classes, "taken", int(predicted))
+        row = choose_class("True class", together.classes, "true", true)
+        column = choose_class("Taken for", together.classes, "taken", predicted)
     return row, column
 
 
@@ -88,7 +88,10 @@ def _list_fullest(together: Together) -> None:
 
     st.markdown("**Most frequent mistakes**")
     shown = table[["true", "predicted", "drawings", "share"]]
-    columns = {"predicted": "taken for", "share": st.column_config.NumberColumn("of the class", format="percent")}
+    columns = {
+        "predicted": st.column_config.TextColumn("taken for"),
+        "share": st.column_config.NumberColumn("of the class", format="percent"),
+    }
     st.dataframe(shown, hide_index=True, key=key, on_select=clicked, selection_mode="single-row", column_config=columns)
 
 

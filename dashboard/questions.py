@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,9 @@ import streamlit as st
 from dashboard.choices import choose_way
 from dashboard.controls import whole_number
 from dashboard.drawings import address, offer_to_fetch, pictures
-from dashboard.gallery import gallery, strip
-from dashboard.links import keep_link, open_link
+from dashboard.gallery import gallery, large
 from dashboard.judged_drawing import open_drawing
+from dashboard.links import keep_link, open_link
 from dashboard.session import explained
 from dashboard.show import show_picture
 from dashboard.together import Together
@@ -30,7 +31,7 @@ LARGE = 224  # pixels of the drawing asked for
 def show_quiz(together: Together) -> None:
     """The next question, or the result; a fragment, so that the next drawing comes at once."""
     with explained():
-        pool: Pool = choose_way("Questions", POOLS, "pool")
+        pool = cast(Pool, choose_way("Questions", POOLS, "pool"))
         seed = _choose_deal()
         asked = _deal(together, pool, seed)
         answers = _answers(f"{together.run.id} {pool} {seed}", len(asked), len(together.classes))
@@ -88,7 +89,7 @@ def _ask(together: Together, asked: Indices, answers: list[int], seed: int) -> N
         offer_to_fetch(together.run.experiment.sample, "quiz")
         return
     st.progress(number / len(asked), f"Drawing {number + 1} of {len(asked)}: what is it?")
-    strip(drawings, "the drawing to be named", LARGE)
+    large(drawings[0], "the drawing to be named", LARGE)
     with st.container(horizontal=True):
         for position in choices(together.evaluations, index, seed):
             st.button(together.classes[position], key=f"answer {position}", on_click=partial(_answer, position))
@@ -129,9 +130,13 @@ def _show_each(together: Together, asked: Indices, answers: list[int]) -> None:
     drawings, _ = pictures(run.experiment.sample, run.test[asked])
     labels = [classes[true] for true in together.evaluation.y_true[asked]]
     own = [classes[answer] for answer in answers]
-    words = [f"{label}, as you said" if label == said else f"{label}, you: {said}" for label, said in zip(labels, own)]
-    clicked = gallery(drawings, words, f"quiz wall {run.id}")
-    said = {name: [classes[p] for p in e.y_pred[asked]] for name, e in zip(together.names, together.evaluations)}
+    pairs = zip(labels, own, strict=True)
+    words = [f"{label}, as you said" if label == said else f"{label}, you: {said}" for label, said in pairs]
+    clicked = gallery(drawings, words, f"quiz wall {run.id}", words, 96)
+    said = {
+        name: [classes[position] for position in evaluation.y_pred[asked]]
+        for name, evaluation in zip(together.names, together.evaluations, strict=True)
+    }
     addresses = [address(run.experiment.sample, place) for place in run.test[asked]]
     st.dataframe(pd.DataFrame({"drawing": addresses, "label": labels, "you": own, **said}), hide_index=True)
     if clicked is not None:

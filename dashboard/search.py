@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import streamlit as st
 
-from dashboard.choices import choose_class, choose_way
+from dashboard.choices import choose_any_class, choose_way
 from dashboard.controls import KEPT
 from dashboard.drawings import marked
 from dashboard.links import keep_link, open_link
@@ -34,12 +36,12 @@ def show_search(together: Together) -> None:
         way = choose_way("Which drawings", ways, "find")
         left, middle, right = st.columns(3, gap="medium")
         with left:
-            true = choose_class("Label", together.classes, "of", blank="any class")
+            true = choose_any_class("Label", together.classes, "of")
         with middle:
-            predicted = choose_class("Taken for", together.classes, "as", blank="any class")
+            predicted = choose_any_class("Taken for", together.classes, "as")
         with right:
             low, high = _choose_certainty()
-        kind: Kind = "any" if way == "doubted" else way
+        kind = cast(Kind, "any" if way == "doubted" else way)
         found = not_hidden(together, _find(together, way, Selection(kind, true, predicted, low, high)))
         st.write(f"**{count(len(found))}**" + ("" if way == "unsure" else ", the most certain first"))
         if not len(found):

@@ -61,8 +61,8 @@ def _curves(
 ) -> Picture:
     draw = CURVES[kind]
     if every == "runs":
-        runs = range(len(detectors))
-        return draw(together.names, detectors, classes=[chosen] * len(runs), runs=runs, threshold=threshold)
+        one = [chosen] * len(detectors)
+        return draw(together.names, detectors, classes=one, runs=range(len(detectors)), threshold=threshold)
     shown = _hardest(together)
     detectors = [Detector.of(together.evaluation, position) for position in shown]
     names, runs = [together.classes[position] for position in shown], [together.focus] * len(shown)

@@ -8,11 +8,10 @@ from numpy.typing import NDArray
 
 from dashboard.drawings import address, marked, offer_to_fetch, pictures
 from dashboard.gallery import gallery
-from dashboard.links import keep_link
 from dashboard.judged_drawing import open_drawing
-from dashboard.session import backend
+from dashboard.links import keep_link
+from dashboard.looking import hidden_drawings
 from dashboard.together import Together
-from qdcore.hidden import Hidden
 from qdcore.wording import percent
 
 A_PAGE = 24
@@ -28,17 +27,20 @@ def show_wall(together: Together, found: Indices, what: str) -> None:
     start = A_PAGE * (_choose_page(-(-len(found) // A_PAGE), f"{run.id} {what}") - 1)
     shown = found[start : start + A_PAGE]
     drawings, here = pictures(sample, run.test[shown])
-    clicked = gallery(drawings, [label(together, index) for index in shown], f"wall {run.id}")
+    addresses = [address(sample, place) for place in run.test[shown]]
+    captions = [label(together, index) for index in shown]
+    labels = [f"{caption}, {where}" for caption, where in zip(captions, addresses, strict=True)]
+    clicked = gallery(drawings, labels, f"wall {run.id}", captions, 84)
     if not here.all():
         offer_to_fetch(sample, what)
     if clicked is not None:
-        open_drawing(together, address(sample, run.test[shown[clicked]]))
+        open_drawing(together, addresses[clicked])
 
 
 def not_hidden(together: Together, found: Indices) -> Indices:
     """Those of the indices whose drawings nobody has hidden."""
     run = together.run
-    hidden = Hidden(backend().settings.hidden).addresses()
+    hidden = hidden_drawings().addresses()
     return found[~marked(run.experiment.sample, run.test[found], hidden)] if hidden else found
 
 

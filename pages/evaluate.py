@@ -4,8 +4,9 @@ import streamlit as st
 
 from dashboard.certainty import show_certainty
 from dashboard.choices import choose_way
-from dashboard.matrix import show_matrix
+from dashboard.inside import show_inside
 from dashboard.judged_drawing import open_linked_drawing
+from dashboard.matrix import show_matrix
 from dashboard.scores import show_classes_table, show_headline, show_scores
 from dashboard.threshold import show_threshold
 from dashboard.together import choose_together
@@ -15,6 +16,7 @@ SECTIONS = {
     "threshold": "Threshold",
     "certainty": "Certainty",
     "numbers": "All numbers",
+    "inside": "Inside",
 }
 
 st.title("Evaluate")
@@ -29,6 +31,8 @@ elif section == "threshold":
     show_threshold(together)
 elif section == "certainty":
     show_certainty(together)
+elif section == "inside":
+    show_inside(together)
 else:
     show_scores(together)
     show_classes_table(together)

@@ -7,7 +7,7 @@ import pytest
 from tests.browser import browse, chromium, serve, settle
 
 pytestmark = pytest.mark.browser
-PAGES = ["", "explore", "train", "draw", "results"]
+PAGES = ["", "explore", "train", "draw", "results", "evaluate", "mistakes", "quiz"]
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,64 @@
+"""Training drawings near a drawing, with their labels; and which parts of a drawing matter to a classifier."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from dashboard.drawings import address, pictures
+from dashboard.gallery import gallery
+from dashboard.session import predictor
+from dashboard.show import show_picture
+from dashboard.together import Together
+from qdcore.charts.pixel_picture import pixels
+from qdcore.neighbours import nearest
+from qdcore.occlusion import occlusion
+from qdcore.sources import Drawings
+from qdcore.wording import count, listed
+
+NEIGHBOURS = 6
+MOST = 30_000  # training drawings searched: half a second
+
+
+def show_nearest(together: Together, found: NDArray[np.int64]) -> None:
+    """The training drawings of these indices (n,), as a gallery with their labels."""
+    sample, places = together.run.experiment.sample, together.run.train[found]
+    drawings, here = pictures(sample, places)
+    if not here.all():
+        st.caption("Their pictures are not on this computer any more.")
+    labels = [together.classes[cls] for cls in places[:, 0]]
+    told = [f"{label}, training drawing {address(sample, place)}" for label, place in zip(labels, places, strict=True)]
+    gallery(drawings, told, f"near {together.run.id}", labels)
+    votes = Counter(labels).most_common()
+    st.caption(f"{listed([f'{n} {label}' for label, n in votes])}.")
+
+
+def find_nearest(together: Together, drawing: Drawings) -> None:
+    """Search the run's training drawings for the nearest ones and show them."""
+    run = together.run
+    among, here = pictures(run.experiment.sample, run.train[:MOST])
+    st.markdown("**The nearest training drawings**", help="Those whose pixels differ least.")
+    if not here.all():
+        st.caption("The training drawings are not on this computer any more.")
+        return
+    show_nearest(together, nearest(drawing, among, NEIGHBOURS))
+    if len(run.train) > MOST:
+        st.caption(f"Searched among the first {count(MOST, 'training drawing')}.")
+
+
+def show_what_matters(together: Together, drawing: Drawings, index: int) -> None:
+    """How much each part of the drawing speaks for what the run in focus took it for."""
+    run = together.run
+    predicted = int(together.evaluation.y_pred[index])
+    st.markdown(f"**What makes it a {together.classes[predicted]}**", help=OCCLUSION)
+    seen = occlusion(predictor(run.id), drawing, predicted)
+    show_picture(pixels(seen, "fall of the probability", "diverging", drawing), f"occlusion {run.id} {index}")
+
+
+OCCLUSION = (
+    "Each part of the drawing is blanked in turn. Blue: without it the probability falls, so it speaks for this class. "
+    "Orange: without it the probability grows."
+)
