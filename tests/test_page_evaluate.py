@@ -17,6 +17,7 @@ from qdcore.settings import read_settings
 from qdcore.sources import open_source
 from qdcore.training import train
 from qdcore.votes import Votes
+from qdcore.wording import percent
 from tests.six_drawings import made_up
 from tests.test_pages import home, messages, open_page, run
 from tests.toys import TOYS
@@ -59,7 +60,8 @@ def test_the_headline_is_the_runs_own(run):
     app = open_page("evaluate")
     values = {metric.label: metric.value for metric in app.metric}
     assert values["Accuracy"] == f"{100 * run.evaluation.accuracy:.1f} %"
-    assert values["AUC"] == f"{100 * run.evaluation.auc:.1f} %"
+    assert values["AUC"] == percent(run.evaluation.auc)
+    assert values["Log loss"] == f"{run.evaluation.log_loss:.3f}"
 
 
 def test_the_matrix_is_scikit_learns(home):
@@ -76,7 +78,7 @@ def test_the_counts_follow_the_threshold_as_scikit_learns_do(home):
         app.slider(key="threshold").set_value(threshold).run()
         expected = confusion_matrix(run.test[:, 0], run.evaluation.probabilities[:, 1] > np.float32(threshold))
         assert numbers_on(figures(app)[1]) == [f"{n:,}" for n in expected.ravel()]
-    assert app.query_params["threshold"] == ["0.8"]
+    assert app.query_params["threshold"] == "0.8"
 
 
 def test_best_thresholds_come_at_a_click(home):
@@ -85,10 +87,8 @@ def test_best_thresholds_come_at_a_click(home):
     from qdcore.thresholds import Detector
 
     detector = Detector.of(run.evaluation, 1)
-    for label, best in (
-        ("Best by Youden", detector.best_by_youden()),
-        ("Cheapest threshold", detector.best_by_cost(1, 9)),
-    ):
+    bests = {"Best by Youden": detector.best_by_youden(), "Cheapest threshold": detector.best_by_cost(1, 9)}
+    for label, best in bests.items():
         next(button for button in app.button if button.label == label).click().run()
         assert app.slider(key="threshold").value == best
 
