@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -11,7 +12,7 @@ from dashboard.session import explained
 from dashboard.show import show_picture
 from dashboard.together import Together
 from dashboard.wall import show_wall
-from qdcore.charts.confusion_matrix import confusion
+from qdcore.charts.confusion_matrix import LEGIBLE, confusion
 from qdcore.mistakes import cell, similarity_order, top_confusions
 from qdcore.wording import count, percent
 
@@ -27,8 +28,8 @@ def show_matrix(together: Together) -> None:
         with left:
             look = _choose_look(together)
             place = st.container()
-            _list_fullest(together)
         with right:
+            _list_fullest(together)
             chosen = _choose_cell(together)
             with place:
                 _draw(together, chosen, **look)
@@ -57,6 +58,8 @@ def _choose_cell(together: Together) -> tuple[int, int]:
 
 def _draw(together: Together, chosen: tuple[int, int], **look: Any) -> None:
     picture = confusion(together.evaluation.confusion, together.classes, chosen=chosen, **look)
+    if len(together.classes) > LEGIBLE:  # of 345 classes, most of the 119,025 cells are empty
+        picture = replace(picture, table=picture.table[picture.table["drawings"] > 0])
     key = f"confusion {together.run.id}"
     show_picture(picture, key, on_select=lambda: _clicked(key, together.classes), selection_mode="points")
     st.caption("Click a cell, or choose it by its names, to see its drawings.")
@@ -86,13 +89,15 @@ def _list_fullest(together: Together) -> None:
         for row in st.session_state[key].selection.rows:
             _open(together.classes, *table.loc[row, ["row", "column"]])
 
-    st.markdown("**Most frequent mistakes**")
     shown = table[["true", "predicted", "drawings", "share"]]
     columns = {
         "predicted": st.column_config.TextColumn("taken for"),
         "share": st.column_config.NumberColumn("of the class", format="percent"),
     }
-    st.dataframe(shown, hide_index=True, key=key, on_select=clicked, selection_mode="single-row", column_config=columns)
+    with st.expander("Most frequent mistakes", expanded=len(together.classes) > LEGIBLE):
+        st.dataframe(
+            shown, hide_index=True, key=key, column_config=columns, on_select=clicked, selection_mode="single-row"
+        )
 
 
 def _show_cell(together: Together, true: int, predicted: int) -> None:

@@ -18,7 +18,7 @@ BALANCED = "The mean of the classes' own accuracies: every class counts the same
 LOG_LOSS = "Punishes being sure and wrong: 0 is perfect, and chance between two classes gives 0.69."
 AUC = (
     "The area under the ROC curve: how often a drawing of a class gets a higher probability for it than one of "
-    "another class. 100 % is perfect, 50 % is chance. Of more than two classes, the mean of each against the rest."
+    "another class. 1 is perfect, 0.5 is chance. Of more than two classes, the mean of each against the rest."
 )
 INTERVAL = "With other test drawings of the same kind, the accuracy would mostly lie within its 95 % interval."
 
@@ -34,7 +34,7 @@ def show_headline(together: Together) -> None:
     row = st.container(horizontal=True)
     row.metric("Accuracy", percent(evaluation.accuracy), help=INTERVAL, width="content")
     row.metric("Balanced accuracy", percent(evaluation.balanced_accuracy), help=BALANCED, width="content")
-    row.metric("AUC", percent(_auc(run)), help=AUC, width="content")
+    row.metric("AUC", _written(_auc(run)), help=AUC, width="content")
     row.metric("Log loss", f"{evaluation.log_loss:.3f}", help=LOG_LOSS, width="content")
     st.caption(f"95 % interval of the accuracy: {percent_interval(*evaluation.interval)}, {_tested(run)}")
 
@@ -59,6 +59,10 @@ def _auc(run: Run) -> float | None:
     return run.evaluation.auc if len(run.classes) == 2 else run.evaluation.auc_macro
 
 
+def _written(area: float | None) -> str:
+    return "–" if area is None else f"{area:.3f}"
+
+
 def show_scores(together: Together) -> None:
     """A row of numbers for each run."""
     st.dataframe(pd.DataFrame(map(_scores, together.runs, together.names)), hide_index=True)
@@ -73,7 +77,7 @@ def _scores(run: Run, name: str) -> dict[str, Any]:
         "95 % interval": percent_interval(*evaluation.interval),
         **({f"without {doubted} mislabelled": percent(left)} if doubted else {}),
         "balanced accuracy": percent(evaluation.balanced_accuracy),
-        "AUC": percent(_auc(run)),
+        "AUC": _written(_auc(run)),
         "log loss": f"{evaluation.log_loss:.3f}",
     }
 
@@ -82,6 +86,7 @@ def show_classes_table(together: Together) -> None:
     """Precision, recall, F1, AUC and support of each class, for the run in focus."""
     table = together.evaluation.per_class
     shares = {name: st.column_config.NumberColumn(format="percent", help=text) for name, text in SHARES.items()}
+    shares["auc"] = st.column_config.NumberColumn("AUC", format="%.3f", help=SHARES["auc"])
     drawings = st.column_config.NumberColumn("support", format="localized", help="Test drawings of the class.")
     st.dataframe(table, hide_index=True, column_config={**shares, "drawings": drawings})
     csv = table.to_csv
@@ -95,5 +100,5 @@ SHARES = {
     "precision": "Of the drawings taken for this class, the share that are of it.",
     "recall": "Of the drawings of this class, the share that were recognised.",
     "f1": "F1: precision and recall in one number, near the smaller of the two.",
-    "auc": "The area under the ROC curve of this class against the rest; 50 % is chance.",
+    "auc": "The area under the ROC curve of this class against the rest; 0.5 is chance.",
 }

@@ -49,6 +49,7 @@ def label(together: Together, index: int) -> str:
     evaluation, classes = together.evaluation, together.classes
     true, predicted = classes[evaluation.y_true[index]], classes[evaluation.y_pred[index]]
     sure = percent(float(evaluation.certainty[index]))
+    sure = sure.replace(" ", "\u00a0")  # the sign stays on the number's line
     return f"{true}, {sure}" if true == predicted else f"{true} taken for {predicted}, {sure}"
 
 

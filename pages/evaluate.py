@@ -7,6 +7,7 @@ from dashboard.choices import choose_way
 from dashboard.inside import show_inside
 from dashboard.judged_drawing import open_linked_drawing
 from dashboard.matrix import show_matrix
+from dashboard.places import link_to
 from dashboard.scores import show_classes_table, show_headline, show_scores
 from dashboard.threshold import show_threshold
 from dashboard.together import choose_together
@@ -36,4 +37,7 @@ elif section == "inside":
 else:
     show_scores(together)
     show_classes_table(together)
+with st.container(horizontal=True):
+    link_to("mistakes", "Look at the mistakes", "image_search", run=together.run.id)
+    link_to("quiz", "Can you do better?", "quiz", run=together.run.id)
 open_linked_drawing(together)

@@ -12,7 +12,7 @@ from qdcore.evaluation import Evaluation
 from qdcore.mistakes import mistakes
 
 QUESTIONS = 20
-CHOICES = 8  # of more classes only some are offered
+CHOICES = 10  # of more classes only some are offered
 
 Pool = Literal["wrong", "any"]
 
@@ -28,7 +28,7 @@ def deal(evaluation: Evaluation, pool: Pool, seed: int, allowed: NDArray[np.bool
 
 
 def choices(evaluations: Sequence[Evaluation], index: int, seed: int) -> list[int]:
-    """The positions of the classes offered for a drawing: all, or of more than eight the true one, what the models
+    """The positions of the classes offered for a drawing: all, or of more than ten the true one, what the models
     say, and others by chance."""
     k = len(evaluations[0].classes)
     if k <= CHOICES:

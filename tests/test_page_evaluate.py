@@ -11,13 +11,13 @@ import pytest
 from sklearn.metrics import confusion_matrix
 
 from qdcore.experiment import Experiment
+from qdcore.names import all_names
 from qdcore.runs import Runs
 from qdcore.sample import Sample
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
 from qdcore.training import train
 from qdcore.votes import Votes
-from qdcore.wording import percent
 from tests.six_drawings import made_up
 from tests.test_pages import home, messages, open_page, run
 from tests.toys import TOYS
@@ -60,7 +60,7 @@ def test_the_headline_is_the_runs_own(run):
     app = open_page("evaluate")
     values = {metric.label: metric.value for metric in app.metric}
     assert values["Accuracy"] == f"{100 * run.evaluation.accuracy:.1f} %"
-    assert values["AUC"] == percent(run.evaluation.auc)
+    assert values["AUC"] == f"{run.evaluation.auc:.3f}"
     assert values["Log loss"] == f"{run.evaluation.log_loss:.3f}"
 
 
@@ -189,3 +189,28 @@ def test_the_accuracy_without_mislabelled_drawings_stands_beside_the_plain_one(h
     Votes(read_settings().cache / "votes.jsonl").cast(f"{run.classes[cls]}/{row}", "ann", "label")
     right = int(run.evaluation.right.sum())
     assert f"mislabelled it is {100 * right / 59:.1f} %" in words(open_page("evaluate"))
+
+
+@pytest.fixture
+def all_classes(home):
+    """A run of all 345 classes, whose drawings are not on this computer."""
+    classes, made = all_names(), made_up(345, 2000, sharpness=3)
+    toy = TOYS["nearest_mean"]
+    trained = train(Experiment.of(Sample(("cat", "dog"), 60), toy), toy, open_source("quickdraw", read_settings()))
+    experiment = Experiment.of(Sample(classes, 100), toy)
+    places = np.stack([made.y_true, np.arange(2000) // 30], axis=1).astype(np.int32)
+    return Runs(read_settings().runs).save(
+        replace(trained, experiment=experiment, probabilities=made.probabilities, train=places, test=places)
+    )
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_345_classes_stay_readable(all_classes, section):
+    app = open_page("evaluate", section=section, curves="classes", order="similar")
+    assert not app.exception
+    if section == "matrix":
+        assert any(len(table.value) == 10 for table in app.dataframe)  # the fullest cells, as a list
+        assert all(len(table.value) <= 2000 for table in app.dataframe)
+        assert "annotations" not in figures(app)[0]["layout"]
+    if section == "threshold":
+        assert len(figures(app)[1]["data"]) < 30 and "hardest to tell" in words(app)
