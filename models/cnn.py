@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
@@ -16,17 +19,36 @@ from qdcore.onnx_export import Graph, exported
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
     """Train; further outputs `feature_maps_1` (n, 30, 24, 24) and `feature_maps_2` (n, 15, 10, 10) float32."""
     report(0.0, "starting TensorFlow")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    import keras
-
+    keras = start_keras()
     keras.utils.set_random_seed(seed)
     network = _network(int(y.max()) + 1, params)
     images = X.reshape(-1, 28, 28, 1)
     told = progress(params["epochs"], len(X), params["batch"], report)
     network.fit(images, y, params["batch"], params["epochs"], verbose=0, callbacks=[told])
-    native = lambda drawings: np.asarray(network(drawings.reshape(-1, 28, 28, 1)))  # noqa: E731
-    return exported(lambda: _graph(network), X, native)
+    return exported(lambda: _graph(network), X, lambda some: np.asarray(network(some.reshape(-1, 28, 28, 1))))
+
+
+def start_keras() -> Any:
+    """Import Keras with TensorFlow (5 s or so the first time), whose greetings would fill the terminal."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    with _silence():
+        import keras
+    return keras
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Nothing reaches standard error meanwhile; TensorFlow's C++ part greets before any setting is read."""
+    sys.stderr.flush()
+    terminal, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        os.close(terminal)
+        os.close(nowhere)
 
 
 def _network(classes: int, params: Params) -> Any:
@@ -49,6 +71,7 @@ def _network(classes: int, params: Params) -> Any:
             layers.Dense(classes, activation="softmax"),
         ]
     )
+    # Whatever Keras would make in the first step makes it trace that step twice, which takes longer than 500 drawings.
     optimizer = keras.optimizers.Adam(params["learning_rate"])
     optimizer.build(network.trainable_variables)
     accuracy = keras.metrics.SparseCategoricalAccuracy(name="accuracy")
@@ -105,10 +128,27 @@ MODEL = Model(
         "What the filters found is weighed by layers of units, which give the probability of each class."
     ),
     params=(
-        Param("epochs", "Epochs", "How often all training drawings are gone through.", "int", 10, 1, 100),
+        Param("epochs", "Epochs", "How often to go through all training drawings.", "int", 10, 1, 100),
         Param("batch", "Drawings per step", "The weights change once after so many drawings.", "int", 200, 1, 2000),
-        Param("dropout", "Dropout", "The share of values left out at random.", "float", 0.2, 0, 0.9),
-        Param("learning_rate", "Learning rate", "How far weights move in a step.", "float", 0.001, 1e-6, 1, log=True),
+        Param(
+            "dropout",
+            "Dropout",
+            "The share of values left out at random in training, so that none is relied on alone.",
+            "float",
+            0.2,
+            0,
+            0.9,
+        ),
+        Param(
+            "learning_rate",
+            "Learning rate",
+            "How far the weights move at each step; too far, and training jumps about.",
+            "float",
+            0.001,
+            1e-5,
+            1,
+            log=True,
+        ),
     ),
     fit=fit,
 )

@@ -5,17 +5,23 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore.errors import UserError
 from qdcore.model import Fitted, Model, Param, Params, Report
-from qdcore.onnx_export import CHUNK, Graph, exported
+from qdcore.onnx_export import Graph, exported
+from qdcore.predictor import CHUNK
 
 CELLS = 1 << 22  # distances held at once: 16 MB of int32
+MOST = 2_500_000  # training drawings in one ONNX file, which ends at 2 GB
 
 
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
     """Keep the training drawings.
 
     Further outputs: `neighbours` (n, K) int64, rows of X, the nearest first; `distances` (n, K) float32.
+    With fewer than K training drawings all of them vote. Raises UserError for more drawings than a file holds.
     """
+    if len(X) > MOST:
+        raise UserError(f"K-Nearest Neighbours keeps at most {MOST:,} training drawings, not {len(X):,}; take fewer.")
     report(0.0, "keeping the training drawings")
     k, near = min(params["n_neighbors"], len(X)), params["weights"] == "distance"
     chunk = int(np.clip(CELLS // len(X), 1, CHUNK))
@@ -31,7 +37,9 @@ def _graph(X: NDArray[np.uint8], y: NDArray[np.int64], k: int, near: bool) -> Gr
     products = graph.add("MatMulInteger", "drawings", graph.constant(X.T))
     order = graph.add("Sub", graph.constant(_square_norms(X)), graph.add("Add", products, products))
     graph.add("TopK", order, graph.constant(np.array([k])), outputs=("order", "neighbours"), largest=0, sorted=1)
-    votes = graph.add("Gather", graph.constant(np.eye(classes, dtype=np.float32)[y]), "neighbours")
+    named = graph.add("Gather", graph.constant(y), "neighbours")
+    values = graph.constant(np.array([0, 1], np.float32))
+    votes = graph.add("OneHot", named, graph.constant(np.array(classes)), values)
     squares = graph.add("Add", "order", _own_square_norms(graph))
     graph.output("probabilities", _vote(graph, votes, squares if near else ""), classes)
     graph.output("neighbours", "neighbours", k, dtype=np.int64)

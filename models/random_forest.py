@@ -12,6 +12,7 @@ from qdcore.model import Fitted, Model, Param, Params, Report
 from qdcore.onnx_export import LEVELS, Graph, exported
 
 BATCH_SECONDS = 0.5  # trees grown between two reports
+CHUNK = 1024  # drawings at once: ONNX Runtime then shares them among the cores, not the trees
 
 
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
@@ -19,8 +20,7 @@ def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, r
     forest = _grow(LEVELS[X], y, params, seed, report)
     report(0.95, "writing the trees")
     extras = {"importances": forest.feature_importances_.astype(np.float32)}
-    native = lambda drawings: forest.predict_proba(LEVELS[drawings])  # noqa: E731
-    return exported(lambda: _graph(forest), X, native, extras)
+    return exported(lambda: _graph(forest), X, lambda some: forest.predict_proba(LEVELS[some]), extras, CHUNK)
 
 
 def _grow(pixels: NDArray[np.float32], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,9 @@ class Predictor:
     """An ONNX model with the input `drawings`, from bytes or a file; raises UserError where it is no such model."""
 
     def __init__(self, model: bytes | str | Path) -> None:
-        self._session = _open(model)
+        self._session = _open_bytes(model) if isinstance(model, bytes) else _open(str(model))
         self.outputs: tuple[str, ...] = tuple(output.name for output in self._session.get_outputs())
-        known = self._session.get_modelmeta().custom_metadata_map
-        self._chunk = int(known.get("chunk", CHUNK))
+        self._chunk = int(self._session.get_modelmeta().custom_metadata_map.get("chunk", CHUNK))
 
     def __call__(self, drawings: NDArray[np.uint8], report: Report = silent) -> NDArray[np.float32]:
         """Probabilities (n, k) float32 of drawings (n, 784) uint8; raises UserError and Cancelled."""
@@ -43,13 +43,25 @@ class Predictor:
         return {name: np.concatenate(column) for name, column in zip(names, zip(*parts, strict=True), strict=True)}
 
 
-def _open(model: bytes | str | Path) -> Any:
+@lru_cache(maxsize=1)
+def _open_bytes(model: bytes) -> Any:
+    """The session of the latest model is kept: a fit checks its model, then the test drawings go through it."""
+    return _open(model)
+
+
+def _open(model: bytes | str) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.enable_cpu_mem_arena = False  # an arena keeps its largest size for good
-    source = model if isinstance(model, bytes) else str(model)
-    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+    try:
+        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime has a class for each kind, without a common one
+        raise UserError(f"This is no model that ONNX Runtime can open: {error} Train it again.") from error
+    doors = [(door.name, door.type) for door in session.get_inputs()]
+    if doors != [("drawings", "tensor(uint8)")] or session.get_outputs()[0].name != "probabilities":
+        raise UserError(f"A model takes uint8 `drawings` and gives `probabilities`; this one takes {doors}.")
+    return session
 
 
 def _check(drawings: NDArray[np.uint8]) -> None:

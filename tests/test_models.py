@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import warnings
 
 import numpy as np
 import onnx
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neural_network import MLPClassifier
+from threadpoolctl import threadpool_limits
 
 from models import MODELS
+from models.mlp import stalled
 from qdcore.errors import Cancelled
 from qdcore.model import silent
-from qdcore.onnx_export import OPSET
+from qdcore.onnx_export import LEVELS, OPSET
 from qdcore.predictor import Predictor
 from qdcore.sample import Sample, draw
+from qdcore.settings import PROJECT
 from qdcore.sources.quickdraw import Quickdraw
 
 QUICK = {
@@ -159,6 +166,49 @@ def test_more_neighbours_than_drawings_are_all_drawings(split):
     onnx_file = few.fit(split.train.X[:9], split.train.y[:9], few.complete({"n_neighbors": 50}), 0, silent).onnx
     shares = Predictor(onnx_file)(split.test.X[:2])
     assert np.allclose(shares, np.bincount(split.train.y[:9], minlength=shares.shape[1]) / 9)
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_the_perceptron_is_the_one_that_scikit_learn_fits_at_once(split, classes):
+    pixels, y = LEVELS[split.train.X[split.train.y < classes]], split.train.y[split.train.y < classes]
+    native = MLPClassifier((12, 7), alpha=0.001, random_state=3, max_iter=6)
+    with warnings.catch_warnings(), threadpool_limits(1):
+        warnings.simplefilter("ignore")  # six epochs do not converge
+        native.fit(pixels, y)
+    told = []
+    report = lambda fraction, message="", **metrics: told.append(metrics)  # noqa: E731
+    values = MODELS["mlp"].complete({"layers": [12, 7], "epochs": 6})
+    given = MODELS["mlp"].fit(split.train.X[split.train.y < classes], y, values, 3, report)
+    assert np.allclose(given.extras["first_weights"], native.coefs_[0], atol=1e-5)
+    assert [each["loss"] for each in told if each] == pytest.approx(native.loss_curve_, rel=1e-5)
+
+
+def test_the_perceptron_stops_when_ten_epochs_brought_nothing():
+    falling = [1 / epoch for epoch in range(1, 50)]
+    assert not stalled(falling)
+    assert not stalled([*falling, *[falling[-1]] * 10]) and stalled([*falling, *[falling[-1]] * 11])
+
+
+@pytest.mark.parametrize("depth", [1, 4, None])
+@pytest.mark.parametrize("classes", [2, 3])
+def test_a_forest_of_any_depth_is_scikit_learns(split, depth, classes):
+    X, y = split.train.X[split.train.y < classes], split.train.y[split.train.y < classes]
+    native = RandomForestClassifier(30, max_depth=depth, random_state=5).fit(X / 255, y)
+    values = MODELS["random_forest"].complete({"n_estimators": 30, "max_depth": depth})
+    given = Predictor(MODELS["random_forest"].fit(X, y, values, 5, silent).onnx)(split.test.X)
+    assert np.abs(given - native.predict_proba(split.test.X / 255)).max() < 1e-5
+
+
+def test_the_models_are_known_without_the_libraries_that_train_them():
+    code = "import sys, models; print([m for m in ('sklearn', 'tensorflow', 'keras', 'onnx') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT)
+    assert done.stdout.strip() == "[]"
+
+
+def test_starting_tensorflow_says_nothing():
+    code = "from models.cnn import start_keras; import sys; start_keras(); print('heard', file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT)
+    assert done.stderr.strip() == "heard"
 
 
 ARTICLE = [
