@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from models import cnn, knn, mlp, random_forest
+from models import cnn, knn, mlp, modern_cnn, random_forest, transfer
 from qdcore.model import Model
 
-MODELS: dict[str, Model] = {model.name: model for model in (random_forest.MODEL, knn.MODEL, mlp.MODEL, cnn.MODEL)}
+MODELS: dict[str, Model] = {
+    model.name: model
+    for model in (random_forest.MODEL, knn.MODEL, mlp.MODEL, cnn.MODEL, modern_cnn.MODEL, transfer.MODEL)
+}

@@ -1,11 +1,12 @@
 """The small convolutional network of modern_cnn, transfer and the shipped networks, and how it is trained.
 
 Blocks of 3x3 convolutions with batch normalisation, each ended by 2x2 max-pooling, then one dense layer. How it becomes
-ONNX is the business of network_onnx.py, how drawings are varied of augmentation.py.
+ONNX is the business of network_graph.py, how drawings are varied of augmentation.py.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.augmentation import Augmentation, varied
+from models.calibration import softmax
 from models.cnn import progress
 from qdcore.model import Report
 
 Blocks = tuple[tuple[int, ...], ...]  # maps of every convolution, block by block
 EPSILON, MOMENTUM = 1e-3, 0.95  # of the batch normalisation
+ASIDE = 10  # where training may stop early, one drawing of so many is kept aside to tell when
 BACKBONE: Blocks = ((32,), (64, 64), (128, 128))  # of the shipped networks
 
 
@@ -35,6 +38,16 @@ class Training:
     warm_up: float = 0.1  # the share of all steps in which the rate rises
     patience: int = 0  # epochs without a better validation loss before it stops; 0 never stops early
     augmentation: Augmentation | None = None
+
+
+def start(seed: int, report: Report) -> None:
+    """Starts TensorFlow, quietly, with a seed."""
+    report(0.0, "starting TensorFlow")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    import keras
+
+    keras.utils.set_random_seed(seed)
 
 
 def build(blocks: Blocks, classes: int, dropout: float = 0.0, normalise: bool = True) -> Any:
@@ -103,7 +116,10 @@ def train(
     """Trains in place on drawings X (n, 784) uint8 with labels y (n,); raises Cancelled."""
     import keras
 
-    steps = max(1, len(y) // training.batch)
+    classes = network.output_shape[-1]
+    aside = np.zeros(len(y), bool)
+    aside[:: ASIDE if training.patience else len(y) + 1] = bool(training.patience)
+    steps = max(1, int((~aside).sum()) // training.batch)
     total = steps * training.epochs
     rise = int(total * training.warm_up)
     rate = keras.optimizers.schedules.CosineDecay(0.0, total - rise, warmup_target=training.rate, warmup_steps=rise)
@@ -112,17 +128,32 @@ def train(
         keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=training.smoothing),
         metrics=["accuracy"],
     )
-    data = batches(X, y, network.output_shape[-1], training, seed)
     callbacks = [progress(training.epochs, steps * training.batch, training.batch, report)]
-    network.fit(data, steps_per_epoch=steps, epochs=training.epochs, verbose=0, callbacks=callbacks)
+    if training.patience:
+        callbacks.append(keras.callbacks.EarlyStopping(patience=training.patience, restore_best_weights=True))
+    network.fit(
+        batches(X[~aside], y[~aside], classes, training, seed),
+        steps_per_epoch=steps,
+        epochs=training.epochs,
+        validation_data=_pixels_and_labels(X[aside], y[aside], classes) if training.patience else None,
+        verbose=0,
+        callbacks=callbacks,
+    )
 
 
-def native(network: Any) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
-    """What the network itself says: drawings (n, 784) uint8 -> probabilities (n, k)."""
-    import tensorflow as tf
+def _pixels_and_labels(X: NDArray[np.uint8], y: NDArray[np.int64], classes: int) -> tuple[Any, Any]:
+    return X.reshape(-1, 28, 28, 1).astype(np.float32) / 255, np.eye(classes, dtype=np.float32)[y]
+
+
+def native(network: Any, mirrored: bool = False) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
+    """What the network itself says: drawings (n, 784) uint8 -> probabilities (n, k).
+
+    With `mirrored` its logits are the mean over the drawing and its mirror image.
+    """
 
     def probabilities(drawings: NDArray[np.uint8]) -> NDArray[np.float32]:
-        logits = network(drawings.reshape(-1, 28, 28, 1).astype(np.float32) / 255, training=False)
-        return tf.nn.softmax(tf.cast(logits, tf.float32)).numpy()
+        pixels = drawings.reshape(-1, 28, 28, 1).astype(np.float32) / 255
+        views = [pixels, pixels[:, :, ::-1]] if mirrored else [pixels]
+        return softmax(np.mean([np.asarray(network(view, training=False)) for view in views], axis=0))
 
     return probabilities

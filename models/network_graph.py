@@ -27,13 +27,12 @@ class Layers:
     dense: Layer
 
     def rounded(self) -> Layers:
-        """The layers as they are after they were kept in 16 bits."""
+        """The layers with the convolutions as they are after they were kept in 16 bits."""
 
-        def near(layer: Layer) -> Layer:
-            kernel, bias = (array.astype(np.float16).astype(np.float32) for array in layer)
-            return kernel, bias
+        def near(array: Floats) -> Floats:
+            return array.astype(np.float16).astype(np.float32)
 
-        return Layers([[near(layer) for layer in block] for block in self.blocks], near(self.dense))
+        return Layers([[(near(kernel), near(bias)) for kernel, bias in block] for block in self.blocks], self.dense)
 
 
 def folded(network: Any) -> Layers:
@@ -59,45 +58,52 @@ def folded(network: Any) -> Layers:
     return Layers(blocks[:-1], dense)
 
 
-def unfolded(layers: Layers, classes: int = 0, dropout: float = 0.0) -> Any:
-    """A Keras network without batch normalisation that starts from these layers.
-
-    With `classes` it gets a fresh dense layer for so many classes.
-    """
-    widths = tuple(tuple(len(bias) for _, bias in block) for block in layers.blocks)
-    network = build(widths, classes or layers.dense[1].size, dropout, normalise=False)
-    convolutions = [layer for layer in network.layers if type(layer).__name__ == "Conv2D"]
-    for layer, (kernel, bias) in zip(convolutions, [pair for block in layers.blocks for pair in block], strict=True):
-        layer.set_weights([kernel.transpose(2, 3, 1, 0), bias])
-    if not classes:
-        kernel, bias = layers.dense
-        maps = widths[-1][-1]
-        square = kernel.reshape(maps, 3, 3, -1).transpose(1, 2, 0, 3)
-        network.layers[-1].set_weights([square.reshape(kernel.shape), bias])
+def unfolded(layers: Layers, dropout: float = 0.0) -> Any:
+    """A Keras network without batch normalisation that starts from these layers."""
+    widths = tuple(tuple(bias.size for _, bias in block) for block in layers.blocks)
+    kernel, bias = layers.dense
+    network = build(widths, bias.size, dropout, normalise=False)
+    weights = [[kernel.transpose(2, 3, 1, 0), bias] for block in layers.blocks for kernel, bias in block]
+    side = 28 >> len(widths)
+    turned = kernel.reshape(widths[-1][-1], side, side, -1).transpose(1, 2, 0, 3).reshape(kernel.shape)
+    network.set_weights([array for pair in [*weights, [turned, bias]] for array in pair])
     return network
 
 
-def features(graph: Graph, blocks: list[list[Layer]], small: bool = False, mirrored: bool = False) -> str:
+def features(graph: Graph, blocks: list[list[Layer]], mirrored: bool = False, small: bool = False) -> str:
     """Puts the convolutions into a graph and gives the name of the flattened last maps, (n, features).
 
-    `small` keeps the weights in 16 bits; `mirrored` shows the network every drawing from behind.
+    With `mirrored` they are the mean over the drawing and its mirror image; `small` keeps their weights in 16 bits.
     """
     values = graph.add("Reshape", graph.scaled(), graph.constant(np.array([-1, 1, 28, 28])))
     if mirrored:
-        backwards = [graph.constant(np.array([number])) for number in (27, -29, 3, -1)]
-        values = graph.add("Slice", values, *backwards)
+        from_right = [graph.constant(np.array([number])) for number in (27, -29, 3, -1)]
+        values = graph.add("Concat", values, graph.add("Slice", values, *from_right), axis=0)
     for block in blocks:
         for layer in block:
             kernel, bias = (_kept(graph, array, small) for array in layer)
             values = graph.add("Relu", graph.add("Conv", values, kernel, bias, pads=[1, 1, 1, 1]))
         values = graph.add("MaxPool", values, kernel_shape=[2, 2], strides=[2, 2])
-    return graph.add("Flatten", values)
+    values = graph.add("Flatten", values)
+    if not mirrored:
+        return values
+    pairs = graph.add("Reshape", values, graph.constant(np.array([2, -1, _size(blocks)])))
+    return graph.add("ReduceMean", pairs, graph.constant(np.array([0])), keepdims=0)
 
 
-def classified(graph: Graph, values: str, dense: Layer, small: bool = False) -> str:
-    """Puts the dense layer behind features (n, features); the name of the logits (n, k)."""
-    kernel, bias = (_kept(graph, array, small) for array in dense)
-    return graph.add("Gemm", values, kernel, bias)
+def _size(blocks: list[list[Layer]]) -> int:
+    """How many features the blocks give: the last maps, 28 pixels halved by every block."""
+    return len(blocks[-1][-1][1]) * (28 >> len(blocks)) ** 2
+
+
+def classifier(layers: Layers, mirrored: bool = False, small: bool = False) -> Graph:
+    """The whole network as a graph from drawings to `probabilities` and `features`."""
+    graph = Graph()
+    values = features(graph, layers.blocks, mirrored, small)
+    logits = graph.add("Gemm", values, *map(graph.constant, layers.dense))
+    graph.output("probabilities", graph.add("Softmax", logits, axis=1), layers.dense[1].size)
+    graph.output("features", values, _size(layers.blocks))
+    return graph
 
 
 def _kept(graph: Graph, array: Floats, small: bool) -> str:
@@ -108,7 +114,7 @@ def _kept(graph: Graph, array: Floats, small: bool) -> str:
 
 
 def layers_of(onnx: bytes) -> Layers:
-    """The layers of a network that `features` and `classified` wrote, from the initialisers of its ONNX model."""
+    """The layers of a network that `classifier` wrote, from the initialisers of its ONNX model."""
     from onnx import load_from_string, numpy_helper
 
     graph = load_from_string(onnx).graph

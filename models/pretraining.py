@@ -18,11 +18,11 @@ from typing import Any
 from models.augmentation import Augmentation
 from models.material import ARTICLE, Material, gather
 from models.network import BACKBONE, Training, build, native, train
-from models.network_graph import classified, features, folded, unfolded
+from models.network_graph import classifier, folded, unfolded
 from models.shipped import FOLDER, Card
 from qdcore.errors import UserError
 from qdcore.evaluation import Evaluation
-from qdcore.onnx_export import Graph, finish
+from qdcore.onnx_export import finish
 from qdcore.predictor import Predictor
 
 COMMAND = "make pretrain"
@@ -95,12 +95,7 @@ def _write(name: str, network: Any, material: Material, target: Path) -> Card:
 def _onnx(network: Any, material: Material) -> bytes:
     """The network with weights of 16 bits, and `features` as a second output."""
     layers = folded(network).rounded()
-    graph = Graph()
-    values = features(graph, layers.blocks, small=True)
-    logits = classified(graph, values, layers.dense, small=True)
-    graph.output("probabilities", graph.add("Softmax", logits, axis=1), len(material.classes))
-    graph.output("features", values, len(layers.dense[0]))
-    return finish(graph, material.X, native(unfolded(layers)))
+    return finish(classifier(layers, small=True), material.X, native(unfolded(layers)))
 
 
 def _evaluation(onnx: bytes, material: Material) -> Evaluation:

@@ -29,6 +29,7 @@ QUICK = {
     "random_forest": {"n_estimators": 20},
     "mlp": {"epochs": 5, "layers": [20]},
     "cnn": {"epochs": 10, "batch": 20},
+    "modern_cnn": {"epochs": 12, "batch": 20, "maps": [8, 16], "shift": 0.0, "scale": 0.0, "mirror": False},
 }
 
 

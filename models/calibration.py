@@ -1,0 +1,29 @@
+"""Temperature scaling: one number that makes a network's probabilities as sure as they are right."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+LOW, HIGH = 0.2, 5.0  # temperatures worth trying
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Probabilities (n, k) of logits (n, k)."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def temperature(logits: NDArray[np.float32], y: NDArray[np.int64]) -> float:
+    """The divisor of logits (n, k) that gives the least log loss on drawings not trained on, labels y (n,).
+
+    Source: Guo et al., "On Calibration of Modern Neural Networks", 2017, section 4.2.
+    """
+    from scipy.optimize import minimize_scalar
+
+    def loss(logarithm: float) -> float:
+        true = softmax(logits / np.exp(logarithm))[np.arange(len(y)), y]
+        return -float(np.log(np.maximum(true, 1e-12)).mean())
+
+    found = minimize_scalar(loss, bounds=(np.log(LOW), np.log(HIGH)), method="bounded")
+    return float(np.exp(found.x))

@@ -1,0 +1,178 @@
+"""A modern convolutional network: small filters, batch normalisation, varied drawings and a rate that rises and falls.
+
+The network and its training are in network.py; here are its parameters and what the presets say.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.augmentation import Augmentation
+from models.network import Blocks, Training, build, native, start, train
+from models.network_graph import classifier, folded
+from qdcore.errors import UserError
+from qdcore.model import Fitted, Model, Param, Params, Report
+from qdcore.onnx_export import exported
+
+PRESET = "as the preset says"
+PRESETS: dict[str, dict[str, Any]] = {
+    "quick": {
+        "maps": [8, 24, 48],
+        "learning_rate": 5e-3,
+        "dropout": 0.0,
+        "smoothing": 0.05,
+        "rotation": 5.0,
+        "shift": 0.5,
+        "scale": 0.05,
+        "stroke": 0.1,
+    },
+    "best": {
+        "maps": [32, 64, 128],
+        "learning_rate": 2e-3,
+        "dropout": 0.3,
+        "smoothing": 0.1,
+        "rotation": 15.0,
+        "shift": 1.5,
+        "scale": 0.18,
+        "stroke": 0.3,
+    },
+}
+EPOCHS = {"quick": (8, 0.3), "best": (30, 0.5)}  # with 5,000 training drawings; and the power by which fewer need more
+MOST_BLOCKS = 4  # 28 pixels can be halved so often
+
+
+def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
+    """Train; a further output is `features`, the last maps flattened."""
+    chosen = settled(params, len(X))
+    if len(chosen["maps"]) > MOST_BLOCKS:
+        raise UserError(f"28 pixels can be halved {MOST_BLOCKS} times; give 1 to {MOST_BLOCKS} numbers of maps.")
+    start(seed, report)
+    network = build(_blocks(chosen["maps"]), int(y.max()) + 1, chosen["dropout"])
+    train(network, X, y, _training(chosen), seed, report)
+    mirrored = bool(chosen["mirror"])
+    return exported(lambda: classifier(folded(network), mirrored), X, native(network, mirrored))
+
+
+def settled(params: Params, drawings: int) -> dict[str, Any]:
+    """All parameters, those left empty as the preset says; fewer drawings need more epochs and smaller steps."""
+    epochs, power = EPOCHS[params["preset"]]
+    fitting = {
+        "epochs": round(min(100, max(4, epochs * (5000 / drawings) ** power))),
+        "batch": min(128, max(32, drawings // 32)),
+    }
+    given = {name: value for name, value in params.items() if value is not None}
+    return {"patience": 0, **fitting, **PRESETS[params["preset"]], **given}
+
+
+def _blocks(maps: list[int]) -> Blocks:
+    """One convolution in the first block, where pictures are large, and two in the others."""
+    return ((maps[0],), *((width, width) for width in maps[1:]))
+
+
+def _training(chosen: dict[str, Any]) -> Training:
+    return Training(
+        epochs=chosen["epochs"],
+        batch=chosen["batch"],
+        rate=chosen["learning_rate"],
+        smoothing=chosen["smoothing"],
+        dropout=chosen["dropout"],
+        patience=chosen["patience"],
+        augmentation=Augmentation(*(chosen[name] for name in ("rotation", "shift", "scale", "mirror", "stroke"))),
+    )
+
+
+def _param(name: str, title: str, words: str, kind: Any, low: float, high: float) -> Param:
+    return Param(name, title, words, kind, None, low, high, blank=PRESET, log=name == "learning_rate")
+
+
+MODEL = Model(
+    name="modern_cnn",
+    title="Modern convolutional network",
+    sentence="Smaller filters in more layers, trained on drawings that are turned, moved and stretched a little.",
+    story=(
+        "Many layers of small filters look for strokes, then corners, then whole parts such as an ear or a wing. "
+        "In training it never sees a drawing twice the same: each is turned, moved, stretched or drawn thicker. "
+        "So it learns what makes a cat a cat, wherever and however it is drawn, and needs fewer drawings for it."
+    ),
+    params=(
+        Param(
+            "preset",
+            "Preset",
+            "Quick is done in about the time of the article's network; best takes its time and gets more right.",
+            "choice",
+            "quick",
+            choices=("quick", "best"),
+        ),
+        _param(
+            "epochs", "Epochs", "How often all training drawings are gone through, varied each time.", "int", 1, 300
+        ),
+        _param(
+            "maps",
+            "Maps of each block",
+            "How many filters each block has; every block halves the picture.",
+            "layers",
+            1,
+            256,
+        ),
+        _param("batch", "Drawings per step", "The weights change once after so many drawings.", "int", 1, 2000),
+        _param(
+            "learning_rate",
+            "Highest learning rate",
+            "How far the weights move in one step at most; it rises at first and then falls to nothing.",
+            "float",
+            1e-6,
+            1,
+        ),
+        _param("rotation", "Rotation", "By how many degrees drawings are turned at most.", "float", 0, 180),
+        _param("shift", "Shift", "By how many pixels drawings are moved at most.", "float", 0, 10),
+        _param(
+            "scale",
+            "Stretching",
+            "By what share drawings are made wider, narrower, higher or lower at most.",
+            "float",
+            0,
+            0.9,
+        ),
+        _param(
+            "stroke",
+            "Stroke width",
+            "How much strokes are made thicker or thinner at most; 0 leaves them alone.",
+            "float",
+            0,
+            1,
+        ),
+        Param(
+            "mirror", "Mirror", "Drawings are also mirrored, in training and when the network is asked.", "switch", True
+        ),
+        _param(
+            "smoothing",
+            "Label smoothing",
+            "The share of certainty that is withheld in training, so that the network does not grow too sure.",
+            "float",
+            0,
+            0.5,
+        ),
+        _param(
+            "dropout",
+            "Dropout",
+            "The share of values left out at random in training, so that no single one is relied on.",
+            "float",
+            0,
+            0.9,
+        ),
+        Param(
+            "patience",
+            "Patience",
+            "Training stops after so many epochs without a better result on a tenth of its drawings, kept aside.",
+            "int",
+            None,
+            1,
+            100,
+            blank="never stop early",
+        ),
+    ),
+    fit=fit,
+)

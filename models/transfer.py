@@ -1,0 +1,141 @@
+"""Transfer: what a network learned to see in other classes, weighed by logistic regression.
+
+The network is the shipped backbone (models/pretraining.py). TensorFlow is needed only to fine-tune it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import shipped
+from models.augmentation import Augmentation
+from models.calibration import softmax, temperature
+from models.network import Training, native, start, train
+from models.network_graph import Floats, Layer, Layers, classifier, folded, layers_of, unfolded
+from qdcore.model import Fitted, Model, Param, Params, Report, silent
+from qdcore.onnx_export import exported
+from qdcore.predictor import Predictor
+
+FOLDS = 3  # for the temperature
+STEADY = 0.01  # of the mean spread: what hardly varies is not blown up
+TUNING_RATE = 5e-4  # small, since the backbone's weights are good already
+LOOKING, LOOKING_FIRST = 0.8, 0.05  # the share of the time that looking at the drawings takes, alone and before tuning
+
+
+def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
+    """Train; a further output is `features` (n, 1152) float32, what the network saw."""
+    both, tuning = bool(params["mirror"]), params["fine_tune"] > 0
+    backbone = shipped.load("backbone")
+    look = _viewer(Predictor(backbone), both)
+    share = LOOKING_FIRST if tuning else LOOKING
+    values = look(X, _part(report, 0, share, "looking at the drawings"))
+    report(share, "weighing what was seen")
+    layers = Layers(layers_of(backbone).blocks, _head(values, y, params["C"]))
+    if tuning:
+        return _fine_tuned(layers, X, y, params, seed, _part(report, share, 1.0))
+    report(1.0, "writing the model")
+    kernel, bias = layers.dense
+    return exported(lambda: classifier(layers, both, small=True), X, lambda some: softmax(look(some) @ kernel + bias))
+
+
+def _part(report: Report, low: float, high: float, words: str = "") -> Report:
+    """A report of a part of the job, from `low` to `high`."""
+
+    def tell(fraction: float, message: str = "", **metrics: float) -> None:
+        report(low + fraction * (high - low), words or message, **metrics)
+
+    return tell
+
+
+def _viewer(backbone: Predictor, both: bool) -> Callable[..., Floats]:
+    """A function from drawings to the backbone's features, with `both` the mean over drawing and mirror image."""
+
+    def look(drawings: NDArray[np.uint8], report: Report = silent) -> Floats:
+        views = [drawings, drawings.reshape(-1, 28, 28)[:, :, ::-1].reshape(-1, 784)] if both else [drawings]
+        seen = []
+        for number, view in enumerate(views):
+            tell = _part(report, number / len(views), (number + 1) / len(views))
+            seen.append(backbone.compute(("features",), view, tell)["features"])
+        return np.mean(seen, axis=0, dtype=np.float32)
+
+    return look
+
+
+def _head(values: Floats, y: NDArray[np.int64], C: float) -> Layer:  # noqa: N803 - scikit-learn's name
+    """Kernel (features, k) and bias (k,) of a logistic regression, scaling and temperature folded in."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import cross_val_predict
+    from threadpoolctl import threadpool_limits
+
+    mean, spread = values.mean(axis=0), values.std(axis=0)
+    spread += STEADY * spread.mean() + np.float32(1e-6)
+    scaled = (values - mean) / spread
+    folds, warmth = min(FOLDS, int(np.bincount(y).min())), 1.0
+    with threadpool_limits(1):  # such small products are slower on several cores
+        regression = LogisticRegression(C=C, tol=1e-3, max_iter=300).fit(scaled, y)
+        if folds > 1:
+            warmth = temperature(cross_val_predict(regression, scaled, y, cv=folds, method="predict_log_proba"), y)
+    kernel, bias = regression.coef_.T, regression.intercept_
+    if kernel.shape[1] == 1:  # scikit-learn keeps one column for two classes: how much more the second is likely
+        kernel, bias = np.hstack([-kernel, kernel]) / 2, np.array([-bias[0], bias[0]]) / 2
+    kernel = kernel / spread[:, None]
+    bias = bias - mean @ kernel
+    return (kernel / warmth).astype(np.float32), (bias / warmth).astype(np.float32)
+
+
+def _fine_tuned(
+    layers: Layers, X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report
+) -> Fitted:
+    """All weights go on learning from where the backbone and the regression left them."""
+    start(seed, report)
+    network = unfolded(layers, dropout=0.2)
+    tuning = Training(
+        epochs=int(params["fine_tune"]), batch=64, rate=TUNING_RATE, smoothing=0.05, augmentation=Augmentation()
+    )
+    train(network, X, y, tuning, seed, report)
+    says = native(network, both := bool(params["mirror"]))
+    return exported(lambda: classifier(folded(network), both), X, says)
+
+
+MODEL = Model(
+    name="transfer",
+    title="Transfer",
+    sentence="A network that learned from other classes looks; only the weighing of what it sees is learned.",
+    story=(
+        "A network has learned to tell 39 other classes apart, and with them what strokes, curves and corners matter. "
+        "It looks at your drawings without learning anything new and gives 1,152 numbers for each. "
+        "Only the weights of these numbers are learned, and a few hundred drawings are enough for that."
+    ),
+    params=(
+        Param(
+            "C",
+            "Freedom of the weights",
+            "How freely the weights may follow the training drawings: small values hold them back.",
+            "float",
+            0.006,
+            1e-5,
+            10,
+            log=True,
+        ),
+        Param(
+            "mirror",
+            "Look twice",
+            "Each drawing is also looked at in the mirror: more accurate, and takes twice as long.",
+            "switch",
+            True,
+        ),
+        Param(
+            "fine_tune",
+            "Epochs of fine-tuning",
+            "How often all weights go on learning from your drawings; 0 leaves them alone, with no TensorFlow.",
+            "int",
+            0,
+            0,
+            100,
+        ),
+    ),
+    fit=fit,
+)

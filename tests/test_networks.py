@@ -1,0 +1,199 @@
+"""The modern network, transfer and the shipped networks: what is folded or read back stays the same."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from models import modern_cnn, shipped, transfer
+from models.augmentation import Augmentation, varied
+from models.calibration import softmax, temperature
+from models.material import ARTICLE, FIRST, gather
+from models.network import BACKBONE, Training, build, native, train
+from models.network_graph import classifier, folded, layers_of, unfolded
+from models.pretraining import pretrain
+from qdcore.errors import UserError
+from qdcore.model import silent
+from qdcore.onnx_export import finish
+from qdcore.predictor import Predictor
+
+NETWORKS = pytest.mark.parametrize("name", ["backbone", "judge"])
+DRAWINGS = np.random.default_rng(0).integers(0, 256, (40, 784), np.uint8)
+
+
+@pytest.fixture(scope="module")
+def trained():
+    """A small network whose batch normalisation has learned something."""
+    network = build(((4,), (8, 8)), 3)
+    train(network, DRAWINGS, np.arange(40) % 3, Training(3, batch=8), 0, silent)
+    return network
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_batch_normalisation_is_folded_into_the_convolutions(trained, mirrored):
+    onnx = finish(classifier(folded(trained), mirrored), DRAWINGS, native(trained, mirrored))
+    assert b"BatchNormalization" not in onnx
+    assert np.allclose(Predictor(onnx)(DRAWINGS), native(trained, mirrored)(DRAWINGS), atol=1e-5)
+
+
+def test_a_mirrored_drawing_gets_the_same_answer_from_a_network_that_looks_twice(trained):
+    predictor = Predictor(finish(classifier(folded(trained), mirrored=True), DRAWINGS, native(trained, True)))
+    turned = DRAWINGS.reshape(-1, 28, 28)[:, :, ::-1].reshape(-1, 784)
+    assert np.allclose(predictor(DRAWINGS), predictor(turned), atol=1e-6)
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_a_network_is_read_back_from_its_onnx_model(trained, small):
+    layers = folded(trained).rounded() if small else folded(trained)
+    again = layers_of(finish(classifier(layers, small=small), DRAWINGS, native(unfolded(layers))))
+    pairs = [pair for block in layers.blocks for pair in block] + [layers.dense]
+    pairs_again = [pair for block in again.blocks for pair in block] + [again.dense]
+    for one, other in zip(pairs, pairs_again, strict=True):
+        assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def test_variation_changes_drawings_within_its_limits_and_repeats_with_its_seed():
+    import tensorflow as tf
+
+    pixels = np.zeros((8, 28, 28, 1), np.float32)
+    pixels[:, 10:18, 10:18] = 1
+    nothing = np.asarray(varied(pixels, Augmentation(0, 0, 0, False, 0), tf.constant([0, 0])))
+    assert np.allclose(nothing, pixels, atol=0.02)
+    some = [np.asarray(varied(pixels, Augmentation(), tf.constant([0, number]))) for number in (1, 1, 2)]
+    assert np.array_equal(some[0], some[1]) and not np.array_equal(some[0], some[2])
+    assert min(map(np.min, some)) >= 0 and max(map(np.max, some)) <= 1
+    assert not np.allclose(some[0][0], some[0][1])
+    assert np.abs(some[0].sum(axis=(1, 2, 3)) / 64 - 1).max() < 0.6
+
+
+def test_the_temperature_that_made_logits_too_sure_is_found_again():
+    rng = np.random.default_rng(0)
+    logits = rng.normal(size=(4000, 3)).astype(np.float32)
+    y = np.array([rng.choice(3, p=share / share.sum()) for share in softmax(logits).astype(float)])
+    assert temperature(3 * logits, y) == pytest.approx(3, rel=0.1)
+
+
+@NETWORKS
+def test_a_shipped_network_is_small_and_is_the_one_of_its_card(name):
+    onnx, card = shipped.load(name), shipped.card(name)
+    assert len(onnx) <= 1_000_000
+    assert "CC BY 4.0" in card.licence and card.command == "make pretrain"
+    assert set(card.rows) == set(card.classes) and len(card.classes) > 30
+    assert Predictor(onnx)(DRAWINGS).shape == (40, len(card.classes))
+
+
+def test_the_backbone_has_seen_none_of_the_articles_classes():
+    card = shipped.card("backbone")
+    assert card.seen(ARTICLE) == [] and card.seen(("cat", "fish")) == ["fish"]
+
+
+def test_another_file_than_the_cards_is_refused(tmp_path, monkeypatch):
+    for name in ("judge.onnx", "judge.json"):
+        (tmp_path / name).write_bytes((shipped.FOLDER / name).read_bytes())
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    with pytest.raises(UserError, match="missing|cannot be read"):
+        shipped.load("backbone")
+    (tmp_path / "judge.onnx").write_bytes(b"something else")
+    with pytest.raises(UserError, match="hash"):
+        shipped.load("judge")
+
+
+@pytest.mark.real
+@NETWORKS
+def test_a_shipped_network_knows_rows_that_it_never_saw(name, real_drawings):
+    card, predictor = shipped.card(name), Predictor(shipped.load(name))
+    right = []
+    for position, cls in enumerate(card.classes):
+        file = real_drawings / f"full/numpy_bitmap/{cls}.npy"
+        if file.is_file():
+            right.append(predictor(np.load(file)[:FIRST]).argmax(axis=1) == position)
+    assert np.mean(right) > card.accuracy - 0.05
+
+
+@pytest.fixture(scope="module")
+def drawings_to_learn(tmp_path_factory):
+    """A bucket of three classes of 60 made-up drawings; two more of the drawings repeat a first row."""
+    folder = tmp_path_factory.mktemp("material")
+    (folder / "full/numpy_bitmap").mkdir(parents=True)
+    (folder / "sample").mkdir()
+    rng = np.random.default_rng(0)
+    for cls in ("cat", "fish", "bird"):
+        X = rng.integers(0, 256, (60, 784), np.uint8)
+        np.save(folder / f"full/numpy_bitmap/{cls}.npy", X)
+        np.save(folder / f"sample/{cls}.npy", np.concatenate([X[3:5], 255 - X[:10]]))
+    return folder
+
+
+def test_the_first_rows_are_left_for_tests_also_where_a_sample_repeats_them(drawings_to_learn):
+    material = gather(drawings_to_learn, ("cat",), 1000)
+    assert material.classes == ("bird", "fish")
+    assert len(material.y) + len(material.y_test) == 2 * (60 - FIRST + 10)
+    first = {row.tobytes() for cls in material.classes for row in np.load(_file(drawings_to_learn, cls))[:FIRST]}
+    assert not first & {row.tobytes() for row in np.concatenate([material.X, material.X_test])}
+    assert not {row.tobytes() for row in material.X} & {row.tobytes() for row in material.X_test}
+
+
+def _file(folder, cls):
+    return folder / f"full/numpy_bitmap/{cls}.npy"
+
+
+def test_one_command_makes_both_networks_with_their_cards(drawings_to_learn, tmp_path, monkeypatch):
+    few = Training(1, batch=16, augmentation=Augmentation())
+    pretrain(drawings_to_learn, tmp_path, {"backbone": few, "judge": few})
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    assert shipped.card("backbone").classes == ("bird", "fish")
+    assert shipped.card("judge").classes == ("bird", "cat", "fish")
+    assert [[len(bias) for _, bias in block] for block in layers_of(shipped.load("judge")).blocks] == [
+        list(block) for block in BACKBONE
+    ]
+
+
+def test_without_drawings_the_command_says_what_is_missing(tmp_path):
+    with pytest.raises(UserError, match="QUICKDRAW_DATA"):
+        gather(tmp_path, (), 100)
+
+
+def test_transfer_needs_no_tensorflow():
+    code = (
+        "import sys, numpy as np; from models import transfer; from qdcore.model import silent;"
+        "X = np.random.default_rng(0).integers(0, 256, (30, 784), np.uint8);"
+        "transfer.fit(X, np.arange(30) % 2, transfer.MODEL.complete({}), 0, silent);"
+        "print({'tensorflow', 'keras'} & set(sys.modules))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("mirror", [False, True])
+def test_fine_tuning_goes_on_from_the_backbone(mirror):
+    params = transfer.MODEL.complete({"fine_tune": 1, "mirror": mirror})
+    onnx = transfer.fit(DRAWINGS, np.arange(40) % 2, params, 0, silent).onnx
+    before, after = layers_of(shipped.load("backbone")), layers_of(onnx)
+    moved = np.abs(after.blocks[1][0][0] - before.blocks[1][0][0])
+    assert 0 < moved.max() < 0.05
+
+
+def test_what_a_person_gives_goes_before_the_preset():
+    params = modern_cnn.MODEL.complete({"preset": "best", "rotation": 3.0})
+    chosen = modern_cnn.settled(params, 5000)
+    assert chosen["rotation"] == 3 and chosen["maps"] == modern_cnn.PRESETS["best"]["maps"]
+    assert modern_cnn.settled(params, 500)["epochs"] > chosen["epochs"] > 0
+    assert json.dumps(params)
+
+
+def test_too_many_blocks_are_refused_with_a_sentence():
+    params = modern_cnn.MODEL.complete({"maps": [4, 4, 4, 4, 4]})
+    with pytest.raises(UserError, match="halved 4 times"):
+        modern_cnn.fit(DRAWINGS, np.arange(40) % 2, params, 0, silent)
+
+
+def test_training_stops_early_where_nothing_gets_better(trained):
+    epochs = []
+    report = lambda fraction, message="", **metrics: epochs.append(metrics) if metrics else None  # noqa: E731
+    noise = np.random.default_rng(1).integers(0, 3, 40)
+    train(build(((4,),), 3), DRAWINGS, noise, Training(60, batch=8, patience=2), 0, report)
+    assert len(epochs) < 60
