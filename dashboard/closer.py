@@ -2,71 +2,125 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
-from dashboard.gallery import gallery, large
-from dashboard.judges import Judge
-from dashboard.places import go_to
+from dashboard.canvas import Drawn
+from dashboard.controls import KEPT
+from dashboard.drawing_board import as_pixels
+from dashboard.gallery import gallery
+from dashboard.judges import Judge, hear
+from dashboard.links import keep_link, open_link
+from dashboard.places import go_to, link_to
 from dashboard.session import SHIPPED, backend, predictor
 from dashboard.show import show_picture
+from dashboard.verdicts import show_verdicts
 from qdcore.address import Address
 from qdcore.charts import pixels, story
+from qdcore.errors import UserError
+from qdcore.names import with_article
 from qdcore.occlusion import occlusion
 from qdcore.sources import open_source
-from qdcore.strokes import Strokes, bitmaps_of_raw
-from qdcore.wording import percent
+from qdcore.strokes import bitmaps_of_raw
+from qdcore.wording import count
 
 LONGEST = 60  # strokes of a story; of longer drawings some are told together
 
 
-def show_closer(judges: list[Judge], strokes: Strokes, drawing: NDArray[np.uint8]) -> None:
-    """One of three views, chosen by hand, so that only that one is reckoned."""
-    view = st.segmented_control("Look closer", list(VIEWS), key="closer")
+def show_closer(judges: Sequence[Judge], drawn: Drawn, word: str) -> None:
+    """One of three views, chosen by hand, so that only that one is reckoned. Raises UserError."""
+    open_link("closer", _read_view, None)
+    view = st.segmented_control("Look closer", list(VIEWS), key="closer", **KEPT)
+    keep_link("closer", view.lower().replace(" ", "_") if view else "")
     if view is None:
         return
-    by_name = {judge.name: judge for judge in judges}
-    judge = by_name[st.selectbox("Judge", list(by_name), key="closer judge")]
-    VIEWS[view](judge, strokes, drawing)
+    if drawn.empty:
+        st.caption("Draw something first.")
+        return
+    VIEWS[view](judges, drawn, word)
 
 
-def _story(judge: Judge, strokes: Strokes, drawing: NDArray[np.uint8]) -> None:
-    """Probabilities after each stroke, and a slider that goes back to any of them."""
-    moments = np.unique(np.linspace(1, len(strokes), min(len(strokes), LONGEST)).astype(int))
+def _read_view(text: str) -> str:
+    views = {view.lower().replace(" ", "_"): view for view in VIEWS}
+    if text not in views:
+        raise UserError(f"the views are {', '.join(views)}.")
+    return views[text]
+
+
+def _choose(judges: Sequence[Judge]) -> Judge:
+    by_id = {judge.id: judge for judge in judges}
+    open_link("closer_judge", lambda text: text, None)
+    if st.session_state["closer_judge"] not in by_id:
+        st.session_state["closer_judge"] = judges[0].id
+    title = lambda id: f"{by_id[id].name} ({by_id[id].note})"  # noqa: E731
+    id = st.selectbox("Judge", list(by_id), key="closer_judge", format_func=title, **KEPT)
+    keep_link("closer_judge", id)
+    return by_id[id]
+
+
+def _story(judges: Sequence[Judge], drawn: Drawn, word: str) -> None:
+    """One judge's probabilities after each stroke, and a slider that goes back to any of them."""
+    if not drawn.strokes or drawn.ground is not None:
+        st.caption("Only a drawing made of strokes has a story; this one is a picture of pixels.")
+        return
+    judge, strokes = _choose(judges), drawn.strokes
+    moments = np.unique(np.linspace(1, len(strokes), min(len(strokes), LONGEST)).astype(int)).tolist()
     drawings = bitmaps_of_raw([strokes[:moment] for moment in moments])
-    shares = judge.ask(drawings)
-    show_picture(story(judge.classes, shares), "story")
-    moment = st.slider("Strokes", 1, len(moments), len(moments)) if len(moments) > 1 else 1
-    then = shares[moment - 1]
-    large(drawings[moment - 1], f"The drawing after {moments[moment - 1]} strokes", 160)
-    st.caption(f"{judge.classes[int(then.argmax())]}, {percent(float(then.max()))}")
+    left, right = st.columns(2)
+    with left:
+        show_picture(story(judge.classes, judge.ask(drawings)), "story")
+    with right:
+        moment = st.select_slider("Go back to", moments, moments[-1], format_func=_strokes) if len(moments) > 1 else 1
+        then = drawings[moments.index(moment)]
+        show_verdicts(hear(judges, then), then, "replay", word=word, size=140)
 
 
-def _matters(judge: Judge, strokes: Strokes, drawing: NDArray[np.uint8]) -> None:
-    """The occlusion map of the judge's guess."""
+def _strokes(number: int) -> str:
+    return count(number, "stroke")
+
+
+def _matters(judges: Sequence[Judge], drawn: Drawn, word: str) -> None:
+    """The occlusion map of one judge's guess."""
+    judge, drawing = _choose(judges), as_pixels(drawn)
     best = int(judge.ask(drawing[None])[0].argmax())
-    falls = occlusion(judge.ask, drawing, best)
-    show_picture(pixels(falls, f"fall of {judge.classes[best]}", "diverging", drawing), "what matters")
-    st.caption(
-        f"Blue parts speak for {judge.classes[best]}: blanked, its probability falls. Orange parts speak against it."
+    guess = judge.classes[best]
+    picture, words = st.columns([3, 2], vertical_alignment="center")
+    with picture:
+        show_picture(
+            pixels(occlusion(judge.ask, drawing, best), f"fall of {guess}", "diverging", drawing), "what matters"
+        )
+    words.write(f"{judge.name} sees **{with_article(guess)}**. Which parts make it think so?")
+    words.write(
+        "Small patches were blanked one after another. Blue parts speak for its guess: without them, the probability "
+        "falls. Orange parts speak against it."
     )
 
 
-def _nearest(judge: Judge, strokes: Strokes, drawing: NDArray[np.uint8]) -> None:
+def _nearest(judges: Sequence[Judge], drawn: Drawn, word: str) -> None:
     """The training drawings that a KNN judge compares this one with."""
-    if judge.id in SHIPPED or "neighbours" not in predictor(judge.id).outputs:
-        st.info("Only K-Nearest Neighbours compares with single drawings. Choose it as a judge, or train it.")
+    comparing = [judge for judge in judges if judge.id not in SHIPPED and "neighbours" in predictor(judge.id).outputs]
+    if not comparing:
+        st.info("Only K nearest neighbours compares with single drawings. Choose it as a judge, or train it.")
+        link_to("train", "Train it", "model_training", models="knn")
         return
-    run = backend().runs.load(judge.id)
-    places = run.train[predictor(judge.id).compute(("neighbours",), drawing[None])["neighbours"][0]]
-    source = open_source(run.experiment.sample.source, backend().settings)
-    near = np.stack([source.fetch(judge.classes[cls], int(row) + 1)[row] for cls, row in places])
-    addresses = [str(Address(source.id, judge.classes[cls], int(row))) for cls, row in places]
-    names = [judge.classes[cls] for cls, _ in places]
-    clicked = gallery(near, addresses, f"nearest {judge.id}", names, size=96)
+    judge = _choose(comparing)
+    addresses = neighbours(judge, as_pixels(drawn)[None])
+    source = open_source(addresses[0].source, backend().settings)
+    near = np.stack([source.fetch(each.cls, each.row + 1)[each.row] for each in addresses])
+    names = [each.cls for each in addresses]
+    st.caption(f"The {len(names)} most similar training drawings, the most similar first; they vote.")
+    clicked = gallery(near, [str(each) for each in addresses], f"nearest {judge.id}", names, size=96)
     if clicked is not None:
-        go_to("explore", drawing=addresses[clicked], classes=names[clicked])
+        go_to("explore", drawing=str(addresses[clicked]), classes=names[clicked])
+
+
+def neighbours(judge: Judge, drawing: np.ndarray) -> list[Address]:
+    """The addresses of the training drawings nearest to a drawing (1, 784); raises UserError when the run has gone."""
+    run = backend().runs.load(judge.id)
+    places = run.train[predictor(judge.id).compute(("neighbours",), drawing)["neighbours"][0]]
+    return [Address(run.experiment.sample.source, judge.classes[cls], int(row)) for cls, row in places.tolist()]
 
 
 VIEWS = {"The story": _story, "What matters": _matters, "Nearest drawings": _nearest}

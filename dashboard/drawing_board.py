@@ -1,62 +1,82 @@
-"""The drawing of the Draw page: where it comes from when the page opens, and the ways to take it home."""
+"""The drawing of the Draw page: what a link puts on the canvas, its 28x28, the ways to take it home."""
 
 from __future__ import annotations
 
-import uuid
+from datetime import UTC, datetime
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
-from dashboard.canvas import SIDE
+from dashboard.canvas import SIDE, Drawn, drawn, put
+from dashboard.links import keep_link
 from dashboard.looking import sheet
-from dashboard.one_drawing import strokes_of
+from dashboard.one_drawing import fetch, strokes_of
 from qdcore.address import Address
 from qdcore.errors import UserError
 from qdcore.ndjson import Doodle, to_line
 from qdcore.stroke_link import pack, unpack
-from qdcore.strokes import Strokes, bitmap, simplify
-from qdcore.svg import to_svg
+from qdcore.strokes import FULL, Strokes, bitmap_of_raw, drawn_over, simplify
+from qdcore.svg import to_png, to_svg
 
+BOARD = "canvas"  # the key of the page's one canvas
 INNER = 0.8  # of the canvas that an opened drawing fills
+LINKS = ("drawing", "strokes")  # the address of a drawing of the data; the strokes themselves
 
 
-def start_strokes() -> tuple[Strokes, str]:
-    """The strokes that the canvas begins with and their token: the link's, else what was drawn last, else none."""
-    link = st.query_params.get("drawing") or st.query_params.get("strokes") or ""
-    if link and link != st.session_state.get("opened"):
-        st.session_state["opened"] = link
-        try:
-            begin(unpack(link) if "strokes" in st.query_params else _of_the_data(link))
-        except UserError as error:
-            st.info(f"The drawing in the link was left out: {error}", icon=":material/link_off:")
-    if "token" not in st.session_state:
-        begin([])
-    return st.session_state["start"], st.session_state["token"]
+def open_drawing() -> None:
+    """Put the drawing that the link names on the canvas, once; a link that cannot be read is told in a sentence."""
+    name = next((name for name in LINKS if name in st.query_params), "")
+    text = st.query_params.get(name, "")
+    if not text or text == st.session_state.get("opened"):
+        return
+    try:
+        _put_of_the_data(Address.parse(text)) if name == "drawing" else begin(unpack(text))
+        _remember(text)
+    except UserError as error:
+        st.info(f"The drawing in the link was left out: {error}", icon=":material/link_off:")
+        forget_link()
 
 
-def begin(strokes: Strokes) -> None:
-    """Put strokes on the canvas in place of what is there, as large as the canvas allows."""
-    st.session_state["token"] = uuid.uuid4().hex[:8]
-    st.session_state["start"] = st.session_state["drawing now"] = _fitted(strokes)
+def _put_of_the_data(address: Address) -> None:
+    """A drawing of the data: its strokes where there are any, else its bitmap to draw over. Raises UserError."""
+    doodle = strokes_of(address)
+    if doodle is not None:
+        begin(list(doodle.strokes), address.cls)
+    else:
+        put(BOARD, [], np.array(fetch(address)))
+        st.session_state["word"] = address.cls
 
 
-def keep(strokes: Strokes) -> None:
-    """Remember what is drawn, for a visit to another page and back."""
-    st.session_state["drawing now"] = strokes
+def begin(strokes: Strokes, word: str = "") -> None:
+    """Put strokes of any size on the canvas, as large as it allows; `word` is what they are meant to be."""
+    put(BOARD, _fitted(strokes))
+    st.session_state["word"] = word
 
 
-def come_back() -> None:
-    """On a new visit of the page the canvas is a new one: begin with what was drawn last."""
-    if "drawing now" in st.session_state:
-        st.session_state["start"] = st.session_state["drawing now"]
-        st.session_state["token"] = uuid.uuid4().hex[:8]
+def _remember(text: str) -> None:
+    """What the link means is on the canvas now."""
+    st.session_state["opened"], st.session_state["opened version"] = text, drawn(BOARD).version
 
 
-def _of_the_data(text: str) -> Strokes:
-    doodle = strokes_of(Address.parse(text))
-    if doodle is None:
-        raise UserError(f"there are no strokes of {text}, only its pixels; look at it on Explore.")
-    return list(doodle.strokes)
+def tidy_link() -> None:
+    """Take the drawing out of the link when the canvas shows another one by now."""
+    if st.session_state.get("opened") and drawn(BOARD).version != st.session_state["opened version"]:
+        forget_link()
+
+
+def forget_link() -> None:
+    """Take the drawing out of the link."""
+    st.session_state["opened"] = ""
+    for name in LINKS:
+        keep_link(name, "")
+
+
+def opened_address() -> Address | None:
+    """The address of the drawing of the data that was opened and is on the canvas unchanged."""
+    text = st.query_params.get("drawing", "")
+    opened = text and st.session_state.get("opened") == text
+    return Address.parse(text) if opened and st.session_state["opened version"] == drawn(BOARD).version else None
 
 
 def _fitted(strokes: Strokes) -> Strokes:
@@ -69,21 +89,38 @@ def _fitted(strokes: Strokes) -> Strokes:
     return [(stroke - low - size / 2) * scale + SIDE / 2 for stroke in strokes]
 
 
-def offer_downloads(strokes: Strokes, word: str) -> None:
+def as_pixels(drawn: Drawn) -> NDArray[np.uint8]:
+    """The 28x28 of a canvas, (784,) uint8: strokes go the training data's road; over a bitmap, they stay in place."""
+    if drawn.ground is None:
+        return bitmap_of_raw(drawn.strokes)
+    return drawn_over(drawn.ground, [stroke * (FULL / SIDE) for stroke in drawn.strokes])
+
+
+def offer_downloads(drawn: Drawn, word: str) -> None:
     """The drawing as PNG, SVG, a line of the dataset's own form, and as a link where it fits in one."""
     row = st.container(horizontal=True)
-    simple = simplify(strokes)
-    line = to_line(Doodle(word, simple))
-    row.download_button("PNG", lambda: sheet(bitmap(simple)[None]), "drawing.png", icon=":material/image:")
+    if drawn.ground is not None:
+        pixels = as_pixels(drawn)
+        row.download_button("PNG", lambda: sheet(pixels[None]), "drawing.png", icon=":material/image:")
+        row.caption("Drawn over pixels, it cannot be saved as strokes. Clear the paper to draw a new one.")
+        return
+    strokes = drawn.strokes
+    row.download_button("PNG", lambda: to_png(strokes), "drawing.png", icon=":material/image:")
     row.download_button("SVG", lambda: to_svg(strokes), "drawing.svg", icon=":material/shape_line:")
+    line = lambda: to_line(Doodle(word, simplify(strokes), timestamp=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"))  # noqa: E731
     row.download_button("ndjson", line, "drawing.ndjson", icon=":material/data_object:", help=LINE_HELP)
-    packed = pack(simple)
     with row.popover("Link", icon=":material/link:"):
-        if packed:
-            st.caption("Anyone who has this app can open your drawing with this end of its address:")
-            st.code(f"draw?strokes={packed}", wrap_lines=True)
-        else:
-            st.caption("This drawing is too long for a link; send it as a file.")
+        _offer_link(strokes)
+
+
+def _offer_link(strokes: Strokes) -> None:
+    packed = pack(simplify(strokes))
+    if packed is None:
+        st.write("This drawing is too long for a link. Save it as ndjson or SVG and send the file.")
+        return
+    st.write("Whoever opens this link in this app sees your drawing and can draw on:")
+    base = (st.context.url or "draw").split("?")[0]
+    st.code(f"{base}?strokes={packed}", language=None, wrap_lines=True)
 
 
 LINE_HELP = "One line of text with the strokes, as in the files of the Quick, Draw! dataset."

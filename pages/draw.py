@@ -4,14 +4,14 @@ import random
 
 import streamlit as st
 
-from dashboard.canvas import canvas
+from dashboard.canvas import canvas, drawn
 from dashboard.closer import show_closer
-from dashboard.drawing_board import begin, come_back, keep, offer_downloads, start_strokes
-from dashboard.gallery import large
-from dashboard.judges import choose_judges, show_verdicts
+from dashboard.drawing_board import BOARD, as_pixels, begin, offer_downloads, open_drawing, opened_address, tidy_link
+from dashboard.judges import choose_judges, hear, who_learned_from
 from dashboard.places import link_to
 from dashboard.session import explained
-from qdcore.strokes import bitmap_of_raw
+from dashboard.verdicts import all_classes, show_verdicts
+from qdcore.names import with_article
 
 st.title("Draw")
 st.write("Draw something and see what each judge thinks of it, stroke by stroke. Then look at why.")
@@ -20,35 +20,41 @@ judges = choose_judges()
 if not judges:
     st.info("Choose one judge or more.")
     st.stop()
-if "canvas" not in st.session_state:
-    come_back()
+open_drawing()
 
 
 @st.fragment
 def board() -> None:
-    paper, seen = st.columns([2, 3])
+    """The canvas and the guesses: this alone runs again while the pen moves."""
+    paper, seen = st.columns([2, 3], gap="medium")
     with paper, explained():
-        words = sorted({cls for judge in judges for cls in judge.classes})
-        if st.button("Draw something", icon=":material/casino:", help="Proposes what to draw."):
-            st.session_state["word"] = random.choice(words)
-            begin([])
-        if "word" in st.session_state:
-            st.markdown(f"Draw this: **{st.session_state['word']}**")
-        drawn = canvas("canvas", *start_strokes())
-        keep(drawn.strokes)
+        if st.button("Draw something", icon=":material/casino:", help="Proposes what to draw, on a new sheet."):
+            last = st.session_state.get("word")
+            begin([], random.choice([cls for cls in all_classes(judges) if cls != last]))
+        word = st.session_state.get("word", "")
+        drawing = canvas(BOARD, on_rest=lambda: st.rerun("closer"))
     with seen, explained():
-        if not drawn.strokes:
-            st.caption("Draw with the mouse, a finger or a pen. The judges guess while you draw.")
-            return
-        drawing = bitmap_of_raw(drawn.strokes)
-        st.markdown("**What the judges see**", help="Your strokes, drawn into 28 x 28 pixels as those of the training.")
-        large(drawing, "Your drawing as 28 x 28 pixels", 170)
-        show_verdicts(judges, drawing)
+        st.markdown(f"Draw **{with_article(word)}**." if word else "Draw what you like.")
+        pixels = as_pixels(drawing)
+        hearing = hear(judges, pixels)
+        show_verdicts(hearing, pixels, "guesses", word=word, final=not drawing.pen_down, version=drawing.version)
+        for sentence in hearing.silent:
+            st.warning(sentence)
+
+
+@st.fragment(key="closer")
+def closer() -> None:
+    """What takes longer: it runs again when the pen has been up for a while."""
+    tidy_link()
     with explained():
-        if not drawn.pen_down:
-            offer_downloads(drawn.strokes, st.session_state.get("word", ""))
-            show_closer(judges, drawn.strokes, drawing)
+        drawing, word = drawn(BOARD), st.session_state.get("word", "")
+        if address := opened_address():
+            st.caption(f"Drawing {address} of the data, called {address.cls}. {who_learned_from(address, judges)}")
+        if not drawing.empty:
+            offer_downloads(drawing, word)
+        show_closer(judges, drawing, word)
 
 
 board()
+closer()
 link_to("train", "Train more judges", "model_training")

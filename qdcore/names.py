@@ -11,6 +11,11 @@ from qdcore.errors import UserError
 
 FORBIDDEN = set('/\\:*?"<>|')  # a path, a drive, or no file name on some system; ":" and "/" also divide an address
 LONGEST = 100
+NO_ARTICLE = {
+    "animal migration", "asparagus", "binoculars", "bread", "broccoli", "camouflage", "drums", "eyeglasses",
+    "flip flops", "grapes", "grass", "headphones", "ice cream", "lightning", "matches", "pants", "peas", "pliers", "rain",
+    "rollerskates", "scissors", "shorts", "stairs", "stitches", "toothpaste", "underwear", "yoga",
+}  # fmt: skip
 
 
 @functools.cache
@@ -49,3 +54,12 @@ def is_safe(name: str) -> bool:
         and not FORBIDDEN & set(name)
         and name == name.strip(" .")  # neither "..", nor hidden, nor an end that some systems drop
     )
+
+
+def with_article(name: str) -> str:
+    """A class as the end of "I see ...": "a cat", "an apple", "the Mona Lisa", "pants"."""
+    if name.startswith("The "):
+        return f"t{name[1:]}"
+    if name in NO_ARTICLE:
+        return name
+    return f"{'an' if name[:1] in 'aeiou' or name.startswith('hour') else 'a'} {name}"

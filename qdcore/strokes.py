@@ -22,6 +22,7 @@ __all__ = [
     "bitmap_of_raw",
     "bitmaps",
     "bitmaps_of_raw",
+    "drawn_over",
     "fits_square",
     "simplify",
     "simplify_all",
@@ -92,6 +93,12 @@ def bitmaps_of_raw(drawings: list[Strokes]) -> NDArray[np.uint8]:
     return bitmaps(simplify_all(drawings))
 
 
+def drawn_over(ground: NDArray[np.uint8], strokes: Strokes) -> NDArray[np.uint8]:
+    """A bitmap (784,) with strokes over it where they lie, in 0..304 as large as the bitmap; (784,) uint8."""
+    paths = "".join(f'<path d="{path(part)}"/>' for stroke in strokes for part in _parts(stroke))
+    return np.maximum(ground, _render(paths, 1)[0])
+
+
 def _batches(drawings: list[Strokes]) -> Iterator[list[Strokes]]:
     """Drawings in runs that are worth one call of the drawing library."""
     batch: list[Strokes] = []
@@ -107,21 +114,22 @@ def _batches(drawings: list[Strokes]) -> Iterator[list[Strokes]]:
 
 
 def _column(drawings: list[Strokes]) -> NDArray[np.uint8]:
-    """The bitmaps of drawings that are drawn below each other in one picture; white ink, so alpha is the bitmap."""
+    """The bitmaps of drawings that are drawn below each other in one picture."""
+    groups = "".join(_placed(strokes, FULL * number) for number, strokes in enumerate(drawings))
+    return _render(groups, len(drawings))
+
+
+def _render(content: str, height: int) -> NDArray[np.uint8]:
+    """SVG content drawn into so many bitmaps below each other, (height, 784); white ink, so alpha is the bitmap."""
     import pyvips
 
-    picture = pyvips.Image.svgload_buffer(_page(drawings).encode(), unlimited=True)
-    return np.frombuffer(picture[3].write_to_memory(), np.uint8).reshape(len(drawings), PIXELS**2)
-
-
-def _page(drawings: list[Strokes]) -> str:
-    height = len(drawings)
-    groups = "".join(_placed(strokes, FULL * number) for number, strokes in enumerate(drawings))
-    return (
+    page = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{PIXELS}" height="{PIXELS * height}"'
         f' viewBox="0 0 {FULL} {FULL * height}" fill="none" stroke="#fff" stroke-width="{PEN}"'
-        f' stroke-linecap="round" stroke-linejoin="round">{groups}</svg>'
+        f' stroke-linecap="round" stroke-linejoin="round">{content}</svg>'
     )
+    picture = pyvips.Image.svgload_buffer(page.encode(), unlimited=True)
+    return np.frombuffer(picture[3].write_to_memory(), np.uint8).reshape(height, PIXELS**2)
 
 
 def _placed(strokes: Strokes, top: int) -> str:

@@ -23,3 +23,13 @@ def to_svg(strokes: Strokes, width: float = 6.0, margin: float = 12.0) -> str:
         f' fill="none" stroke="#222" stroke-width="{width:g}" stroke-linecap="round" stroke-linejoin="round">\n'
         f"{paths}</svg>\n"
     )
+
+
+def to_png(strokes: Strokes, size: int = 800) -> bytes:
+    """The drawing as a PNG file, dark ink on white, its larger side `size` pixels long."""
+    import pyvips
+
+    picture = pyvips.Image.svgload_buffer(to_svg(strokes).encode(), unlimited=True)
+    scale = size / max(picture.width, picture.height)
+    large = pyvips.Image.svgload_buffer(to_svg(strokes).encode(), scale=scale, unlimited=True)
+    return large.flatten(background=255).pngsave_buffer()

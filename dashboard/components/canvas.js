@@ -1,78 +1,214 @@
-// Paper to draw on. It owns the strokes: points in 0..400 whatever its width on the screen. They are sent about five
-// times a second while the pen moves, and at once when it lifts. Python sets them only with a new token.
+// Paper to draw on. It owns the drawing: strokes of points in 0..400, whatever its width on the screen. It tells Python
+// what is on it a few times a second while the pen moves and at once when it lifts ("drawn"), and that the pen has been
+// up for a while ("rested"). Python puts a drawing on it only with a new token.
 const SIDE = 400;
-const EVERY = 180; // milliseconds between two messages
-const STEP = 0.7; // points nearer than this add nothing to a 28x28 picture
-const papers = new WeakMap();
+const EVERY = 160; // milliseconds between two messages
+const REST = 600; // milliseconds without the pen after which the drawing rests
+const MOST_STROKES = 500;
+const MOST_POINTS = 5000; // of a message, about 60 kB
+const papers = new Map(); // outlives the page's elements: name -> what is on that paper
 
 export default function ({ parentElement, data, setStateValue }) {
-  const canvas = parentElement.querySelector("canvas");
-  const paper = papers.get(canvas) ?? { strokes: [], down: false, timer: 0, token: undefined };
-  papers.set(canvas, paper);
-  const send = () => {
-    clearTimeout(paper.timer);
-    paper.timer = 0;
-    setStateValue("drawn", { strokes: paper.strokes, down: paper.down, token: paper.token });
-  };
-  const soon = () => (paper.timer ||= setTimeout(send, EVERY));
-  if (paper.token !== data.token) {
-    paper.token = data.token;
-    paper.strokes = data.strokes;
+  const svg = parentElement.querySelector("svg");
+  const paper = papers.get(data.name) ?? newPaper();
+  papers.set(data.name, paper);
+  const isNew = paper.svg !== svg;
+  Object.assign(paper, { svg, note: parentElement.querySelector(".note"), tell: setStateValue });
+  if (data.token && data.token !== paper.token) {
+    putDown(paper, data);
+  } else if (paper.version > data.known && (isNew || data.known < paper.known)) {
+    tell(paper); // strokes that Python never got, as after a visit to another page or a restart of the server
+    rest(paper);
   }
-  const paint = () => draw(canvas, paper.strokes);
-  const add = (event) => {
-    const box = canvas.getBoundingClientRect();
-    const point = [event.clientX - box.left, event.clientY - box.top].map((value, axis) =>
-      Math.round((10 * SIDE * value) / (axis ? box.height : box.width)) / 10);
-    const stroke = paper.strokes[paper.strokes.length - 1];
-    const last = stroke[stroke.length - 1];
-    if (!last || Math.hypot(point[0] - last[0], point[1] - last[1]) > STEP) stroke.push(point);
-  };
-  canvas.onpointerdown = (event) => {
-    if (!event.isPrimary || event.button > 0) return;
-    event.preventDefault();
-    canvas.setPointerCapture(event.pointerId);
-    paper.down = true;
-    paper.strokes = [...paper.strokes, []];
-    add(event);
-    paint();
-    soon();
-  };
-  canvas.onpointermove = (event) => {
-    if (!paper.down || !event.isPrimary) return;
-    (event.getCoalescedEvents?.() ?? [event]).forEach(add);
-    paint();
-    soon();
-  };
-  canvas.onpointerup = canvas.onpointercancel = canvas.onlostpointercapture = () => {
-    if (!paper.down) return;
-    paper.down = false;
-    send();
-  };
-  parentElement.querySelector(".undo").onclick = () => change(paper.strokes.slice(0, -1));
-  parentElement.querySelector(".clear").onclick = () => change([]);
-  const change = (strokes) => {
-    paper.strokes = strokes;
-    paint();
-    send();
-  };
-  const watch = new ResizeObserver(paint);
-  watch.observe(canvas);
-  paint();
-  return () => watch.disconnect();
+  paper.known = data.known;
+  svg.querySelector("image").setAttribute("href", data.ground);
+  paint(paper);
+  if (!isNew) return undefined;
+  usePointer(svg, paper);
+  useKeys(svg, paper);
+  parentElement.querySelector(".undo").onclick = () => undo(paper);
+  parentElement.querySelector(".clear").onclick = () => clear(paper);
+  return () => leave(paper);
 }
 
-function draw(canvas, strokes) {
-  const pixels = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1));
-  if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
-  const context = canvas.getContext("2d");
-  context.setTransform(pixels / SIDE, 0, 0, pixels / SIDE, 0, 0);
-  context.clearRect(0, 0, SIDE, SIDE);
-  Object.assign(context, { lineWidth: 8, lineCap: "round", lineJoin: "round", strokeStyle: getComputedStyle(canvas).color });
-  for (const stroke of strokes) {
-    context.beginPath();
-    stroke.forEach(([x, y], number) => (number ? context.lineTo(x, y) : context.moveTo(x, y)));
-    if (stroke.length === 1) context.lineTo(stroke[0][0] + 0.01, stroke[0][1]);
-    context.stroke();
+function newPaper() {
+  return { strokes: [], ground: false, earlier: [], version: 0, known: 0, token: null, pointer: null, pen: [200, 200] };
+}
+
+// What Python put on the paper; Undo brings back the strokes that were there before.
+function putDown(paper, data) {
+  leave(paper);
+  paper.earlier = paper.strokes.length && !paper.ground ? [{ strokes: paper.strokes, ground: false }] : [];
+  Object.assign(paper, { token: data.token, strokes: data.strokes ?? [], ground: data.ground !== "", version: 1 });
+  rest(paper);
+}
+
+// The page is left, perhaps in the middle of a stroke.
+function leave(paper) {
+  if (paper.pointer !== null) shorten(paper);
+  paper.pointer = null;
+  clearTimeout(paper.timer);
+  clearTimeout(paper.resting);
+  paper.timer = 0;
+}
+
+function remember(paper) {
+  paper.earlier = [...paper.earlier.slice(1 - 2 * MOST_STROKES), { strokes: paper.strokes, ground: paper.ground }];
+}
+
+function undo(paper) {
+  if (paper.earlier.length) change(paper, paper.earlier.pop());
+}
+
+function clear(paper) {
+  if (!paper.strokes.length && !paper.ground) return;
+  remember(paper);
+  change(paper, { strokes: [], ground: false });
+}
+
+function change(paper, { strokes, ground }) {
+  Object.assign(paper, { strokes, ground, pointer: null, version: paper.version + 1 });
+  paint(paper);
+  tell(paper);
+  rest(paper);
+}
+
+function begin(paper, pointer, point) {
+  if (paper.strokes.length >= MOST_STROKES) return false;
+  clearTimeout(paper.resting);
+  remember(paper);
+  paper.strokes = [...paper.strokes, []];
+  paper.pointer = pointer;
+  add(paper, point);
+  return true;
+}
+
+function add(paper, [x, y]) {
+  const stroke = paper.strokes.at(-1);
+  const point = [x, y].map((value) => Math.round(10 * Math.min(Math.max(value, 0), SIDE)) / 10);
+  if (stroke.length && stroke.at(-1)[0] === point[0] && stroke.at(-1)[1] === point[1]) return;
+  stroke.push(point);
+  paper.version += 1;
+  if (stroke.length % 500 === 0) shorten(paper);
+  paper.frame ||= requestAnimationFrame(() => paint(paper));
+  paper.timer ||= setTimeout(() => tell(paper), EVERY);
+}
+
+function lift(paper) {
+  if (paper.pointer === null) return;
+  paper.pointer = null;
+  shorten(paper);
+  paint(paper);
+  tell(paper);
+  rest(paper);
+}
+
+function tell(paper) {
+  clearTimeout(paper.timer);
+  const { version, token, ground, strokes } = paper;
+  paper.timer = 0;
+  paper.tell("drawn", { version, token, ground, strokes, down: paper.pointer !== null });
+}
+
+function rest(paper) {
+  clearTimeout(paper.resting);
+  paper.resting = setTimeout(() => paper.tell("rested", `${paper.token} ${paper.version}`), REST);
+}
+
+// Points that nobody would see go; of a scribble more, until the message is short enough.
+function shorten(paper) {
+  let coarse = 0.2;
+  paper.strokes = [...paper.strokes.slice(0, -1), thin(paper.strokes.at(-1), coarse)];
+  while (paper.strokes.reduce((sum, stroke) => sum + stroke.length, 0) > MOST_POINTS && coarse < 50) {
+    coarse *= 2;
+    paper.strokes = paper.strokes.map((stroke) => thin(stroke, coarse));
   }
+}
+
+// Ramer-Douglas-Peucker: the points without which the stroke would be off by more than `coarse`.
+function thin(stroke, coarse) {
+  const kept = new Set([0, stroke.length - 1]);
+  const spans = [[0, stroke.length - 1]];
+  while (spans.length) {
+    const [first, last] = spans.pop();
+    let most = coarse;
+    let farthest = 0;
+    for (let i = first + 1; i < last; i++) {
+      const off = distance(stroke[i], stroke[first], stroke[last]);
+      if (off > most) [most, farthest] = [off, i];
+    }
+    if (!farthest) continue;
+    kept.add(farthest);
+    spans.push([first, farthest], [farthest, last]);
+  }
+  return stroke.filter((_, i) => kept.has(i));
+}
+
+// From a point to the line between two others.
+function distance([x, y], [ax, ay], [bx, by]) {
+  const square = (bx - ax) ** 2 + (by - ay) ** 2;
+  const along = square ? Math.min(1, Math.max(0, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / square)) : 0;
+  return Math.hypot(x - ax - along * (bx - ax), y - ay - along * (by - ay));
+}
+
+function usePointer(svg, paper) {
+  const place = (event) => {
+    const box = svg.getBoundingClientRect();
+    return [(SIDE * (event.clientX - box.left)) / box.width, (SIDE * (event.clientY - box.top)) / box.height];
+  };
+  svg.onpointerdown = (event) => {
+    if (paper.pointer !== null || event.button > 0) return;
+    event.preventDefault();
+    svg.classList.remove("by-keyboard");
+    svg.focus({ preventScroll: true });
+    if (begin(paper, event.pointerId, place(event))) svg.setPointerCapture(event.pointerId);
+  };
+  svg.onpointermove = (event) => {
+    if (event.pointerId !== paper.pointer) return;
+    const events = event.getCoalescedEvents?.() ?? [];
+    (events.length ? events : [event]).forEach((each) => add(paper, place(each)));
+  };
+  svg.onpointerup = svg.onpointercancel = svg.onlostpointercapture = (event) => {
+    if (event.pointerId === paper.pointer) lift(paper);
+  };
+}
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+function useKeys(svg, paper) {
+  svg.onkeydown = (event) => {
+    const arrow = ARROWS[event.key];
+    const isUndo = event.key === "z" && (event.ctrlKey || event.metaKey);
+    if (!arrow && event.key !== " " && !isUndo) return;
+    event.preventDefault();
+    if (isUndo) return undo(paper);
+    svg.classList.add("by-keyboard");
+    if (arrow) {
+      const step = event.shiftKey ? 2 : 10;
+      paper.pen = paper.pen.map((value, axis) => Math.min(Math.max(value + step * arrow[axis], 0), SIDE));
+      if (paper.pointer === "keys") add(paper, paper.pen);
+    } else if (paper.pointer === "keys") lift(paper);
+    else if (paper.pointer === null) begin(paper, "keys", paper.pen);
+    paint(paper);
+  };
+  svg.onblur = () => paper.pointer === "keys" && lift(paper);
+}
+
+function paint(paper) {
+  cancelAnimationFrame(paper.frame);
+  paper.frame = 0;
+  const ink = paper.svg.querySelector("g");
+  while (ink.childElementCount > paper.strokes.length) ink.lastChild.remove();
+  paper.strokes.forEach((stroke, number) => {
+    const line = ink.children[number] ?? ink.appendChild(document.createElementNS(ink.namespaceURI, "polyline"));
+    if (line.stroke === stroke && line.painted === stroke.length) return;
+    Object.assign(line, { stroke, painted: stroke.length });
+    line.setAttribute("points", (stroke.length === 1 ? [stroke[0], stroke[0]] : stroke).join(" "));
+  });
+  paper.svg.querySelector("image").style.display = paper.ground ? "" : "none";
+  const circle = paper.svg.querySelector("circle");
+  circle.setAttribute("cx", paper.pen[0]);
+  circle.setAttribute("cy", paper.pen[1]);
+  paper.svg.classList.toggle("down", paper.pointer !== null);
+  paper.note.textContent = paper.strokes.length < MOST_STROKES ? "" : `${MOST_STROKES} strokes fill the paper.`;
 }

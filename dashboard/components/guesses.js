@@ -1,0 +1,69 @@
+// What judges see and say. data: {pixels: base64 of 784 bytes, alt, headline, final, size, version,
+// cards: [{name, note, mark, says, rows: [{name, share, width, colour, wanted, unknown}]}]}. The elements stay and only their content
+// changes, so that nothing flickers while somebody draws.
+export default function ({ parentElement, data }) {
+  const root = parentElement.host ?? parentElement;
+  const canvas = parentElement.querySelector("canvas");
+  canvas.style.setProperty("--size", `${data.size}px`);
+  canvas.setAttribute("aria-label", data.alt);
+  paint(canvas, data.pixels);
+  write(parentElement.querySelector(".headline"), data.headline);
+  fill(parentElement.querySelector(".cards"), data.cards, newCard, showCard);
+  if (data.final) write(parentElement.querySelector(".aloud"), [data.headline, ...data.cards.map(aloud)].join(". "));
+  root.dataset.version = data.version; // what is on the screen, for those who measure
+}
+
+const aloud = (card) => `${card.name}: ${card.says}`;
+
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+// As many children as there are items, each made once and then only shown anew.
+function fill(parent, items, make, show) {
+  while (parent.childElementCount > items.length) parent.lastChild.remove();
+  items.forEach((item, number) => show(parent.children[number] ?? parent.appendChild(make()), item));
+}
+
+function element(...names) {
+  const [name, ...inner] = names;
+  const made = document.createElement("div");
+  made.className = name;
+  made.append(...inner);
+  return made;
+}
+
+function newCard() {
+  return element("card", element("name", element("who"), element("mark")), element("note"), element("says"), element("rows"));
+}
+
+function showCard(card, { name, note, mark, says, rows }) {
+  const parts = { who: name, mark, note, says };
+  for (const [part, text] of Object.entries(parts)) write(card.querySelector(`.${part}`), text);
+  card.querySelector(".note").title = note;
+  fill(card.querySelector(".rows"), rows, newRow, showRow);
+}
+
+function newRow() {
+  return element("row", element("class"), element("track", element("bar")), element("share"));
+}
+
+function showRow(row, { name, share, width, colour, wanted, unknown }) {
+  const [label, track, value] = row.children;
+  write(label, name);
+  write(value, share);
+  label.title = name;
+  value.title = unknown ? `This judge does not know ${name}.` : "";
+  row.classList.toggle("wanted", wanted);
+  row.classList.toggle("unknown", unknown);
+  Object.assign(track.firstChild.style, { width: `${100 * width}%`, background: colour });
+}
+
+// Ink in the page's text colour, as opaque as the pixel is bright.
+function paint(canvas, pixels) {
+  const [red, green, blue] = getComputedStyle(canvas).color.match(/[\d.]+/g).map(Number);
+  const image = new ImageData(28, 28);
+  const bytes = atob(pixels);
+  for (let place = 0; place < 784; place++) image.data.set([red, green, blue, bytes.charCodeAt(place)], 4 * place);
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
