@@ -116,7 +116,7 @@ def _choose_param(model: str, param: Param) -> Any:
 
 def _shown(param: Param, value: Any) -> Any:
     """A parameter's value as its widget holds it."""
-    return ", ".join(map(str, value)) if param.kind == "layers" else value
+    return ", ".join(map(str, value or [])) if param.kind == "layers" else value
 
 
 def _read_param(param: Param, text: str) -> Any:
@@ -153,7 +153,8 @@ def _switch(param: Param, key: str) -> Any:
 
 
 def _layers(param: Param, key: str) -> Any:
-    return st.text_input(param.title, key=key, help=f"{param.help} Write {param.allowed()}.", **KEPT)
+    help_text = f"{param.help} Write {param.allowed()}."
+    return st.text_input(param.title, key=key, help=help_text, placeholder=param.blank or None, **KEPT)
 
 
 WIDGETS = {"int": _number, "float": _number, "choice": _choice, "switch": _switch, "layers": _layers}

@@ -18,8 +18,8 @@ from dashboard.scores import votes
 from dashboard.session import explained
 from dashboard.show import show_picture
 from dashboard.together import Together
-from qdcore.charts.probability_bars import probabilities
 from qdcore.address import Address
+from qdcore.charts.probability_bars import probabilities
 from qdcore.errors import UserError
 from qdcore.votes import Tally
 from qdcore.wording import count

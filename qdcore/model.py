@@ -53,7 +53,7 @@ class Param:
 
     def check(self, value: Any) -> Value:
         """The value in its canonical form; raises UserError where it is outside what the parameter allows."""
-        if value is None and self.blank:
+        if self.blank and value in (None, ""):
             return None
         try:
             return _CHECKS[self.kind](self, value)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.judges import _with_article
 from models.shipped import card, load
+from qdcore.names import with_article
 from qdcore.ndjson import lines_of, read_drawings
 from qdcore.predictor import Predictor
 from qdcore.stroke_link import pack
@@ -36,7 +36,7 @@ def test_a_judge_that_has_gone_is_left_out_with_a_sentence(home):
 
 @pytest.mark.parametrize("cls, words", [("cat", "a cat"), ("apple", "an apple"), ("pants", "pants")])
 def test_a_guess_is_a_sentence(cls, words):
-    assert _with_article(cls) == words
+    assert with_article(cls) == words
 
 
 def draw(page, strokes, across=0.8):
@@ -133,7 +133,7 @@ def test_real_drawings_drawn_with_the_mouse_are_named_as_from_their_files(app, r
                 page.get_by_role("button", name="ndjson").wait_for()
                 settle(page)
                 page.wait_for_timeout(400)
-                drawn += f"I see {_with_article(cls)}," in page.locator("[aria-live=polite]").inner_text()
+                drawn += f"I see {with_article(cls)}," in page.locator("[aria-live=polite]").inner_text()
                 page.get_by_role("button", name="Clear", exact=True).click()
                 page.get_by_text("The judges guess while you draw").wait_for()
     assert drawn >= files - 1

@@ -148,3 +148,14 @@ def test_the_server_never_imports_tensorflow(run):
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
     assert out.stdout.strip() == "[]", out.stderr
+
+
+def test_parameters_of_every_model_come_back_from_a_link(home):
+    app = open_page(
+        "train", **{"modern_cnn.maps": "8, 16", "modern_cnn.epochs": "3", "random_forest.max_depth": "none"}
+    )
+    assert not app.exception
+    assert app.text_input(key="modern_cnn.maps").value == "8, 16"
+    assert app.number_input(key="modern_cnn.epochs").value == 3
+    assert app.number_input(key="random_forest.max_depth").value is None
+    assert app.text_input(key="mlp.layers").value == "100, 100"
