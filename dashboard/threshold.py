@@ -14,6 +14,7 @@ from dashboard.links import keep_link, open_link
 from dashboard.session import explained
 from dashboard.show import show_picture
 from dashboard.together import Together
+from dashboard.wall import show_wall
 from qdcore.charts import Picture
 from qdcore.charts.confusion_matrix import confusion
 from qdcore.charts.precision_recall_curve import precision_recall
@@ -44,6 +45,7 @@ def show_threshold(together: Together) -> None:
         with left:
             picture = _curves(together, kind, every, chosen, detectors, threshold)
             show_picture(picture, f"{kind} {every} {together.run.id}")
+        _show_drawings(together, detectors[together.focus], threshold)
         if len(together.runs) > 1:
             st.dataframe(_rates(together.names, [each.at(threshold) for each in detectors]), hide_index=True)
 
@@ -114,6 +116,26 @@ def _show_decision(together: Together, chosen: int, decision: Decision) -> None:
         f"positive rate of **{percent(decision.fpr)}**. Of all taken for {cls}, **{percent(decision.precision)}** are: "
         "the precision."
     )
+
+
+# Name -> title, and which drawings: of the class or not, taken for it or not.
+DRAWINGS = {
+    "none": ("None", None),
+    "misses": ("Misses", (True, False)),
+    "alarms": ("False alarms", (False, True)),
+    "found": ("Found", (True, True)),
+    "rest": ("Rightly left out", (False, False)),
+}
+
+
+def _show_drawings(together: Together, detector: Detector, threshold: float) -> None:
+    """The drawings behind one of the four counts, those furthest from the threshold first."""
+    titles = {name: title for name, (title, _) in DRAWINGS.items()}
+    which = DRAWINGS[choose_way("Drawings at this threshold", titles, "decided")][1]
+    if which is not None:
+        found = detector.drawings(threshold, *which)
+        st.write(f"**{count(len(found))}**, the clearest first.")
+        show_wall(together, found, f"{threshold:g} {which}")
 
 
 def _rates(names: list[str], decisions: list[Decision]) -> pd.DataFrame:

@@ -105,6 +105,15 @@ class Detector:
         taken = self.p > self.p.dtype.type(threshold)
         return Decision(threshold, confusion_matrix(self.positive, taken, labels=[False, True]))
 
+    def drawings(self, threshold: float, positive: bool, taken: bool) -> NDArray[np.int64]:
+        """The indices of the drawings of the class or of the others that p > threshold takes for it or not.
+
+        Those furthest from the threshold come first, ties in their order.
+        """
+        above = self.p > self.p.dtype.type(threshold)
+        found = np.flatnonzero((self.positive == positive) & (above == taken))
+        return found[np.argsort(-self.p[found] if taken else self.p[found], kind="stable")]
+
     def best_by_youden(self) -> float:
         """The threshold, 0..1, with the largest tpr - fpr (Youden 1950); 0.5 when not complete."""
         if not self.complete:

@@ -81,6 +81,14 @@ def test_the_counts_follow_the_threshold_as_scikit_learns_do(home):
     assert app.query_params["threshold"] == "0.8"
 
 
+@pytest.mark.parametrize("which, row, column", [("misses", 1, 0), ("alarms", 0, 1), ("found", 1, 1), ("rest", 0, 0)])
+def test_the_drawings_behind_each_count_are_counted_alike(home, which, row, column):
+    run = stored(Sample(("cat", "dog"), 60), made_up(2, 60).probabilities)
+    app = open_page("evaluate", section="threshold", threshold="0.7", decided=which)
+    counts = confusion_matrix(run.test[:, 0], run.evaluation.probabilities[:, 1] > np.float32(0.7))
+    assert f"**{counts[row, column]} drawing" in words(app)
+
+
 def test_best_thresholds_come_at_a_click(home):
     run = stored(Sample(("cat", "dog"), 60), made_up(2, 60).probabilities)
     app = open_page("evaluate", section="threshold", miss="9")

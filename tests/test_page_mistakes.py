@@ -5,16 +5,56 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from dashboard.drawings import address, index_of, marked, pictures
+from qdcore.errors import UserError
 from qdcore.hidden import Hidden
 from qdcore.mistakes import mistakes
 from qdcore.sample import Sample
 from qdcore.settings import read_settings
+from qdcore.votes import Tally, Votes
 from tests.six_drawings import made_up
 from tests.test_page_evaluate import stored, words
 from tests.test_pages import home, messages, open_page, run
 
 __all__ = ["home", "run"]
 THREE = Sample(("cat", "sheep", "dog"), 60)
+
+
+def test_a_vote_in_an_open_drawing_is_remembered_and_can_be_taken_back(two):
+    text = address(THREE, two[0].test[5])
+    app = open_page("mistakes", run=two[0].id, drawing=text)
+    vote = app.segmented_control(key=f"vote {text}")
+    vote.set_value("label").run()
+    votes = Votes(read_settings().cache / "votes.jsonl")
+    assert votes.tallies() == {text: Tally(1, 0)}
+    app.segmented_control(key=f"vote {text}").set_value(None).run()
+    assert votes.tallies() == {}
+
+
+def test_an_open_drawing_can_be_hidden(two):
+    text = address(THREE, two[0].test[5])
+    app = open_page("mistakes", run=two[0].id, drawing=text)
+    next(button for button in app.button if button.label == "Hide this drawing").click().run()
+    assert Hidden(read_settings().hidden).addresses() == {text}
+    assert "drawing" not in app.query_params
+
+
+def test_addresses_name_places_and_places_addresses(two):
+    run = two[0]
+    texts = [address(THREE, place) for place in run.test[[3, 8]]]
+    assert marked(THREE, run.test, [*texts, "bee/1", "practice:1:0:cat/3"]).nonzero()[0].tolist() == [3, 8]
+    assert index_of(run, texts[1]) == 8
+    with pytest.raises(UserError, match="not among the test drawings"):
+        index_of(run, address(THREE, run.train[0]))
+
+
+def test_pictures_are_the_sources_own_rows_and_blank_where_missing(two, bucket):
+    drawings, here = pictures(THREE, two[0].test[:20])
+    for drawing, (cls, row) in zip(drawings, two[0].test[:20], strict=True):
+        assert np.array_equal(drawing, np.load(bucket / f"full/numpy_bitmap/{THREE.classes[cls]}.npy")[row])
+    assert here.all()
+    drawings, here = pictures(THREE, np.array([[0, 5], [1, 100_000]], np.int32))
+    assert here.tolist() == [True, False] and not drawings[1].any()
 
 
 @pytest.fixture

@@ -52,6 +52,13 @@ def test_a_drawing_is_taken_for_the_class_above_the_threshold_only(
     assert dog.at(threshold).counts.tolist() == counts
 
 
+def test_the_drawings_behind_each_count_come_clearest_first(dog: Detector) -> None:
+    assert dog.drawings(0.5, positive=True, taken=True).tolist() == [2]  # 0.8
+    assert dog.drawings(0.5, positive=True, taken=False).tolist() == [3, 5]  # 0.4, 0.5
+    assert dog.drawings(0.5, positive=False, taken=True).tolist() == [1]  # 0.6
+    assert dog.drawings(0.5, positive=False, taken=False).tolist() == [4, 0]  # 0.1, 0.2
+
+
 def test_nothing_taken_for_the_class_has_no_precision(dog: Detector) -> None:
     assert np.isnan(dog.at(1).precision) and dog.at(1).tpr == 0 and dog.at(1).fpr == 0
 
