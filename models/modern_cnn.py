@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.augmentation import Augmentation
-from models.network import Blocks, Training, build, native, start, train
+from models.network import Blocks, Training, build, native, start, train_calibrated
 from models.network_graph import classifier, folded
 from qdcore.errors import UserError
 from qdcore.model import Fitted, Model, Param, Params, Report
@@ -51,8 +51,8 @@ def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, r
         raise UserError(f"28 pixels can be halved {MOST_BLOCKS} times; give 1 to {MOST_BLOCKS} numbers of maps.")
     start(seed, report)
     network = build(_blocks(chosen["maps"]), int(y.max()) + 1, chosen["dropout"])
-    train(network, X, y, _training(chosen), seed, report)
     mirrored = bool(chosen["mirror"])
+    train_calibrated(network, X, y, _training(chosen), seed, report, mirrored)
     return exported(lambda: classifier(folded(network), mirrored), X, native(network, mirrored))
 
 

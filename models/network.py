@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.augmentation import Augmentation, varied
-from models.calibration import softmax
+from models.calibration import softmax, temperature
 from models.cnn import progress
 from qdcore.model import Report
 
 Blocks = tuple[tuple[int, ...], ...]  # maps of every convolution, block by block
 EPSILON, MOMENTUM = 1e-3, 0.95  # of the batch normalisation
-ASIDE = 10  # where training may stop early, one drawing of so many is kept aside to tell when
+ASIDE = 10  # one drawing of so many is kept aside
+CHUNK = 256  # drawings asked at once
 BACKBONE: Blocks = ((32,), (64, 64), (128, 128))  # of the shipped networks
 
 
@@ -111,15 +112,19 @@ def batches(X: NDArray[np.uint8], y: NDArray[np.int64], classes: int, training: 
 
 
 def train(
-    network: Any, X: NDArray[np.uint8], y: NDArray[np.int64], training: Training, seed: int, report: Report
+    network: Any,
+    X: NDArray[np.uint8],
+    y: NDArray[np.int64],
+    training: Training,
+    seed: int,
+    report: Report,
+    aside: tuple[NDArray[np.uint8], NDArray[np.int64]] | None = None,
 ) -> None:
-    """Trains in place on drawings X (n, 784) uint8 with labels y (n,); raises Cancelled."""
+    """Trains in place on drawings X (n, 784) with labels y (n,); those `aside` may stop it early. Raises Cancelled."""
     import keras
 
     classes = network.output_shape[-1]
-    aside = np.zeros(len(y), bool)
-    aside[:: ASIDE if training.patience else len(y) + 1] = bool(training.patience)
-    steps = max(1, int((~aside).sum()) // training.batch)
+    steps = max(1, len(y) // training.batch)
     total = steps * training.epochs
     rise = int(total * training.warm_up)
     rate = keras.optimizers.schedules.CosineDecay(0.0, total - rise, warmup_target=training.rate, warmup_steps=rise)
@@ -129,20 +134,44 @@ def train(
         metrics=["accuracy"],
     )
     callbacks = [progress(training.epochs, steps * training.batch, training.batch, report)]
-    if training.patience:
+    checked = None
+    if aside is not None and training.patience:
+        checked = _scaled(aside[0]), np.eye(classes, dtype=np.float32)[aside[1]]
         callbacks.append(keras.callbacks.EarlyStopping(patience=training.patience, restore_best_weights=True))
+    data = batches(X, y, classes, training, seed)
     network.fit(
-        batches(X[~aside], y[~aside], classes, training, seed),
+        data,
         steps_per_epoch=steps,
         epochs=training.epochs,
-        validation_data=_pixels_and_labels(X[aside], y[aside], classes) if training.patience else None,
+        validation_data=checked,
         verbose=0,
         callbacks=callbacks,
+        shuffle=False,
     )
 
 
-def _pixels_and_labels(X: NDArray[np.uint8], y: NDArray[np.int64], classes: int) -> tuple[Any, Any]:
-    return X.reshape(-1, 28, 28, 1).astype(np.float32) / 255, np.eye(classes, dtype=np.float32)[y]
+def train_calibrated(
+    network: Any,
+    X: NDArray[np.uint8],
+    y: NDArray[np.int64],
+    training: Training,
+    seed: int,
+    report: Report,
+    mirrored: bool = False,
+) -> None:
+    """Trains in place, with one drawing of ten kept aside to tell when to stop and how sure to be. Raises Cancelled."""
+    kept = np.arange(len(y)) % ASIDE == ASIDE - 1
+    if not kept.any():
+        train(network, X, y, training, seed, report)
+        return
+    train(network, X[~kept], y[~kept], training, seed, report, (X[kept], y[kept]))
+    warmth = np.float32(temperature(np.log(native(network, mirrored)(X[kept]) + 1e-12), y[kept]))
+    dense = network.layers[-1]
+    dense.set_weights([weights / warmth for weights in dense.get_weights()])
+
+
+def _scaled(drawings: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return drawings.reshape(-1, 28, 28, 1).astype(np.float32) / np.float32(255)
 
 
 def native(network: Any, mirrored: bool = False) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
@@ -152,8 +181,10 @@ def native(network: Any, mirrored: bool = False) -> Callable[[NDArray[np.uint8]]
     """
 
     def probabilities(drawings: NDArray[np.uint8]) -> NDArray[np.float32]:
-        pixels = drawings.reshape(-1, 28, 28, 1).astype(np.float32) / 255
+        pixels = _scaled(drawings)
+        starts = range(0, len(pixels), CHUNK)
         views = [pixels, pixels[:, :, ::-1]] if mirrored else [pixels]
-        return softmax(np.mean([np.asarray(network(view, training=False)) for view in views], axis=0))
+        parts = [[np.asarray(network(view[i : i + CHUNK], training=False)) for i in starts] for view in views]
+        return softmax(np.mean([np.concatenate(part) for part in parts], axis=0))
 
     return probabilities

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from models import shipped
 from models.augmentation import Augmentation
 from models.calibration import softmax, temperature
-from models.network import Training, native, start, train
+from models.network import Training, native, start, train_calibrated
 from models.network_graph import Floats, Layer, Layers, classifier, folded, layers_of, unfolded
 from qdcore.model import Fitted, Model, Param, Params, Report, silent
 from qdcore.onnx_export import exported
@@ -95,9 +95,9 @@ def _fine_tuned(
     tuning = Training(
         epochs=int(params["fine_tune"]), batch=64, rate=TUNING_RATE, smoothing=0.05, augmentation=Augmentation()
     )
-    train(network, X, y, tuning, seed, report)
-    says = native(network, both := bool(params["mirror"]))
-    return exported(lambda: classifier(folded(network), both), X, says)
+    both = bool(params["mirror"])
+    train_calibrated(network, X, y, tuning, seed, report, both)
+    return exported(lambda: classifier(folded(network), both), X, native(network, both))
 
 
 MODEL = Model(

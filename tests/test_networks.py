@@ -13,7 +13,7 @@ from models import modern_cnn, shipped, transfer
 from models.augmentation import Augmentation, varied
 from models.calibration import softmax, temperature
 from models.material import ARTICLE, FIRST, gather
-from models.network import BACKBONE, Training, build, native, train
+from models.network import BACKBONE, Training, build, native, train, train_calibrated
 from models.network_graph import classifier, folded, layers_of, unfolded
 from models.pretraining import pretrain
 from qdcore.errors import UserError
@@ -195,5 +195,5 @@ def test_training_stops_early_where_nothing_gets_better(trained):
     epochs = []
     report = lambda fraction, message="", **metrics: epochs.append(metrics) if metrics else None  # noqa: E731
     noise = np.random.default_rng(1).integers(0, 3, 40)
-    train(build(((4,),), 3), DRAWINGS, noise, Training(60, batch=8, patience=2), 0, report)
+    train_calibrated(build(((4,),), 3), DRAWINGS, noise, Training(60, batch=8, patience=2), 0, report)
     assert len(epochs) < 60
