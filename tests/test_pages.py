@@ -151,9 +151,8 @@ def test_the_server_never_imports_tensorflow(run):
 
 
 def test_parameters_of_every_model_come_back_from_a_link(home):
-    app = open_page(
-        "train", **{"modern_cnn.maps": "8, 16", "modern_cnn.epochs": "3", "random_forest.max_depth": "none"}
-    )
+    query = {"modern_cnn.maps": "8, 16", "modern_cnn.epochs": "3", "random_forest.max_depth": "none"}
+    app = open_page("train", **query)
     assert not app.exception
     assert app.text_input(key="modern_cnn.maps").value == "8, 16"
     assert app.number_input(key="modern_cnn.epochs").value == 3
