@@ -16,8 +16,8 @@ from qdcore.charts import class_colour
 from qdcore.names import with_article
 from qdcore.wording import listed
 
-ROWS = 6  # classes that are shown, the same for all judges
-FEW = 8  # as many classes as this are all shown
+ROWS = 7  # classes that are shown, the same for all judges
+FEW = 5  # a judge that knows no more classes than this has all of them shown
 LARGE = 198  # pixels: 28 x 28, each pixel seven wide
 
 
@@ -128,20 +128,19 @@ def all_classes(judges: Sequence[Judge]) -> list[str]:
 
 
 def shown(hearing: Hearing, word: str = "") -> list[str]:
-    """The classes that have bars, in one order for all judges: all where they are few, else the likeliest.
-
-    Every judge's guess and the class asked for are among them.
+    """The classes that have bars, in one order for all judges: every judge's guess, the class asked for, all classes of
+    judges that know few, and then the likeliest.
     """
     classes = all_classes(hearing.judges)
-    if len(classes) <= FEW:
-        return classes
     best = dict.fromkeys(classes, 0.0)
     for judge, shares in zip(hearing.judges, hearing.shares, strict=True):
         for cls, share in zip(judge.classes, shares.tolist(), strict=True):
             best[cls] = max(best[cls], share)
-    first = [cls for cls in dict.fromkeys([*guesses(hearing), word]) if cls in best]
-    ranked = [*first, *(cls for cls in sorted(classes, key=lambda cls: -best[cls]) if cls not in first)]
-    return sorted(ranked[: max(ROWS, len(first))], key=classes.index)
+    likeliest = sorted(classes, key=lambda cls: -best[cls])
+    first = [*guesses(hearing), *([word] if word in best else [])]
+    few = all_classes([judge for judge in hearing.judges if len(judge.classes) <= FEW])
+    ranked = dict.fromkeys([*first, *few, *likeliest])
+    return sorted(list(ranked)[: max(ROWS, len(set(first)))], key=classes.index)
 
 
 def whole_percent(share: float) -> str:

@@ -13,10 +13,13 @@ from dashboard.session import explained
 from dashboard.verdicts import all_classes, show_verdicts
 from qdcore.names import with_article
 
+FREE = "Draw what you like."
+
 st.title("Draw")
 st.write("Draw something and see what each judge thinks of it, stroke by stroke. Then look at why.")
 
-judges = choose_judges()
+with st.expander("Choose the judges", icon=":material/balance:"):
+    judges = choose_judges()
 if not judges:
     st.info("Choose one judge or more.")
     st.stop()
@@ -28,13 +31,13 @@ def board() -> None:
     """The canvas and the guesses: this alone runs again while the pen moves."""
     paper, seen = st.columns([2, 3], gap="medium")
     with paper, explained():
-        if st.button("Draw something", icon=":material/casino:", help="Proposes what to draw, on a new sheet."):
-            last = st.session_state.get("word")
-            begin([], random.choice([cls for cls in all_classes(judges) if cls != last]))
+        row = st.container(horizontal=True, vertical_alignment="center")
+        if row.button("Draw something", icon=":material/casino:", help="Proposes what to draw, on a new sheet."):
+            begin([], random.choice([cls for cls in all_classes(judges) if cls != st.session_state.get("word")]))
         word = st.session_state.get("word", "")
+        row.markdown(f"{'This is' if opened_address() else 'Draw'} **{with_article(word)}**." if word else FREE)
         drawing = canvas(BOARD, on_rest=lambda: st.rerun("closer"))
     with seen, explained():
-        st.markdown(f"Draw **{with_article(word)}**." if word else "Draw what you like.")
         pixels = as_pixels(drawing)
         hearing = hear(judges, pixels)
         show_verdicts(hearing, pixels, "guesses", word=word, final=not drawing.pen_down, version=drawing.version)
@@ -49,7 +52,7 @@ def closer() -> None:
     with explained():
         drawing, word = drawn(BOARD), st.session_state.get("word", "")
         if address := opened_address():
-            st.caption(f"Drawing {address} of the data, called {address.cls}. {who_learned_from(address, judges)}")
+            st.caption(f"This is drawing {address} of the data. {who_learned_from(address, judges)}")
         if not drawing.empty:
             offer_downloads(drawing, word)
         show_closer(judges, drawing, word)

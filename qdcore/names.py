@@ -13,8 +13,8 @@ FORBIDDEN = set('/\\:*?"<>|')  # a path, a drive, or no file name on some system
 LONGEST = 100
 NO_ARTICLE = {
     "animal migration", "asparagus", "binoculars", "bread", "broccoli", "camouflage", "drums", "eyeglasses",
-    "flip flops", "grapes", "grass", "headphones", "ice cream", "lightning", "matches", "pants", "peas", "pliers", "rain",
-    "rollerskates", "scissors", "shorts", "stairs", "stitches", "toothpaste", "underwear", "yoga",
+    "flip flops", "grapes", "grass", "headphones", "ice cream", "lightning", "matches", "pants", "peas", "pliers",
+    "rain", "rollerskates", "scissors", "shorts", "stairs", "stitches", "toothpaste", "underwear", "yoga",
 }  # fmt: skip
 
 

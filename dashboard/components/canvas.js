@@ -159,7 +159,7 @@ function usePointer(svg, paper) {
   svg.onpointerdown = (event) => {
     if (paper.pointer !== null || event.button > 0) return;
     event.preventDefault();
-    svg.classList.remove("by-keyboard");
+    svg.classList.add("by-pointer");
     svg.focus({ preventScroll: true });
     if (begin(paper, event.pointerId, place(event))) svg.setPointerCapture(event.pointerId);
   };
@@ -182,7 +182,7 @@ function useKeys(svg, paper) {
     if (!arrow && event.key !== " " && !isUndo) return;
     event.preventDefault();
     if (isUndo) return undo(paper);
-    svg.classList.add("by-keyboard");
+    svg.classList.remove("by-pointer");
     if (arrow) {
       const step = event.shiftKey ? 2 : 10;
       paper.pen = paper.pen.map((value, axis) => Math.min(Math.max(value + step * arrow[axis], 0), SIDE));
@@ -191,7 +191,10 @@ function useKeys(svg, paper) {
     else if (paper.pointer === null) begin(paper, "keys", paper.pen);
     paint(paper);
   };
-  svg.onblur = () => paper.pointer === "keys" && lift(paper);
+  svg.onblur = () => {
+    svg.classList.remove("by-pointer");
+    if (paper.pointer === "keys") lift(paper);
+  };
 }
 
 function paint(paper) {

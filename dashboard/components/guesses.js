@@ -10,7 +10,7 @@ export default function ({ parentElement, data }) {
   write(parentElement.querySelector(".headline"), data.headline);
   fill(parentElement.querySelector(".cards"), data.cards, newCard, showCard);
   if (data.final) write(parentElement.querySelector(".aloud"), [data.headline, ...data.cards.map(aloud)].join(". "));
-  root.dataset.version = data.version; // what is on the screen, for those who measure
+  root.dataset.version = data.version + (data.final ? "" : " drawing"); // what is on the screen, for those who measure
 }
 
 const aloud = (card) => `${card.name}: ${card.says}`;

@@ -1,0 +1,123 @@
+"""`python -m bench.pen_to_bars`: from the pen lifting to new bars on the screen, and what the models take of it.
+
+Trains four small models on the drawings of QUICKDRAW_DATA, draws real drawings with the mouse in Chromium, and prints
+medians in milliseconds. The clock runs in the browser: from `pointerup` until the bars of that drawing are painted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from models import MODELS
+from models.shipped import load
+from qdcore.experiment import Experiment
+from qdcore.predictor import Predictor
+from qdcore.runs import Run, Runs
+from qdcore.sample import Sample
+from qdcore.settings import read_settings
+from qdcore.sources import open_source
+from qdcore.strokes import Strokes, bitmap_of_raw
+from qdcore.training import train
+from tests.browser import browse, serve, settle
+
+CLASSES = ("cat", "dog", "bird", "fish")
+CLOCK = """() => {
+  window.waits = [];
+  let lifted = 0;
+  document.addEventListener("pointerup", () => (lifted = performance.now()), true);
+  new MutationObserver((changes) => {
+    const shown = changes.some(({ target }) => !target.dataset.version?.endsWith("drawing"));
+    if (!lifted || !shown) return;
+    const since = lifted;
+    lifted = 0;
+    requestAnimationFrame(() => setTimeout(() => window.waits.push(performance.now() - since)));
+  }).observe(document.body, { subtree: true, attributeFilter: ["data-version"] });
+}"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--strokes", type=int, default=20)
+    parser.add_argument("--per-class", type=int, default=1000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        runs = _train(Path(home), options.per_class)
+        for name, value in _models(runs).items():
+            print(f"{name}: {value:.2f} ms")
+        waits = _pen_to_bars(Path(home), options.strokes)
+    print(f"pen to bars: {median(waits):.0f} ms at the median of {len(waits)} strokes, ", end="")
+    print(f"nine of ten within {quantiles(waits, n=10)[-1]:.0f} ms")
+
+
+def _train(home: Path, per_class: int) -> list[Run]:
+    """The four models of the table's beginning, as small runs in a home of their own."""
+    source, sample = open_source("quickdraw", read_settings()), Sample(CLASSES, per_class)
+    store = Runs(home / "runs")
+    models = [MODELS[name] for name in ("random_forest", "knn", "mlp", "cnn")]
+    return [store.save(train(Experiment.of(sample, model), model, source)) for model in models]
+
+
+def _models(runs: list[Run]) -> dict[str, float]:
+    """Median milliseconds of one drawing: the road to 28x28, each model, all without and with KNN."""
+    drawing = _drawings()[0]
+    pixels = bitmap_of_raw(drawing)[None]
+    predictors = {run.experiment.model: Predictor(run.model) for run in runs if run.model}
+    predictors["shipped"] = Predictor(load("judge"))
+    found = {"strokes to 28x28": _milliseconds(lambda: bitmap_of_raw(drawing))}
+    found |= {name: _milliseconds(lambda ask=ask: ask(pixels)) for name, ask in predictors.items()}
+    fast = [ask for name, ask in predictors.items() if name != "knn"]
+    found["all but knn, one after another"] = _milliseconds(lambda: [ask(pixels) for ask in fast])
+    found["all, one after another"] = _milliseconds(lambda: [ask(pixels) for ask in predictors.values()])
+    return found
+
+
+def _milliseconds(call: Any, repeats: int = 50) -> float:
+    times = []
+    for _ in range(repeats + 3):
+        started = perf_counter()
+        call()
+        times.append(1000 * (perf_counter() - started))
+    return median(times[3:])
+
+
+def _drawings() -> list[Strokes]:
+    """The first real drawings of the classes, as strokes in 0..255."""
+    folder = Path(read_settings().data) / "full/simplified"
+    lines = [line for cls in CLASSES for line in (folder / f"{cls}.ndjson").read_text("utf-8").splitlines()[:5]]
+    return [[np.array(stroke, float).T for stroke in json.loads(line)["drawing"]] for line in lines]
+
+
+def _pen_to_bars(home: Path, strokes: int) -> list[float]:
+    """Milliseconds of so many strokes, drawn with the mouse one after another."""
+    with serve(home, read_settings().data) as url, browse(height=1200) as page:
+        page.goto(f"{url}/draw")
+        settle(page)
+        box = page.locator("svg[role=application]").bounding_box()
+        place = np.array([box["x"], box["y"]]) + 0.1 * box["width"]
+        page.evaluate(CLOCK)
+        todo = [stroke for drawing in _drawings() for stroke in drawing][: strokes + 1]
+        for number, stroke in enumerate(todo):
+            _draw(page, stroke * (0.8 * box["width"] / 255) + place)
+            page.wait_for_function(f"window.waits.length > {number}", timeout=20_000)
+            page.wait_for_timeout(300)
+        return page.evaluate("window.waits")[1:]  # the first one loads the models
+
+
+def _draw(page: Any, points: np.ndarray[Any, Any]) -> None:
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for x, y in points[1:].tolist():
+        page.mouse.move(x, y, steps=3)
+    page.mouse.up()
+
+
+if __name__ == "__main__":
+    main()
