@@ -11,6 +11,7 @@ from dashboard.links import keep_link, open_link
 from dashboard.places import link_to
 from dashboard.session import backend
 from dashboard.show import about, explain, name_of
+from dashboard.source_choice import classes_at_hand, too_few_here
 from models import MODELS
 from qdcore.errors import UserError
 from qdcore.hidden import Hidden
@@ -19,6 +20,7 @@ from qdcore.names import did_you_mean
 from qdcore.runs import Run
 from qdcore.sample import MAX_PER_CLASS, Sample
 from qdcore.sources import Source
+from qdcore.wording import count, listed
 
 FIRST_CLASSES = ["cat", "sheep"]
 CARD = 265  # pixels: four side by side on a wide screen, one below another on a phone
@@ -26,11 +28,15 @@ KEPT: dict[str, Any] = {"persist_state": "session"}  # a choice outlives a visit
 
 
 def choose_classes(source: Source) -> list[str]:
-    """Classes of a source, the same on every page; those of the link that the source has not are left out."""
-    names = source.classes()
-    open_link("classes", lambda text: read_classes(text, names), [cls for cls in FIRST_CLASSES if cls in names])
-    st.session_state["classes"] = [cls for cls in st.session_state["classes"] if cls in names]
-    help_text = f"Type to search among {len(names)} classes."
+    """Classes of a source, the same on every page; those that it has not, here and now, are left out and named."""
+    names = classes_at_hand(source)
+    first = [cls for cls in FIRST_CLASSES if cls in names] or names[:2]
+    open_link("classes", lambda text: read_classes(text, source.classes()), first)
+    wanted = st.session_state["classes"]
+    st.session_state["classes"] = [cls for cls in wanted if cls in names]
+    if left_out := [cls for cls in wanted if cls not in names]:
+        st.info(f"Left out, as there are no such drawings here: {listed(left_out)}.", icon=":material/link_off:")
+    help_text = f"Type to search among {count(len(names), 'class', 'classes')}."
     classes = st.multiselect("Classes", names, key="classes", help=help_text, **KEPT)
     keep_link("classes", ",".join(classes))
     return classes
@@ -50,6 +56,9 @@ def choose_sample(source: Source) -> Sample | None:
     keep_link("per_class", str(per_class))
     if len(classes) < 2:
         st.info("Choose two classes or more: a classifier needs something to tell apart.")
+        return None
+    if few := too_few_here(source, classes, int(per_class)):
+        st.info(few)
         return None
     hidden = Hidden(backend().settings.hidden).within(classes, int(per_class), source.id)
     return Sample(tuple(classes), int(per_class), share, seed, source.id, train_size, hidden=hidden)

@@ -52,7 +52,7 @@ def replay(strokes: Strokes, key: str) -> None:
 def show_classes(sample: Sample) -> None:
     """A few drawings of each of the first classes, where they are on this computer already."""
     source = open_source(sample.source, backend().settings)
-    here = [cls for cls in sample.classes if getattr(source, "cached", source.count)(cls) >= FEW][:6]
+    here = [cls for cls in sample.classes if source.cached(cls) >= FEW][:6]
     columns = st.columns(min(max(len(here), 1), 3)) * 2
     for cls, column in zip(here, columns, strict=False):
         with column:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dashboard.controls import KEPT, whole_number
 from dashboard.links import keep_link, open_link
 from dashboard.session import backend
+from dashboard.source_choice import available
 from qdcore.address import Address
 from qdcore.hidden import Hidden
 from qdcore.sources import Drawings, Source
@@ -47,7 +48,7 @@ def choose_look() -> Look:
 
 def rows_to_show(source: Source, cls: str, look: Look) -> NDArray[np.int64]:
     """The rows of a class on this page, hidden ones left out; beyond the last page, the last one. Raises UserError."""
-    there = min(source.count(cls), max(look.rows, getattr(source, "cached", source.count)(cls)))
+    there = min(available(source, cls), max(look.rows, source.cached(cls)))
     order = np.random.default_rng(look.seed).permutation(there) if look.seed else np.arange(there)
     hidden = [Address.parse(each).row for each in hidden_drawings().within([cls], there, source.id)]
     order = order[~np.isin(order, hidden)]

@@ -7,18 +7,37 @@ import streamlit as st
 from dashboard.gallery import large, replay
 from dashboard.looking import hidden_drawings, npy_file, sheet
 from dashboard.places import PAGES
-from dashboard.session import backend
+from dashboard.session import backend, explained
+from dashboard.source_choice import available
 from qdcore.address import Address
+from qdcore.cache import check_enough
 from qdcore.errors import UserError
+from qdcore.model import Report
 from qdcore.ndjson import Doodle
-from qdcore.sources import Drawings, open_source
+from qdcore.sources import Drawings, Remote, open_source
+from qdcore.wording import megabytes
 
+MUCH = 5  # megabytes that do not travel without being asked for
 STROKES = 500  # strokes are looked for among so many first rows of a class: they come line by line
 
 
-def show_drawing(text: str) -> None:
-    """The drawing at an address, as the models see it and as it was drawn; raises UserError where it is not there."""
-    address = Address.parse(text)
+def close_drawing() -> None:
+    """Take the drawing out of the link."""
+    st.query_params.pop("drawing", None)
+
+
+@st.dialog("One drawing", width="large", on_dismiss=close_drawing)
+def open_drawing(text: str) -> None:
+    """The drawing at an address, and the address in the link while it is open."""
+    st.query_params["drawing"] = text
+    with explained():
+        _show(Address.parse(text))
+
+
+def _show(address: Address) -> None:
+    """The drawing as the models see it and as it was drawn; raises UserError where it is not there."""
+    if _far(address):
+        return
     drawing = fetch(address)
     pixels, pen, facts = st.columns([2, 2, 2])
     with pixels:
@@ -34,6 +53,30 @@ def show_drawing(text: str) -> None:
         if doodle:
             st.write(_story(doodle))
         _offer(address, drawing, doodle)
+
+
+def _far(address: Address) -> bool:
+    """Whether much would have to travel first: a class is fetched from its beginning. Says so, with a button."""
+    source = open_source(address.source, backend().settings)
+    check_enough(address.cls, available(source, address.cls), address.row + 1)
+    travel = source.megabytes(address.cls, address.row + 1) if isinstance(source, Remote) else 0
+    if travel <= MUCH:
+        return False
+    st.info(f"This drawing is not on this computer. It comes with all before it, {megabytes(travel)}.")
+    if st.button("Fetch it", icon=":material/download:", type="primary"):
+        source.fetch(address.cls, address.row + 1, _bar())
+        st.rerun()
+    return True
+
+
+def _bar() -> Report:
+    """A bar that shows how far a download is; closing the drawing cancels it."""
+    bar = st.progress(0.0)
+
+    def show(fraction: float, message: str = "", **metrics: float) -> None:
+        bar.progress(min(fraction, 1.0), message)
+
+    return show
 
 
 def fetch(address: Address) -> Drawings:
@@ -61,7 +104,7 @@ def _story(doodle: Doodle) -> str:
 
 
 def _offer(address: Address, drawing: Drawings, doodle: Doodle | None) -> None:
-    """Hide or show again, take home, close."""
+    """Hide or show again, take home."""
     row = st.container(horizontal=True)
     hidden = str(address) in hidden_drawings().addresses()
     if row.button("Show again" if hidden else "Hide", icon=":material/visibility_off:", help=HIDE_HELP):
@@ -73,9 +116,6 @@ def _offer(address: Address, drawing: Drawings, doodle: Doodle | None) -> None:
     one = drawing[None]
     row.download_button("PNG", lambda: sheet(one), "drawing.png", icon=":material/image:")
     row.download_button(".npy", lambda: npy_file(one), "drawing.npy", icon=":material/data_array:")
-    if row.button("Close", icon=":material/close:"):
-        del st.query_params["drawing"]
-        st.rerun()
 
 
 HIDE_HELP = "A hidden drawing is left out of galleries and of new samples. It can be shown again."

@@ -10,6 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.backend import Backend, open_backend
+from dashboard.reachability import Reachability
 from models.shipped import load
 from qdcore.errors import UserError
 from qdcore.overview import average, ink
@@ -25,11 +26,15 @@ def backend() -> Backend:
     return open_backend()
 
 
-@st.cache_data(ttl=60, show_spinner=False)
-def is_online() -> bool:
-    """Whether the base of the drawings answers, asked once a minute and for no longer than a second and a half."""
+@st.cache_resource(show_spinner=False)
+def _reachability() -> Reachability:
     source = open_source("quickdraw", backend().settings)
-    return bool(source.reachable(1.5))  # type: ignore[attr-defined]
+    return Reachability(lambda: bool(source.reachable(3)))  # type: ignore[attr-defined]
+
+
+def is_online() -> bool:
+    """Whether the base of the drawings answers; only the first page of a server waits for it, 1.5 s at most."""
+    return _reachability()()
 
 
 @st.cache_data(max_entries=500, show_spinner=False)

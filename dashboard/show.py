@@ -67,10 +67,14 @@ def _value(value: Any) -> str:
     return " × ".join(map(str, value)) if isinstance(value, list) else "none" if value is None else f"{value}"
 
 
+MADE_BY = {"practice": "practice doodles", "folder": "own drawings"}  # said of runs whose drawings are not Google's
+
+
 def about(experiment: Experiment) -> str:
     """The sample in words: "cat, sheep · 500 each · seed 0"."""
     sample = experiment.sample
     parts = [", ".join(sample.classes), f"{sample.per_class:,} each"]
+    parts += [MADE_BY[kind] for kind in MADE_BY if sample.source.startswith(kind)]
     if sample.train_size is not None:
         parts.append(f"{sample.train_size:,} to train")
     if sample.fold is not None:

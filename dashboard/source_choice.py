@@ -6,30 +6,75 @@ import streamlit as st
 
 from dashboard.links import keep_link, open_link
 from dashboard.session import backend, is_online
+from qdcore.address import QUICKDRAW
 from qdcore.errors import UserError
 from qdcore.sources import SOURCES, Source, open_source
 
-TITLES = {"quickdraw": "Quick, Draw!", "practice": "Practice doodles (made up)", "folder": "My own folder"}
+TITLES = {QUICKDRAW: "Quick, Draw!", "practice": "Practice doodles (made up)", "folder": "My own folder"}
 
 
 def choose_source() -> Source:
     """The source of drawings: the one in the link or chosen by hand, else what can be had here and now."""
     kinds = _kinds()
-    open_link("source", _read, _by_itself(kinds))
+    open_link("source", _read, "")
     if st.session_state["source"] not in kinds:
-        st.session_state["source"] = kinds[0]
-    title = TITLES.__getitem__
+        st.session_state["source"] = source_by_itself().id.partition(":")[0]
     st.segmented_control(
-        "Drawings from", kinds, key="source", format_func=title, required=True, persist_state="session"
+        "Drawings from", kinds, key="source", format_func=TITLES.__getitem__, required=True, persist_state="session"
     )
     kind: str = st.session_state["source"]
-    keep_link("source", "" if kind == "quickdraw" else kind)
-    source = open_source(IDS.get(kind, kind), backend().settings)
-    st.caption(_in_words(kind, source))
+    keep_link("source", "" if kind == QUICKDRAW else kind)
+    source = open_source(kind, backend().settings)
+    st.caption(in_words(source))
     return source
 
 
-IDS = {"practice": "practice:1:0"}
+def source_by_itself(classes: tuple[str, ...] = (), rows: int = 1) -> Source:
+    """Google's drawings where they can be had, from a network or from this computer; else practice doodles.
+
+    Without a network, each of `classes` (without any: one class at least) must have so many drawings here.
+    """
+    real = open_source(QUICKDRAW, backend().settings)
+    here = (real.cached(cls) >= rows for cls in classes or real.classes())
+    if (all(here) if classes else any(here)) or is_online():
+        return real
+    return open_source("practice", backend().settings)
+
+
+def in_words(source: Source) -> str:
+    """Where the drawings come from, in a sentence."""
+    if source.id == QUICKDRAW:
+        if is_online():
+            return "Real drawings from Google's *Quick, Draw!* dataset."
+        return "There is no network: only the real drawings that are on this computer already can be used."
+    if source.id.startswith("folder:"):
+        return f"Drawings of your own, from {backend().settings.own}."
+    return "Practice doodles are made up by this app, for work without a network. They are not real drawings."
+
+
+def classes_at_hand(source: Source) -> list[str]:
+    """The classes that can be had here and now: without a network, those with drawings on this computer."""
+    if _reaches_all(source):
+        return source.classes()
+    return [cls for cls in source.classes() if source.cached(cls)]
+
+
+def available(source: Source, cls: str) -> int:
+    """How many drawings of a class can be had here and now; asks no network that is not there. Raises UserError."""
+    return source.count(cls) if _reaches_all(source) else source.cached(cls)
+
+
+def too_few_here(source: Source, classes: list[str], rows: int) -> str:
+    """A sentence where, without a network, a class has fewer drawings on this computer than wished; else nothing."""
+    if _reaches_all(source):
+        return ""
+    here, cls = min((source.cached(cls), cls) for cls in classes)
+    return f"Without a network there are {here:,} drawings of {cls}. Take {here:,} or fewer." if here < rows else ""
+
+
+def _reaches_all(source: Source) -> bool:
+    """Whether every drawing of a source can be had: all but Google's without a network."""
+    return source.id != QUICKDRAW or is_online()
 
 
 def _kinds() -> list[str]:
@@ -37,24 +82,6 @@ def _kinds() -> list[str]:
     own = backend().settings.own
     there = own.is_dir() and any(own.iterdir())
     return [kind for kind in TITLES if kind in SOURCES and (kind != "folder" or there)]
-
-
-def _by_itself(kinds: list[str]) -> str:
-    """The bucket, else what is cached of it, else practice doodles."""
-    source = open_source("quickdraw", backend().settings)
-    if "practice" not in kinds or any(source.cached(cls) for cls in source.classes()) or is_online():
-        return "quickdraw"
-    return "practice"
-
-
-def _in_words(kind: str, source: Source) -> str:
-    if kind == "quickdraw":
-        if is_online():
-            return "Real drawings from Google's *Quick, Draw!* dataset."
-        return "There is no network: only the real drawings that are on this computer already can be used."
-    if kind == "folder":
-        return f"Drawings of your own, from {backend().settings.own}."
-    return "Practice doodles are made up by this app, for work without a network. They are not real drawings."
 
 
 def _read(text: str) -> str:

@@ -7,11 +7,11 @@ from dashboard.controls import choose_classes
 from dashboard.gallery import gallery
 from dashboard.links import keep_link, open_link
 from dashboard.looking import choose_look, rows_to_show, show_downloads, show_hidden
-from dashboard.one_drawing import show_drawing
+from dashboard.one_drawing import open_drawing
 from dashboard.places import link_to
 from dashboard.session import explained, overview
 from dashboard.show import show_picture
-from dashboard.source_choice import choose_source
+from dashboard.source_choice import available, choose_source
 from qdcore import overview as whole
 from qdcore.address import Address
 from qdcore.charts import ink, pixels, similarity
@@ -26,10 +26,6 @@ if not classes:
     st.info("Choose a class to see its drawings.")
     st.stop()
 
-if "drawing" in st.query_params:
-    with explained(), st.container(border=True):
-        show_drawing(st.query_params["drawing"])
-
 shown = {}
 for cls, column in zip(classes, st.columns(min(len(classes), 3)) * 2, strict=False):
     with column, explained(), st.spinner(f"Getting drawings of {cls}"):
@@ -40,7 +36,8 @@ for cls, column in zip(classes, st.columns(min(len(classes), 3)) * 2, strict=Fal
         clicked = gallery(shown[cls], addresses, f"gallery of {cls}", size=52)
         if clicked is not None:
             st.query_params["drawing"] = addresses[clicked]
-            st.rerun()
+if "drawing" in st.query_params:
+    open_drawing(st.query_params["drawing"])
 if not shown:
     st.stop()
 show_downloads(shown)
@@ -49,8 +46,8 @@ st.subheader("The classes as a whole")
 views = ["Average drawing", "Ink", "How alike"]
 open_link("view", {view.lower().replace(" ", "_"): view for view in views}.__getitem__, views[0])
 view = st.segmented_control("Show", views, key="view", required=True, persist_state="session")
-keep_link("view", view.lower().replace(" ", "_"))
-counts = {cls: min(look.rows, source.count(cls)) for cls in shown}
+keep_link("view", "" if view == views[0] else view.lower().replace(" ", "_"))
+counts = {cls: min(look.rows, available(source, cls)) for cls in shown}
 averages, inked = zip(*(overview(source.id, cls, n) for cls, n in counts.items()), strict=True)
 st.caption(f"Of the first {max(counts.values()):,} drawings of each class.")
 if view == "Average drawing":
@@ -60,6 +57,7 @@ if view == "Average drawing":
 elif view == "Ink":
     show_picture(ink(list(shown), [np.asarray(each) for each in inked]), "ink")
 else:
+    st.write("1 means that the average drawings are the same, 0 that they have nothing in common.")
     show_picture(similarity(list(shown), whole.similarity(averages)), "similarity")
 show_hidden()
 link_to("train", "Train classifiers on these classes", "model_training", classes=",".join(classes))

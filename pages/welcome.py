@@ -5,11 +5,11 @@ import streamlit as st
 from dashboard.gallery import show_classes
 from dashboard.places import go_to, link_to
 from dashboard.session import backend
+from dashboard.source_choice import in_words, source_by_itself
 from models import MODELS
+from qdcore.address import QUICKDRAW
 from qdcore.experiment import Experiment
 from qdcore.sample import Sample
-
-CATS_AND_SHEEP = Sample(("cat", "sheep"), per_class=500)
 
 st.title("Can a computer tell a cat from a sheep?")
 st.write(
@@ -17,10 +17,14 @@ st.write(
     "Here you train classifiers on their drawings, see how good each one is, and look at what it gets wrong. "
     "Start with cats against sheep; then choose any of 345 classes."
 )
-show_classes(CATS_AND_SHEEP)
+source = source_by_itself(("cat", "sheep"), 500)
+sample = Sample(("cat", "sheep"), per_class=500, source=source.id)
+show_classes(sample)
 if st.button("Train cats against sheep", type="primary", icon=":material/play_arrow:"):
-    backend().start(Experiment.of(CATS_AND_SHEEP, MODELS[name]) for name in list(MODELS)[:4])
-    go_to("train")
+    backend().start(Experiment.of(sample, MODELS[name]) for name in list(MODELS)[:4])
+    go_to("train", classes="cat,sheep", source=source.id.partition(":")[0])
+if source.id != QUICKDRAW:
+    st.info(f"There is no network and no real drawings are on this computer yet. {in_words(source)}")
 st.caption("Four classifiers learn from 500 drawings and are tested on 500 others. It takes about half a minute.")
 link_to("train", "Choose your own classes", "model_training")
 link_to("results", "See the stored results", "bar_chart")

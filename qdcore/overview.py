@@ -21,6 +21,7 @@ def ink(drawings: Drawings) -> NDArray[np.float64]:
 
 
 def similarity(averages: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
-    """How alike k average drawings (784,) are, (k, k) in 0..1: the cosine of the angle between them."""
-    units = np.stack([each / max(float(np.linalg.norm(each)), 1e-12) for each in averages])
-    return np.clip(units @ units.T, 0, 1)
+    """How alike k average drawings (784,) are, (k, k) in -1..1: the correlation of their pixels, 0 without ink."""
+    centred = np.stack([each - each.mean() for each in averages])
+    units = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-12)
+    return np.clip(units @ units.T, -1, 1)

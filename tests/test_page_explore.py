@@ -68,14 +68,35 @@ def test_drawings_are_taken_home_as_they_are():
 
 
 @pytest.mark.browser
-def test_a_click_in_a_gallery_opens_the_drawing(bucket, tmp_path):
+def test_a_drawing_is_opened_by_a_click_or_by_the_keyboard_and_closed_again(bucket, tmp_path):
     chromium()
     with serve(tmp_path, bucket) as url, browse() as page:
         page.goto(f"{url}/explore?classes=cat,dog&number=20")
         settle(page)
         page.get_by_role("button", name="dog/5", exact=True).click()
-        page.wait_for_url("**drawing=dog%2F5**")
         page.get_by_text("As the models see it").wait_for()
-        page.get_by_role("button", name="cat/2", exact=True).press("Enter")
-        page.wait_for_url("**drawing=cat%2F2**")
+        assert "drawing=dog%2F5" in page.url
+        page.keyboard.press("Escape")
+        page.get_by_text("As the models see it").wait_for(state="detached")
+        page.wait_for_function("!location.search.includes('drawing=')")
+        page.get_by_role("button", name="cat/2", exact=True).focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**drawing=cat%2F3**")
+        assert page.problems == []
+
+
+@pytest.mark.browser
+def test_strokes_are_replayed(real_drawings, tmp_path):
+    chromium()
+    with serve(tmp_path, real_drawings) as url, browse(width=390) as page:
+        page.goto(f"{url}/explore?classes=cat&drawing=cat/7")
+        settle(page)
+        page.get_by_text("The game recognised it").wait_for()
+        slider = page.get_by_role("slider", name="How far the drawing has come")
+        whole = int(slider.input_value())
+        page.get_by_role("button", name="Play").click()
+        page.get_by_role("button", name="Pause").click()
+        assert 0 <= int(slider.input_value()) < whole
+        slider.press("ArrowRight")
         assert page.problems == []
