@@ -28,7 +28,8 @@ class Backend:
     def start(self, experiments: Iterable[Experiment]) -> list[Job]:
         """Check that the drawings are to be had, then queue all experiments; raises UserError before any is queued."""
         experiments = list(experiments)
-        for sample in {experiment.sample for experiment in experiments}:
+        asked = {(each.sample.source, each.sample.classes, each.sample.per_class): each.sample for each in experiments}
+        for sample in asked.values():
             check_sample(sample, open_source(sample.source, self.settings))
         return [self.lab.submit(experiment, model_named(experiment.model)) for experiment in experiments]
 

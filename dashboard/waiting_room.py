@@ -8,8 +8,11 @@ from dashboard.places import go_to
 from dashboard.session import backend, explained
 from dashboard.show import about, name_of, show_picture
 from qdcore.charts.training_history import history
-from qdcore.lab import ENDED, Job
-from qdcore.wording import percent, seconds
+from qdcore.experiment import Experiment
+from qdcore.lab import BUSY, ENDED, Job
+from qdcore.wording import count, percent, seconds
+
+FEW = 12  # jobs that are shown one by one
 
 ICONS = {
     "queued": ":material/hourglass_empty:",
@@ -35,7 +38,7 @@ def _offer_lost() -> None:
     if not lost:
         return
     with st.container(border=True):
-        st.write(f"**{len(lost)} trainings were waiting when the app was stopped:** " + "; ".join(map(name_of, lost)))
+        st.write(f"**{len(lost)} trainings were waiting when the app was stopped:** " + _some_names(lost))
         again, forget = st.columns(2)
         if again.button("Start them again", icon=":material/replay:"):
             with explained():
@@ -46,18 +49,31 @@ def _offer_lost() -> None:
             st.rerun()
 
 
+def _some_names(lost: list[Experiment]) -> str:
+    rest = f" and {len(lost) - FEW} more" if len(lost) > FEW else ""
+    return "; ".join(map(name_of, lost[:FEW])) + rest
+
+
 def _queue() -> None:
     lab = backend().lab
     jobs = lab.jobs()
     left = [job for job in jobs if job.status not in ENDED]
     st.subheader(f"Training: {len(jobs) - len(left)} of {len(jobs)} ended" if left else "Trained")
-    for job in jobs:
+    for job in jobs if len(jobs) <= FEW else _noteworthy(jobs):
         _row(job)
     _buttons(left)
-    _live_charts(jobs)
+    _live_charts([job for job in jobs if job.status in BUSY] if len(jobs) > FEW else jobs)
     if st.session_state.pop("queue was busy", False) and not left:
         st.rerun()
     st.session_state["queue was busy"] = bool(left)
+
+
+def _noteworthy(jobs: list[Job]) -> list[Job]:
+    """Of a long queue, above a bar for the whole: what runs now and the first few that failed."""
+    ended = [job for job in jobs if job.status in ENDED]
+    st.progress(len(ended) / len(jobs), f"{len(ended)} of {count(len(jobs), 'training')}")
+    failed = [job for job in jobs if job.status == "failed"]
+    return [job for job in jobs if job.status in BUSY] + failed[:FEW]
 
 
 def _row(job: Job) -> None:
@@ -101,7 +117,7 @@ def _buttons(left: list[Job]) -> None:
         look, clear = st.columns(2)
         done = [job.id for job in lab.jobs() if job.status == "done"]
         if done and look.button("See the results", type="primary", icon=":material/bar_chart:"):
-            go_to("results", runs=",".join(done))
+            go_to("compare", runs=",".join(done[-FEW:]))
         if clear.button("Clear the list", icon=":material/clear_all:"):
             lab.forget_ended()
             st.rerun()

@@ -118,6 +118,11 @@ def _graph(network: Any) -> Graph:
     return graph
 
 
+def effort(params: Params) -> float:
+    """Every epoch goes through all drawings."""
+    return float(params["epochs"])
+
+
 MODEL = Model(
     name="cnn",
     title="Convolutional Neural Network",
@@ -151,4 +156,5 @@ MODEL = Model(
         ),
     ),
     fit=fit,
+    effort=effort,
 )

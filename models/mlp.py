@@ -115,6 +115,12 @@ def _graph(network: Any) -> Graph:
     return graph
 
 
+def effort(params: Params) -> float:
+    """Every drawing passes all weights, and starting a step costs something too."""
+    layers = params["layers"]
+    return float(784 * layers[0] + sum(a * b for a, b in pairwise(layers)) + 20_000)
+
+
 MODEL = Model(
     name="mlp",
     title="Multi-Layer Perceptron",
@@ -166,4 +172,5 @@ MODEL = Model(
         ),
     ),
     fit=fit,
+    effort=effort,
 )

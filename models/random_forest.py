@@ -91,6 +91,11 @@ def _pixel_thresholds(thresholds: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.searchsorted(LEVELS.astype(np.float64), thresholds, side="right") - 1
 
 
+def effort(params: Params) -> float:
+    """Every tree looks at so many pixels for every question."""
+    return float(params["n_estimators"] * params["max_features"])
+
+
 MODEL = Model(
     name="random_forest",
     title="Random Forest",
@@ -123,4 +128,5 @@ MODEL = Model(
         ),
     ),
     fit=fit,
+    effort=effort,
 )

@@ -21,9 +21,8 @@ source = choose_source()
 sample = choose_sample(source)
 if sample:
     show_classes(sample)
-    total = len(sample.classes) * sample.per_class
-    tests = -int(-total * sample.test_share // 1)
-    training = sample.train_size or total - tests
+    total = len(sample.classes) * sample.per_class - len(sample.hidden)
+    training, tests = sample.n_train, total - sample.training_half
     travel = sum(source.megabytes(cls, sample.per_class) for cls in sample.classes) if isinstance(source, Remote) else 0
     download = f" First, {megabytes(travel)} have to be downloaded." if travel > 1 else ""
     st.caption(f"That means {count(total)}: {training:,} to train on and {tests:,} to test on.{download}")

@@ -27,7 +27,7 @@ if source.id != QUICKDRAW:
     st.info(f"There is no network and no real drawings are on this computer yet. {in_words(source)}")
 st.caption("Four classifiers learn from 500 drawings and are tested on 500 others. It takes about half a minute.")
 link_to("train", "Choose your own classes", "model_training")
-link_to("results", "See the stored results", "bar_chart")
+link_to("compare", "See the stored results", "bar_chart")
 st.caption(
     "Drawings: [The Quick, Draw! Dataset](https://github.com/googlecreativelab/quickdraw-dataset), Google, "
     "[CC BY 4.0](https://creativecommons.org/licenses/by/4.0/)."

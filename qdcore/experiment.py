@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from qdcore.errors import UserError
@@ -31,7 +32,7 @@ class Experiment:
             raise UserError(f"The seed must be a whole number from 0 to 4,294,967,295, not {seed!r}.")
         return Experiment(sample, model.name, model.revision, model.complete(params or {}), seed)
 
-    @property
+    @cached_property
     def id(self) -> str:
         """12 hex digits, the same for the same experiment on every machine."""
         text = json.dumps({"format": FORMAT, **self.to_json()}, sort_keys=True, separators=(",", ":"))

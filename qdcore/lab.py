@@ -10,7 +10,7 @@ import atexit
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -117,6 +117,12 @@ class Lab:
         for job in reversed(self.jobs()):
             self.cancel(job.id)
 
+    def cancel_those(self, ids: Collection[str]) -> None:
+        """Cancel the jobs of these experiments, such as those of a plan, the last one first."""
+        for job in reversed(self.jobs()):
+            if job.id in ids:
+                self.cancel(job.id)
+
     def forget_ended(self) -> None:
         """Take ended jobs off the list; their runs stay."""
         with self._guard:
@@ -152,6 +158,8 @@ class Lab:
         """Do what the inbox says next; while something is queued or running, wait for it no longer than a tick."""
         with suppress(queue.Empty):
             self._inbox.get(timeout=TICK if self.busy() else None)()
+            while True:  # what came at once is done at once: hundreds may be submitted together
+                self._inbox.get_nowait()()
 
     def _look_after(self) -> None:
         """Take back what dead workers had, and give every idle worker the next experiment."""

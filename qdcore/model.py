@@ -130,6 +130,11 @@ class Fitted:
 Fit = Callable[[NDArray[np.uint8], NDArray[np.int64], Params, int, Report], Fitted]
 
 
+def even(params: Params) -> float:
+    """The effort of a model whose parameters make it no slower."""
+    return 1.0
+
+
 @dataclass(frozen=True)
 class Model:
     """A classifier: its names, its parameters as data, and `fit(X, y, params, seed, report) -> Fitted`.
@@ -145,6 +150,7 @@ class Model:
     fit: Fit
     revision: int = 1
     story: str = ""  # three sentences for beginners: what it does with a drawing
+    effort: Callable[[Params], float] = even  # how the time to train a drawing grows with the parameters, in any unit
 
     def complete(self, given: Params) -> dict[str, Value]:
         """All parameters, defaults filled in and checked; raises UserError for an unknown name or a bad value."""

@@ -139,6 +139,10 @@ class Runs:
             raise UserError(f"There is no run {id} here. It may have been deleted, or trained on another computer.")
         return run
 
+    def find(self, id: str) -> Run | None:
+        """The run with this id; None when there is no sound one."""
+        return self._open(id)
+
     def all(self) -> list[Run]:
         """All stored runs, newest first."""
         names = [entry.name for entry in os.scandir(self.folder)] if self.folder.is_dir() else []

@@ -6,6 +6,7 @@ Same sample, same split, on every machine. The article's protocol is the sample 
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -39,6 +40,19 @@ class Sample:
 
     def __post_init__(self) -> None:
         _check(self)
+
+    @property
+    def training_half(self) -> int:
+        """How many drawings are not kept for testing, before a smaller training size or a fold takes part of them."""
+        total = len(self.classes) * self.per_class - len(self.hidden)
+        return total - math.ceil(self.test_share * total)
+
+    @property
+    def n_train(self) -> int:
+        """How many drawings are trained on; with folds that do not divide evenly, one more or less."""
+        if self.fold is not None:
+            return round(self.training_half * (1 - 1 / self.fold[1]))
+        return self.train_size or self.training_half
 
     def to_json(self) -> dict[str, Any]:
         """The canonical form: what is not set is absent, so that adding a field changes no old id."""

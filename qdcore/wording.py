@@ -43,6 +43,15 @@ def seconds(value: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
+def duration(value: float) -> str:
+    """A time that is only roughly known, as "8 s", "40 s", "5 min", "3 h" or "12 days"."""
+    for unit, length, enough in (("s", 1, 90), ("min", 60, 90), ("h", 3600, 48)):
+        if value / length < enough:
+            rough = value / length
+            return f"{max(1, round(rough)) if rough < 20 else round(rough, -1):.0f} {unit}"
+    return f"{value / 86400:,.0f} days"
+
+
 def megabytes(value: float) -> str:
     """A size in megabytes (10^6 bytes) as "0.04 MB", "1.2 MB" or "16 MB"."""
     return f"{value:.2g} MB" if value < 1 else f"{value:.1f} MB" if value < 9.95 else f"{value:,.0f} MB"

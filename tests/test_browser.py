@@ -7,7 +7,7 @@ import pytest
 from tests.browser import browse, chromium, serve, settle
 
 pytestmark = pytest.mark.browser
-PAGES = ["", "explore", "train", "draw", "results", "evaluate", "mistakes", "quiz"]
+PAGES = ["", "explore", "train", "draw", "compare", "tune", "article", "evaluate", "mistakes", "quiz"]
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def test_one_button_trains_and_shows_the_results(app):
         settle(page)
         page.get_by_role("button", name="Train 2 classifiers").click()
         page.get_by_role("button", name="See the results").click(timeout=60_000)
-        page.wait_for_url("**/results?runs=*")
+        page.wait_for_url("**/compare?runs=*")
         page.get_by_role("heading", name="Accuracy").wait_for()
         settle(page)
         page.locator(".js-plotly-plot").nth(1).wait_for()

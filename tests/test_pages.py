@@ -118,7 +118,7 @@ def test_a_class_without_drawings_is_said_in_a_sentence(home):
 
 @pytest.mark.parametrize("runs", ["0123456789ab", "../../etc/passwd", "", "x" * 5000])
 def test_an_unknown_or_malformed_run_in_a_link_is_said_in_a_sentence(run, runs):
-    app = open_page("results", runs=runs)
+    app = open_page("compare", runs=runs)
     assert not app.exception
     assert "left out" in messages(app)
     assert app.multiselect(key="runs").value == [run.id]
@@ -126,7 +126,7 @@ def test_an_unknown_or_malformed_run_in_a_link_is_said_in_a_sentence(run, runs):
 
 def test_a_damaged_run_is_told_and_does_not_stop_the_page(run):
     (run.folder / "probabilities.npy").write_bytes(b"")
-    app = open_page("results")
+    app = open_page("compare")
     assert not app.exception
     assert "damaged" in messages(app)
 
@@ -135,7 +135,7 @@ def test_runs_on_other_test_drawings_are_not_compared_silently(run):
     other = Experiment.of(Sample(("cat", "sheep"), 60), TOYS["nearest_mean"])
     store = Runs(read_settings().runs)
     store.save(train(other, TOYS["nearest_mean"], open_source("quickdraw", read_settings())))
-    app = open_page("results", runs=f"{run.id},{other.id}")
+    app = open_page("compare", runs=f"{run.id},{other.id}")
     assert "different drawings" in messages(app)
 
 

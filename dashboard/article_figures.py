@@ -1,0 +1,132 @@
+"""A figure of the article on the page: its plan, its chart, the published numbers beside ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from dashboard.follow import follow
+from dashboard.places import link_to
+from dashboard.plan_results import label, link_text, model_param, show_bars, show_curve
+from dashboard.session import backend
+from dashboard.show import name_of, show_picture
+from models import MODELS
+from qdcore.again import Figure
+from qdcore.article import FIVE, PAIR
+from qdcore.charts.confusion_matrix import confusion
+from qdcore.charts.pixel_picture import pixels
+from qdcore.charts.sweep_curve import sweep
+from qdcore.errors import UserError
+from qdcore.plans import Point
+from qdcore.settings import BUCKET
+from qdcore.sources import open_source
+
+PLENTY = 120_000  # about so many drawings of each class has the public bucket
+ACCURACY = st.column_config.NumberColumn(format="%.4f")
+SIGNED = st.column_config.NumberColumn(format="%+.4f")
+
+
+def count(cls: str) -> int:
+    """How many drawings of a class can be had; of the public bucket, where nobody is asked for it, plenty."""
+    source = open_source("quickdraw", backend().settings)
+    if backend().settings.data == BUCKET:
+        return PLENTY
+    try:
+        return source.count(cls)
+    except UserError:
+        return 0
+
+
+def show_figure(figure: Figure) -> None:
+    """One figure with its button, or the sentence that says why it cannot be made here."""
+    with st.container(border=True):
+        st.markdown(f"**{figure.title}**")
+        if figure.differs:
+            st.caption(f":material/info: {figure.differs}")
+        if figure.plan is None:
+            _numbers(figure, [])
+        else:
+            follow(figure.plan, figure.name, "Make this again", partial(_draw, figure))
+
+
+def _draw(figure: Figure, found: list[Point]) -> None:
+    if any(point.runs for point in found):
+        DRAWN[figure.kind](figure, found)
+    _numbers(figure, found)
+    _link(figure, found)
+
+
+def _numbers(figure: Figure, found: Sequence[Point]) -> None:
+    table = figure.compared(found)
+    config = {"published": ACCURACY, "ours": ACCURACY, "difference": SIGNED}
+    st.dataframe(table, hide_index=True, column_config=config, key=f"{figure.name} numbers")
+
+
+def _sweep(figure: Figure, found: list[Point]) -> None:
+    param = model_param(*figure.name.split(" "))
+    known = list(figure.published) if any(value is not None for value in figure.published) else None
+    picture = sweep(
+        param.title,
+        [label(point.setting.params[param.name]) for point in found],
+        [point.accuracy.mean for point in found],
+        [point.accuracy.error for point in found],
+        times=[point.seconds for point in found],
+        article=figure.choice,
+        published=known,
+    )
+    show_picture(picture, figure.name)
+    if figure.published_seconds:
+        pairs = zip(figure.labels, figure.published_seconds, strict=True)
+        st.caption("Published seconds to fit: " + ", ".join(f"{name} {value}" for name, value in pairs))
+
+
+def _curve(figure: Figure, found: list[Point]) -> None:
+    pairs = zip(found, figure.published, strict=True)
+    known = [(name_of(p.setting), p.setting.sample.n_train, share) for p, share in pairs if share is not None]
+    show_curve(found, figure.name, known)
+
+
+def _classes(figure: Figure, found: list[Point]) -> None:
+    show_bars(found, figure.name, figure.published)
+
+
+def _run(figure: Figure, found: list[Point]) -> None:
+    run = found[0].runs[0]
+    st.markdown("Ours")
+    show_picture(confusion(run.evaluation.confusion, run.classes), f"{figure.name} ours")
+    with st.expander("The published confusion matrix"):
+        show_picture(confusion(np.array(figure.confusion), PUBLISHED[len(figure.confusion)]), f"{figure.name} theirs")
+
+
+def _pixels(figure: Figure, found: list[Point]) -> None:
+    importances = found[0].runs[0].extra("importances")
+    if importances is not None:
+        show_picture(pixels(importances, "importance"), figure.name)
+
+
+PUBLISHED = {len(classes): classes for classes in (PAIR, FIVE)}
+DRAWN = {"sweep": _sweep, "curve": _curve, "classes": _classes, "run": _run, "pixels": _pixels}
+
+
+def _link(figure: Figure, found: list[Point]) -> None:
+    """The way to the page where the same numbers can be looked at from every side."""
+    runs = [run.id for point in found for run in point.runs]
+    if figure.kind == "sweep":
+        sample = found[0].setting.sample
+        model, name = figure.name.split(" ")
+        values = "; ".join(link_text(point.setting.params[name]) for point in found)
+        query = {"classes": ",".join(sample.classes), "per_class": str(sample.per_class), "vary": name}
+        link_to("tune", "Open in Tune", "tune", **query, sweep_model=model, **{f"values.{model}.{name}": values})
+    elif runs and figure.kind in ("run", "pixels"):
+        link_to("evaluate", "Open in Evaluate", "query_stats", runs=runs[0])
+    elif runs:
+        link_to("compare", "Open in Compare", "bar_chart", runs=",".join(runs))
+
+
+def story_of_models() -> None:
+    """The four classifiers of the article, a sentence each."""
+    for name in list(MODELS)[:4]:
+        st.markdown(f"* **{MODELS[name].title}**: {MODELS[name].sentence}")

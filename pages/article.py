@@ -1,0 +1,35 @@
+"""Article: the article as a lesson from top to bottom, its numbers beside ours, each made again by a button."""
+
+import streamlit as st
+
+from dashboard.article_figures import count, show_figure, story_of_models
+from dashboard.follow import follow
+from dashboard.gallery import show_classes
+from dashboard.lesson import LEARNED, LESSON, MODELS_TEXT, TASK
+from dashboard.places import link_to
+from models import MODELS
+from qdcore.again import figures, pair
+from qdcore.plans import together
+from qdcore.sample import Sample
+
+st.title("The article, made again")
+st.write("Read it as a lesson, and let this computer repeat the numbers of each figure with real drawings.")
+
+found = figures(count, MODELS)
+plans = [figure.plan for figure in found if figure.plan]
+if plans:
+    with st.container(border=True):
+        st.markdown("**Everything at once**")
+        follow(together("The article", plans), "everything", "Make all of it again", lambda points: None)
+
+st.markdown(TASK)
+classes, rows = pair(count, 500)
+if rows:
+    show_classes(Sample(classes, rows))
+link_to("explore", "Look at more drawings", "search")
+st.markdown(MODELS_TEXT)
+story_of_models()
+for figure in found:
+    st.markdown(LESSON[figure.name])
+    show_figure(figure)
+st.markdown(LEARNED)

@@ -1,0 +1,34 @@
+"""Tune: which parameters, how many drawings, which classifier; each question is a plan of many trainings."""
+
+import streamlit as st
+
+from dashboard.choices import choose_way
+from dashboard.controls import choose_sample
+from dashboard.follow import follow
+from dashboard.plan_choice import choose_curve, choose_race, choose_sweep
+from dashboard.plan_results import show_bars, show_curve, show_sweep
+from dashboard.session import explained
+from dashboard.source_choice import choose_source
+
+QUESTIONS = {
+    "sweep": "Which parameters are best?",
+    "curve": "How many drawings are enough?",
+    "race": "Which classifier is best?",
+}
+
+st.title("Tune")
+st.write("Ask a question that takes many trainings, and watch the answer grow. What is stored is not trained again.")
+
+question = choose_way("Question", QUESTIONS, "question", label_visibility="collapsed")
+sample = choose_sample(choose_source())
+if sample:
+    with explained():
+        if question == "sweep":
+            plan, params = choose_sweep(sample)
+            follow(plan, "sweep", "Try them all", lambda found: show_sweep(found, params, "sweep of parameters"))
+        elif question == "curve":
+            plan = choose_curve(sample)
+            follow(plan, "curve", "Draw the curve", lambda found: show_curve(found, "learning curve"))
+        else:
+            plan = choose_race(sample)
+            follow(plan, "race", "Start the race", lambda found: show_bars(found, "all against all"))

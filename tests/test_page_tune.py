@@ -1,0 +1,144 @@
+"""Tune, Article and Compare: what is asked before a plan starts, what is shown of it, what is said of bad values."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from dashboard.session import backend
+from models import MODELS
+from qdcore.experiment import Experiment
+from qdcore.lab import ENDED
+from qdcore.runs import Runs
+from qdcore.sample import Sample
+from qdcore.settings import read_settings
+from qdcore.sources import open_source
+from qdcore.training import train
+from tests.test_pages import home, messages, open_page  # noqa: F401 - home is a fixture
+from tests.toys import TOYS
+
+SWEEP = {"question": "sweep", "per_class": "40", "sweep_model": "knn", "values.knn.n_neighbors": "1; 3", "folds": "2"}
+
+
+def captions(app):
+    return " ".join(caption.value for caption in app.caption)
+
+
+def button(app, label):
+    return next(each for each in app.button if each.label == label)
+
+
+def store(*experiments):
+    runs, source = Runs(read_settings().runs), open_source("quickdraw", read_settings())
+    return [runs.save(train(each, MODELS.get(each.model, TOYS["nearest_mean"]), source)) for each in experiments]
+
+
+def test_a_sweep_tells_its_size_and_time_before_it_starts(home):  # noqa: F811
+    app = open_page("tune", **SWEEP)
+    assert not app.exception
+    assert "4 experiments, about" in captions(app) and "A first guess" in captions(app)
+    assert not button(app, "Try them all").disabled
+
+
+def test_a_sweep_is_trained_shown_and_not_trained_again(home):  # noqa: F811
+    app = open_page("tune", **SWEEP)
+    button(app, "Try them all").click().run()
+    lab = backend().lab
+    try:
+        end = time.monotonic() + 60
+        while not all(job.status in ENDED for job in lab.jobs()):
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        assert [job.status for job in lab.jobs()] == ["done"] * 4
+    finally:
+        lab.close()
+    app = open_page("tune", **SWEEP)
+    assert "Best so far" in " ".join(text.value for text in app.markdown)
+    assert "Try them all" not in [each.label for each in app.button]
+    wider = open_page("tune", **{**SWEEP, "values.knn.n_neighbors": "1; 3; 5"})
+    assert "2 experiments" in captions(wider) and "4 trainings of it are stored already" in captions(wider)
+    assert button(wider, "Train what is missing")
+
+
+def test_a_plan_that_takes_long_asks_first(home):  # noqa: F811
+    many = "; ".join(map(str, range(1, 1001)))
+    app = open_page("tune", **{**SWEEP, "sweep_model": "random_forest", "values.random_forest.n_estimators": many})
+    assert button(app, "Try them all").disabled
+    app.checkbox(key="sweep sure").check().run()
+    assert not button(app, "Try them all").disabled
+
+
+def test_a_plan_of_too_many_says_how_long_it_would_take(home):  # noqa: F811
+    many = "; ".join(map(str, range(1, 751)))
+    query = {"values.random_forest.n_estimators": many, "values.random_forest.max_features": many}
+    app = open_page("tune", **{**SWEEP, **query, "sweep_model": "random_forest", "vary": "n_estimators,max_features"})
+    assert not app.exception
+    assert "1,125,000 experiments would take about" in messages(app)
+    assert "Try them all" not in [each.label for each in app.button]
+
+
+@pytest.mark.parametrize(
+    "query, sentence",
+    [
+        ({"values.knn.n_neighbors": "0; 3"}, "between 1 and 50, not '0'"),
+        ({"values.knn.n_neighbors": "many"}, "between 1 and 50"),
+        ({"values.knn.n_neighbors": " "}, "one n_neighbors or more"),
+        ({"folds": "20", "per_class": "10"}, "20 folds need 20 training drawings of every class"),
+        ({"folds": "100"}, "between 2 and 20"),
+        ({"vary": "trees"}, "the parameters are"),
+        ({"question": "curve", "sizes": "10; 5000"}, "fewer than the 5,000 wished"),
+        ({"question": "curve", "sizes": "few"}, "whole number"),
+        ({"question": "race", "race.knn": "99"}, "between 1 and 50"),
+    ],
+)
+def test_values_out_of_range_are_said_in_a_sentence(home, query, sentence):  # noqa: F811
+    app = open_page("tune", **{**SWEEP, **query})
+    assert not app.exception
+    assert sentence in messages(app)
+
+
+@pytest.mark.parametrize("question", ["curve", "race"])
+def test_every_question_has_a_plan(home, question):  # noqa: F811
+    app = open_page("tune", question=question, per_class="40")
+    assert not app.exception and not app.error
+    assert "experiments, about" in captions(app)
+
+
+def test_a_plan_whose_drawings_cannot_be_had_says_so_and_starts_nothing(home):  # noqa: F811
+    app = open_page("tune", **{**SWEEP, "per_class": "1000"})
+    button(app, "Try them all").click().run()
+    assert "300 drawings of cat" in messages(app) and backend().lab.jobs() == []
+
+
+def test_the_article_shows_what_is_published_and_what_differs_here(home):  # noqa: F811
+    app = open_page("article")
+    assert not app.exception and not app.error
+    assert "300 training drawings instead of 15,000" in captions(app)
+    # figure 2 begins at 500 drawings, more than the made-up bucket has
+    published = [value for frame in app.dataframe for value in frame.value["published"]]
+    assert {0.8488, 0.9148, 0.9216, 0.99417, 0.8236} <= set(published)
+
+
+def test_runs_on_other_drawings_are_compared_apart(home):  # noqa: F811
+    sample, toy = Sample(("cat", "sheep"), 50), TOYS["nearest_mean"]
+    samples = [sample, replace(sample, train_size=20), replace(sample, seed=1)]
+    stored = store(*(Experiment.of(each, toy) for each in samples))
+    app = open_page("compare", runs=",".join(run.id for run in stored))
+    assert not app.exception
+    assert "different drawings" in messages(app)
+    assert app.selectbox(key="tested on").options[0].endswith("(2 runs)")
+
+
+def test_two_runs_are_compared_drawing_by_drawing_in_words(home):  # noqa: F811
+    sample, toy = Sample(("cat", "sheep"), 50), TOYS["nearest_mean"]
+    stored = store(*(Experiment.of(each, toy) for each in (sample, replace(sample, train_size=4))))
+    app = open_page("compare", runs=",".join(run.id for run in stored))
+    assert not app.exception
+    assert "gets wrong" in " ".join(text.value for text in app.markdown)
+
+
+def test_folds_are_not_offered_as_single_runs(home):  # noqa: F811
+    store(Experiment.of(Sample(("cat", "sheep"), 50, fold=(0, 2)), TOYS["nearest_mean"]))
+    assert "no results yet" in messages(open_page("compare"))
