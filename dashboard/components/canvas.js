@@ -21,6 +21,7 @@ export default function ({ parentElement, data, setStateValue }) {
     rest(paper);
   }
   paper.known = data.known;
+  answered(paper, data);
   svg.querySelector("image").setAttribute("href", data.ground);
   paint(paper);
   if (!isNew) return undefined;
@@ -107,7 +108,16 @@ function tell(paper) {
   clearTimeout(paper.timer);
   const { version, token, ground, strokes } = paper;
   paper.timer = 0;
-  paper.tell("drawn", { version, token, ground, strokes, down: paper.pointer !== null });
+  paper.sent = (paper.sent ?? 0) + 1; // no two messages are the same
+  paper.tell("drawn", { version, token, ground, strokes, down: paper.pointer !== null, sent: paper.sent });
+}
+
+// A message may get lost when the server is busy: what it should know by now and does not is told again.
+function answered(paper, data) {
+  if (paper.pointer !== null) return;
+  clearTimeout(paper.timer);
+  const behind = data.down || data.known < paper.version;
+  paper.timer = behind ? setTimeout(() => tell(paper), EVERY) : 0;
 }
 
 function rest(paper) {
