@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.drawings import marked
 from dashboard.session import backend
 from dashboard.together import Together
+from qdcore.published import published
 from qdcore.runs import Run
 from qdcore.votes import Votes
 from qdcore.wording import count, percent, percent_interval
@@ -42,6 +43,8 @@ def show_headline(together: Together) -> None:
 def _tested(run: Run) -> str:
     """On how many drawings, and what changes without those that people found mislabelled."""
     text = f"from {count(len(run.test), 'test drawing')}."
+    if (known := published(run.experiment)) is not None:
+        text += f" The article published {percent(known)}."
     left, doubted = without_mislabelled(run)
     if doubted:
         text += f" Without {count(doubted)} that people found mislabelled it is {percent(left)}."
@@ -75,6 +78,7 @@ def _scores(run: Run, name: str) -> dict[str, Any]:
         "classifier": name,
         "accuracy": percent(evaluation.accuracy),
         "95 % interval": percent_interval(*evaluation.interval),
+        "in the article": percent(published(run.experiment)),
         **({f"without {doubted} mislabelled": percent(left)} if doubted else {}),
         "balanced accuracy": percent(evaluation.balanced_accuracy),
         "AUC": _written(_auc(run)),
