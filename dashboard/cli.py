@@ -19,9 +19,11 @@ from qdcore.errors import UserError
 from qdcore.experiment import Experiment
 from qdcore.lab import ENDED, Job
 from qdcore.names import known
+from qdcore.remote import Missing
 from qdcore.runs import Run
 from qdcore.sample import Sample
 from qdcore.sources import open_source
+from qdcore.wording import count
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,9 +32,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         options.command(open_backend(), options)
     except UserError as error:
+        _tell_line("")
         print(f"quickdraw: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
+        _tell_line("")
         print("quickdraw: stopped", file=sys.stderr)
         return 130
     return 0
@@ -132,9 +136,8 @@ def _ended(jobs: list[Job]) -> Iterator[Job]:
 
 
 def _tell(left: list[Job]) -> None:
-    if sys.stderr.isatty():
-        states = [f"{job.model.title} {job.fraction:.0%}" for job in left if job.status == "running"]
-        print(f"\r\033[K{', '.join(states)}", end="", file=sys.stderr, flush=True)
+    states = [f"{job.model.title} {job.fraction:.0%}" for job in left if job.status == "running"]
+    _tell_line(", ".join(states))
 
 
 def summary(run: Run) -> dict[str, Any]:
@@ -181,21 +184,26 @@ def download(backend: Backend, options: argparse.Namespace) -> None:
         raise UserError("Name the classes to download, such as cat sheep, or --all.")
     missing = []
     for number, cls in enumerate(classes, 1):
+        tell = partial(_tell_download, f"{number} of {len(classes)}: {cls}")
         try:
-            rows = len(source.fetch(cls, options.rows, partial(_tell_download, f"{number} of {len(classes)}: {cls}")))
-        except UserError as error:
+            rows = min(options.rows, source.count(cls)) if options.all else options.rows
+            print(f"{cls}: {len(source.fetch(cls, rows, tell)):,} drawings", flush=True)
+        except Missing as error:
             if not options.all:
                 raise
-            missing.append(f"{cls}: {error}")  # one class that a mirror lacks must not stop the other 344
-            continue
-        print(f"{cls}: {rows:,} drawings", flush=True)
+            missing.append(str(error))  # one class that a mirror lacks must not stop the other 344
     if missing:
-        raise UserError(f"{len(missing)} classes are missing. {missing[0]}")
+        raise UserError(f"{count(len(missing), 'class is', 'classes are')} missing. {missing[0]}")
 
 
 def _tell_download(what: str, fraction: float, message: str = "", **metrics: float) -> None:
+    _tell_line(f"{what}, {fraction:.0%} {message}" if fraction < 1 else "")
+
+
+def _tell_line(text: str) -> None:
+    """Show a line of progress in place of the last one, where a person is watching; an empty one clears it."""
     if sys.stderr.isatty():
-        print(f"\r\033[K{what}, {fraction:.0%} {message}", end="", file=sys.stderr, flush=True)
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
 def draw_bitmaps(backend: Backend, options: argparse.Namespace) -> None:

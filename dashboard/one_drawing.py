@@ -50,7 +50,9 @@ def _show(address: Address) -> None:
             replay(doodle.strokes, f"replay {address}")
     with facts:
         st.markdown(f"**{address.cls}**, drawing `{address}`")
-        if doodle:
+        if address.source.startswith("practice"):
+            st.write("A practice doodle, made up by this app.")
+        elif doodle:
             st.write(_story(doodle))
         _offer(address, drawing, doodle)
 

@@ -79,7 +79,8 @@ def _stages(report: Report, history: list[dict[str, float]]) -> Callable[[str, s
         def tell(fraction: float, message: str = "", **metrics: float) -> None:
             if metrics:
                 history.append(metrics)
-            report(low + fraction * (high - low), message or default, **metrics)
+            words = f"{default}: {message}" if message and name == "drawing" else message or default
+            report(low + fraction * (high - low), words, **metrics)
 
         return tell
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import numpy as np
 import pytest
 
-from dashboard.cli import main
+from dashboard.cli import _tell_download, main
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +90,20 @@ def test_download_fills_the_cache_and_bitmap_draws_strokes(home, capsys, tmp_pat
     status, out, _ = call(capsys, "bitmap", tmp_path / "cat.ndjson", tmp_path / "cat.npy")
     drawings = np.load(tmp_path / "cat.npy")
     assert status == 0 and drawings.shape == (1, 784) and drawings.reshape(28, 28).diagonal()[4:24].min() > 200
+
+
+def test_download_all_takes_what_there_is_and_names_what_is_missing(home, capsys):
+    status, out, err = call(capsys, "download", "--all", "--rows", 900)
+    assert status == 2 and "342 classes are missing" in err
+    assert out.splitlines() == [f"{cls}: 300 drawings" for cls in ("cat", "dog", "sheep")]
+
+
+def test_a_person_who_watches_a_download_sees_how_far_it_is_on_one_line(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    _tell_download("1 of 2: cat", 0.5, "5.9 of 11.8 MB, about 3 s left")
+    _tell_download("1 of 2: cat", 1.0)
+    shown, cleared = capsys.readouterr().err.split("\r\033[K")[1:]
+    assert shown == "1 of 2: cat, 50% 5.9 of 11.8 MB, about 3 s left" and cleared == ""
 
 
 @pytest.mark.parametrize(

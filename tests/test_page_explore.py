@@ -53,6 +53,12 @@ def test_a_drawing_in_the_link_is_shown_and_can_be_hidden_and_shown_again(home):
     assert not Hidden(read_settings().hidden).addresses()
 
 
+def test_a_practice_doodle_is_called_one_wherever_it_shows(home):
+    app = open_page("explore", source="practice", drawing="practice:1:0:cat/7")
+    assert any("practice doodle" in each.value for each in app.markdown)
+    assert any("not real drawings" in each.value for each in app.caption)
+
+
 @pytest.mark.parametrize("drawing", ["cat", "cat/x", "../etc/passwd/1", "zebra/1", "cat/300", "nowhere:cat/1"])
 def test_a_drawing_that_is_not_there_is_said_in_a_sentence(home, drawing):
     app = open_page("explore", classes="cat", drawing=drawing)

@@ -43,10 +43,13 @@ function buttons(data, colour) {
 
 // Ink in the page's text colour, as opaque as the pixel is bright.
 function picture(pixels, colour) {
-  const [red, green, blue] = colour.match(/[\d.]+/g).map(Number);
+  const ink = colour.match(/[\d.]+/g).slice(0, 3).map(Number);
   const canvas = Object.assign(document.createElement("canvas"), { width: 28, height: 28 });
   const image = new ImageData(28, 28);
-  pixels.forEach((value, place) => image.data.set([red, green, blue, value], 4 * place));
+  for (let place = 0; place < 784; place++) {
+    for (let part = 0; part < 3; part++) image.data[4 * place + part] = ink[part];
+    image.data[4 * place + 3] = pixels[place];
+  }
   canvas.getContext("2d").putImageData(image, 0, 0);
   return canvas;
 }
