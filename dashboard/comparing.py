@@ -91,7 +91,13 @@ def show_table_of_runs() -> None:
     runs = [run for run in backend().runs.all() if run.experiment.sample.fold is None]
     words = st.text_input("Show only", key="filter runs", placeholder="a class or a classifier, such as cat").lower()
     table = pd.DataFrame([_row(run) for run in runs if words in run_label(run).lower()])
-    st.dataframe(table, hide_index=True, column_config={"accuracy": st.column_config.NumberColumn(format="percent")})
+    config = {"accuracy": st.column_config.NumberColumn(format="percent")}
+    key = f"runs {hash(tuple(run.id for run in runs))} {words}"  # other rows: what was picked counts no longer
+    picked = st.dataframe(
+        table, hide_index=True, column_config=config, on_select="rerun", selection_mode="multi-row", key=key
+    )
+    ids = [table["id"][row] for row in picked.selection.rows if row < len(table)]
+    _tidy(ids)
     st.download_button("Download as CSV", lambda: table.to_csv(index=False), "runs.csv", "text/csv", key="runs csv")
 
 
@@ -108,3 +114,23 @@ def _row(run: Run) -> dict[str, str | int | float]:
         "trained": record.created[:16].replace("T", " "),
         "id": run.id,
     }
+
+
+def _tidy(ids: list[str]) -> None:
+    """Delete the picked runs, with a way back; or only their models, to make room."""
+    store = backend().runs
+    with st.container(horizontal=True):
+        if st.button(f"Delete {count(len(ids), 'run')}", icon=":material/delete:", disabled=not ids, key="delete"):
+            for id in ids:
+                store.throw_away(id)
+            st.session_state["deleted"] = ids
+            st.rerun()
+        if st.button("Remove their models, keep the numbers", disabled=not ids, key="drop models"):
+            for id in ids:
+                store.drop_model(id)
+            st.rerun()
+        deleted: list[str] = st.session_state.get("deleted", [])
+        if deleted and st.button(f"Undo: put back {count(len(deleted), 'run')}", icon=":material/undo:", key="undo"):
+            for id in st.session_state.pop("deleted"):
+                store.put_back(id)
+            st.rerun()

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.choices import choose_switch, choose_way
+from dashboard.choices import choose_switch
 from dashboard.controls import KEPT, read_models, whole_number
 from dashboard.links import keep_link, open_link
 from dashboard.plan_results import link_text
@@ -27,7 +27,12 @@ def choose_sweep(sample: Sample) -> tuple[Plan, list[Param]]:
     """A model, one or two of its parameters with their values, and folds; raises UserError."""
     left, right = st.columns([3, 1])
     with left:
-        model = MODELS[choose_way("Classifier", {name: model.title for name, model in MODELS.items()}, "sweep_model")]
+        open_link("sweep_model", lambda text: read_models(text)[0], next(iter(MODELS)))
+        name = st.selectbox(
+            "Classifier", list(MODELS), key="sweep_model", format_func=lambda name: MODELS[name].title, **KEPT
+        )
+        keep_link("sweep_model", name)
+        model = MODELS[name]
     with right:
         folds = _number("Folds", "folds", 2, 20, 3, FOLDS_HELP)
     params = {param.name: param for param in model.params}

@@ -27,9 +27,21 @@ ICONS = {
 def show_queue() -> None:
     """Draw the queue, if there is one, and what an earlier server left behind."""
     _offer_lost()
+    warn_of_open_cluster()
     lab = backend().lab
     if lab.jobs():
         st.fragment(_queue, run_every=1.0 if lab.busy() else None)()
+
+
+def warn_of_open_cluster() -> None:
+    """Say so where trainings go to a cluster without certificates."""
+    scheduler = backend().settings.scheduler
+    if scheduler and not scheduler.startswith("tls://"):
+        st.warning(
+            f"Trainings run on the cluster at {scheduler}, which asks for no certificate: "
+            "anyone on that network can run code on it. Use tls:// with certificates.",
+            icon=":material/lock_open:",
+        )
 
 
 def _offer_lost() -> None:

@@ -7,6 +7,7 @@ from dashboard.follow import follow
 from dashboard.gallery import show_classes
 from dashboard.lesson import LEARNED, LESSON, MODELS_TEXT, TASK
 from dashboard.places import link_to
+from dashboard.waiting_room import warn_of_open_cluster
 from models import MODELS
 from qdcore.again import figures, pair
 from qdcore.plans import together
@@ -15,6 +16,7 @@ from qdcore.sample import Sample
 st.title("The article, made again")
 st.write("Read it as a lesson, and let this computer repeat the numbers of each figure with real drawings.")
 
+warn_of_open_cluster()
 found = figures(count, MODELS)
 plans = [figure.plan for figure in found if figure.plan]
 if plans:

@@ -9,6 +9,7 @@ from dashboard.plan_choice import choose_curve, choose_race, choose_sweep
 from dashboard.plan_results import show_bars, show_curve, show_sweep
 from dashboard.session import explained
 from dashboard.source_choice import choose_source
+from dashboard.waiting_room import warn_of_open_cluster
 
 QUESTIONS = {
     "sweep": "Which parameters are best?",
@@ -21,6 +22,7 @@ st.write("Ask a question that takes many trainings, and watch the answer grow. W
 
 question = choose_way("Question", QUESTIONS, "question", label_visibility="collapsed")
 sample = choose_sample(choose_source())
+warn_of_open_cluster()
 if sample:
     with explained():
         if question == "sweep":

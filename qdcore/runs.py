@@ -154,6 +154,29 @@ class Runs:
         if self.has(id):
             shutil.rmtree(self.load(id).folder)
 
+    def throw_away(self, id: str) -> None:
+        """Move a run into the trash, from which `put_back` takes it; raises UserError for a malformed id."""
+        if self.has(id):
+            place = self.folder / "trash" / id
+            place.parent.mkdir(exist_ok=True)
+            shutil.rmtree(place, ignore_errors=True)
+            self.load(id).folder.rename(place)
+
+    def put_back(self, id: str) -> None:
+        """Take a run out of the trash; one that was trained again meanwhile stays."""
+        place = self.folder / "trash" / id
+        if place.is_dir() and not self.has(id):
+            place.rename(self.folder / id)
+
+    def empty_trash(self) -> None:
+        """Delete what was thrown away."""
+        shutil.rmtree(self.folder / "trash", ignore_errors=True)
+
+    def drop_model(self, id: str) -> None:
+        """Delete a run's model and keep its numbers; raises UserError."""
+        if model := self.load(id).model:
+            model.unlink()
+
     def _open(self, id: str) -> Run | None:
         """The run from memory while its folder is unchanged, else read anew; None when there is no sound one."""
         folder = self.folder / id

@@ -142,3 +142,10 @@ def test_two_runs_are_compared_drawing_by_drawing_in_words(home):  # noqa: F811
 def test_folds_are_not_offered_as_single_runs(home):  # noqa: F811
     store(Experiment.of(Sample(("cat", "sheep"), 50, fold=(0, 2)), TOYS["nearest_mean"]))
     assert "no results yet" in messages(open_page("compare"))
+
+
+@pytest.mark.parametrize("page", ["train", "tune", "article"])
+@pytest.mark.parametrize("scheduler, warned", [("tcp://127.0.0.1:9", True), ("tls://127.0.0.1:9", False)])
+def test_a_cluster_without_certificates_is_warned_of(home, monkeypatch, page, scheduler, warned):  # noqa: F811
+    monkeypatch.setenv("QUICKDRAW_SCHEDULER", scheduler)
+    assert ("anyone on that network" in messages(open_page(page))) is warned

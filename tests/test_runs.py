@@ -137,3 +137,33 @@ def test_runs_are_compared_only_on_the_very_same_test_drawings(runs, trained):
     assert same_test(one, run(train_size=20))
     assert not same_test(one, run(seed=1))
     assert not same_test(one, run(classes=("cat", "sheep")))
+
+
+def test_a_run_thrown_away_can_be_put_back(runs, trained):
+    run = runs.save(trained)
+    runs.throw_away(run.id)
+    assert runs.all() == [] and not runs.has(run.id)
+    runs.put_back(run.id)
+    assert runs.load(run.id).record == run.record
+
+
+def test_a_run_trained_again_meanwhile_is_not_replaced_from_the_trash(runs, trained):
+    first = runs.save(trained)
+    runs.throw_away(first.id)
+    second = runs.save(trained)
+    runs.put_back(first.id)
+    assert runs.load(second.id).record.created == second.record.created
+
+
+def test_an_emptied_trash_gives_nothing_back(runs, trained):
+    run = runs.save(trained)
+    runs.throw_away(run.id)
+    runs.empty_trash()
+    runs.put_back(run.id)
+    assert not runs.has(run.id)
+
+
+def test_dropping_a_model_keeps_the_numbers(runs, trained):
+    run = runs.save(trained)
+    runs.drop_model(run.id)
+    assert runs.load(run.id).model is None and runs.load(run.id).record.accuracy == run.record.accuracy
