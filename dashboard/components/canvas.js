@@ -110,6 +110,8 @@ function tell(paper) {
   paper.timer = 0;
   paper.sent = (paper.sent ?? 0) + 1; // no two messages are the same
   paper.tell("drawn", { version, token, ground, strokes, down: paper.pointer !== null, sent: paper.sent });
+  clearTimeout(paper.again); // no answer at all: the message was lost with a run that a later one replaced
+  paper.again = setTimeout(() => paper.known < paper.version && tell(paper), 1000);
 }
 
 // A message may get lost when the server is busy: what it should know by now and does not is told again.
