@@ -50,6 +50,7 @@ function leave(paper) {
   paper.pointer = null;
   clearTimeout(paper.timer);
   clearTimeout(paper.resting);
+  clearTimeout(paper.again);
   paper.timer = 0;
 }
 
