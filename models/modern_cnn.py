@@ -20,7 +20,7 @@ from qdcore.onnx_export import exported
 PRESET = "as the preset says"
 PRESETS: dict[str, dict[str, Any]] = {
     "quick": {
-        "maps": [8, 24, 48],
+        "maps": [8, 16, 32],
         "learning_rate": 5e-3,
         "dropout": 0.0,
         "smoothing": 0.05,
@@ -40,7 +40,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "stroke": 0.3,
     },
 }
-EPOCHS = {"quick": (8, 0.3), "best": (30, 0.5)}  # with 5,000 training drawings; and the power by which fewer need more
+EPOCHS = {"quick": (7, 0.3), "best": (30, 0.5)}  # with 5,000 training drawings; and the power by which fewer need more
 MOST_BLOCKS = 4  # 28 pixels can be halved so often
 
 
@@ -61,7 +61,7 @@ def settled(params: Params, drawings: int) -> dict[str, Any]:
     epochs, power = EPOCHS[params["preset"]]
     fitting = {
         "epochs": round(min(100, max(4, epochs * (5000 / drawings) ** power))),
-        "batch": min(128, max(32, drawings // 32)),
+        "batch": min(128, max(32, drawings // 16)),
     }
     given = {name: value for name, value in params.items() if value is not None}
     return {"patience": 0, **fitting, **PRESETS[params["preset"]], **given}

@@ -128,10 +128,12 @@ def train(
     total = steps * training.epochs
     rise = int(total * training.warm_up)
     rate = keras.optimizers.schedules.CosineDecay(0.0, total - rise, warmup_target=training.rate, warmup_steps=rise)
+    optimizer = keras.optimizers.AdamW(rate, weight_decay=training.decay)
+    optimizer.build(network.trainable_variables)
     network.compile(
-        keras.optimizers.AdamW(rate, weight_decay=training.decay),
+        optimizer,
         keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=training.smoothing),
-        metrics=["accuracy"],
+        metrics=[keras.metrics.CategoricalAccuracy(name="accuracy")],
     )
     callbacks = [progress(training.epochs, steps * training.batch, training.batch, report)]
     checked = None
