@@ -114,8 +114,7 @@ class Lab:
 
     def cancel_all(self) -> None:
         """Cancel every job, the last one first, so that none begins meanwhile."""
-        for job in reversed(self.jobs()):
-            self.cancel(job.id)
+        self.cancel_those(set(self._jobs))
 
     def cancel_those(self, ids: Collection[str]) -> None:
         """Cancel the jobs of these experiments, such as those of a plan, the last one first."""
@@ -184,12 +183,8 @@ class Lab:
             self._finish(job, "failed", DIED)
         else:
             self._release(job)
-            job.status, job.message, job.fraction, job.history = (
-                "queued",
-                "The worker died; trying once more",
-                0.0,
-                [],
-            )
+            job.status, job.message = "queued", "The worker died; trying once more"
+            job.fraction, job.history = 0.0, []
 
     def _hand_out(self, workers: list[str]) -> None:
         """Give every idle worker the next experiment that no other lab is training."""
@@ -243,14 +238,22 @@ class Lab:
 
     def _note(self, event: dict[str, Any]) -> None:
         job = self._jobs.get(event["id"])
-        if job is None or job.status != "running":
+        if job is None or job.status not in BUSY:
             return
         if "pid" in event:
             job.pid = event["pid"]
+            self._ask_again(job)
+            return
+        if job.status == "stopping":
             return
         job.fraction, job.message = event["fraction"], event["message"]
         if event["metrics"]:
             job.history.append(event["metrics"])
+
+    def _ask_again(self, job: Job) -> None:
+        """A wish to stop that came before the training began was not heard."""
+        if job.status == "stopping":
+            self._ask_to_stop(job)
 
     def _settle(self, job: Job, future: Any) -> None:
         """Store what a worker has sent, or say why there is nothing."""

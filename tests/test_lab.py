@@ -9,7 +9,7 @@ import pytest
 
 from qdcore.errors import UserError
 from qdcore.experiment import Experiment
-from qdcore.lab import ENDED, Lab
+from qdcore.lab import ENDED, Job, Lab
 from qdcore.runs import Runs
 from qdcore.sample import Sample
 from qdcore.settings import read_settings
@@ -79,6 +79,24 @@ def test_a_running_training_tells_how_far_it_is_and_stops_when_asked(lab):
     assert job.status == "stopping"
     ended(job)
     assert job.status == "cancelled" and not lab.runs.has(job.id)
+
+
+def test_a_wish_to_stop_that_came_before_the_training_is_told_again_when_it_begins(tmp_path):
+    """The worker forgets it as it begins; without the process's number it could not be killed either."""
+
+    class Recorder:
+        private, asked = True, []
+
+        def ask_to_stop(self, id, worker):
+            self.asked.append((id, worker))
+
+    lab = Lab(Runs(tmp_path), read_settings({"QUICKDRAW_HOME": str(tmp_path)}))
+    job = Job(experiment("slow"), TOYS["slow"], status="stopping", worker="tcp://worker")
+    lab._jobs[job.id], lab._cluster = job, Recorder()
+    lab._note({"id": job.id, "pid": 7})
+    assert job.pid == 7 and Recorder.asked == [(job.id, "tcp://worker")]
+    lab._note({"id": job.id, "fraction": 0.5, "message": "slowly", "metrics": {}})
+    assert job.message != "slowly"  # it still says that it is stopping
 
 
 def test_a_queued_experiment_is_dropped_at_once(lab):
