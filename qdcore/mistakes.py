@@ -25,9 +25,10 @@ def most_certain_first(evaluation: Evaluation, chosen: NDArray[np.bool_]) -> NDA
     return found[np.argsort(-evaluation.certainty[found], kind="stable")]
 
 
-def least_certain(evaluation: Evaluation, n: int = 10) -> NDArray[np.int64]:
-    """The indices of the n drawings with the smallest certainty, smallest first."""
-    return np.argsort(evaluation.certainty, kind="stable")[:n]
+def least_certain(evaluation: Evaluation, n: int = 10, chosen: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+    """The indices of the n drawings with the smallest certainty, smallest first; of the chosen (n,) bool, if given."""
+    found = np.arange(len(evaluation.certainty)) if chosen is None else np.flatnonzero(chosen)
+    return found[np.argsort(evaluation.certainty[found], kind="stable")][:n]
 
 
 def top_confusions(evaluation: Evaluation, n: int = 20) -> pd.DataFrame:

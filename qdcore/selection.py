@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from qdcore.comparison import wrong_by_all, wrong_by_only
 from qdcore.evaluation import Evaluation
-from qdcore.mistakes import most_certain_first
+from qdcore.mistakes import least_certain, most_certain_first
 
 Kind = Literal["wrong", "all", "only", "unsure", "any"]
 LEAST_CERTAIN = 10  # as many as the article shows
@@ -36,7 +36,7 @@ class Selection:
         evaluation = evaluations[position]
         within = self._within(evaluation)
         if self.kind == "unsure":
-            return _least_certain_first(evaluation, within)[:LEAST_CERTAIN]
+            return least_certain(evaluation, LEAST_CERTAIN, within)
         return most_certain_first(evaluation, within & self._kind(evaluations, position))
 
     def _kind(self, evaluations: Sequence[Evaluation], position: int) -> NDArray[np.bool_]:
@@ -57,8 +57,3 @@ class Selection:
             if wanted is not None:
                 fits = fits & (given == wanted)
         return fits
-
-
-def _least_certain_first(evaluation: Evaluation, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
-    found = np.flatnonzero(chosen)
-    return found[np.argsort(evaluation.certainty[found], kind="stable")]
