@@ -14,7 +14,7 @@ from qdcore.onnx_export import LEVELS, Graph, exported
 
 BATCH = 200  # drawings per step, as in scikit-learn's `fit`
 TOL, PATIENCE = 1e-4, 10  # scikit-learn's `tol` and `n_iter_no_change`
-BLOCK_WORK, BLOCK_STEPS = 10_000_000, 20  # weights times steps, and steps, between two reports at most
+BLOCK_WORK, BLOCK_STEPS = 5_000_000, 20  # weights times steps, and steps, between two reports at most
 WIDE = 300_000  # weights from which on more than one core helps; below, the cores wait for each other
 
 
@@ -58,12 +58,12 @@ def _epoch(
 
     Each `partial_fit` takes its block in steps of 200 drawings; alone, a step would spend more time on checks.
     """
-    loss, weights = 0.0, sum(layer.size for layer in getattr(network, "coefs_", []))
-    classes = None if weights else np.arange(y.max() + 1)  # asked for in the first call
-    steps = int(np.clip(BLOCK_WORK // max(weights, 1), 1, BLOCK_STEPS))
-    for start in range(0, len(X), BATCH * steps):
+    loss, weights = 0.0, _count_weights(network.hidden_layer_sizes, y)
+    size = BATCH * int(np.clip(BLOCK_WORK // weights, 1, BLOCK_STEPS))
+    for start in range(0, len(X), size):
         tell(start / len(X))
-        block = order[start : start + BATCH * steps]
+        block = order[start : start + size]
+        classes = None if hasattr(network, "classes_") else np.arange(y.max() + 1)  # asked for in the first call
         network.partial_fit(LEVELS[X[block]], y[block], classes=classes)
         loss += network.loss_ * len(block)
     return loss / len(X)
