@@ -1,9 +1,9 @@
-"""The entry: page config, navigation, page.run(); nothing else."""
+"""The entry: page config, navigation, page.run(), and a start on what the next page needs."""
 
 import streamlit as st
 
 from dashboard.places import ICON, PAGES, STYLE
-from dashboard.session import explained
+from dashboard.session import explained, warm_up
 
 
 def page(name: str, title: str, icon: str, default: bool = False) -> st.Page:
@@ -32,3 +32,4 @@ if __name__ == "__main__":
     )
     with explained():
         current.run()
+    warm_up()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import hashlib
 from typing import Any
 
 import numpy as np
@@ -115,5 +115,6 @@ VOTE = (
 
 
 def _voter() -> str:
-    """Who votes: whoever sits before this browser tab."""
-    return st.session_state.setdefault("voter", secrets.token_hex(4))
+    """Who votes: whoever sits before this browser, also after a reload; a pseudonym, so that no address is kept."""
+    browser = f"{st.context.ip_address} {st.context.headers.get('User-Agent')}"
+    return st.session_state.setdefault("voter", hashlib.sha256(browser.encode()).hexdigest()[:8])

@@ -89,10 +89,13 @@ def _scores(run: Run, name: str) -> dict[str, Any]:
 def show_classes_table(together: Together) -> None:
     """Precision, recall, F1, AUC and support of each class, for the run in focus."""
     table = together.evaluation.per_class
-    shares = {name: st.column_config.NumberColumn(format="percent", help=text) for name, text in SHARES.items()}
-    shares["auc"] = st.column_config.NumberColumn("AUC", format="%.3f", help=SHARES["auc"])
-    drawings = st.column_config.NumberColumn("support", format="localized", help="Test drawings of the class.")
-    st.dataframe(table, hide_index=True, column_config={**shares, "drawings": drawings})
+    columns = {name: st.column_config.NumberColumn(format="%.1f %%", help=text) for name, text in SHARES.items()}
+    columns["auc"] = st.column_config.NumberColumn("AUC", format="%.3f", help=AUC_OF_CLASS)
+    columns["drawings"] = st.column_config.NumberColumn(
+        "support", format="localized", help="Test drawings of the class."
+    )
+    shown = table.assign(**{name: 100 * table[name] for name in SHARES})
+    st.dataframe(shown, hide_index=True, column_config=columns)
     csv = table.to_csv
     name = f"classes {together.run.id}.csv"
     st.download_button("Download as CSV", lambda: csv(index=False), name, "text/csv", icon=":material/download:")
@@ -104,5 +107,5 @@ SHARES = {
     "precision": "Of the drawings taken for this class, the share that are of it.",
     "recall": "Of the drawings of this class, the share that were recognised.",
     "f1": "F1: precision and recall in one number, near the smaller of the two.",
-    "auc": "The area under the ROC curve of this class against the rest; 0.5 is chance.",
 }
+AUC_OF_CLASS = "The area under the ROC curve of this class against the rest; 0.5 is chance."

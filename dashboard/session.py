@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 import numpy as np
 import streamlit as st
@@ -17,6 +18,7 @@ from qdcore.overview import average, ink
 from qdcore.predictor import Predictor
 from qdcore.sources import open_source
 
+NEEDED_SOON = ("plotly.graph_objects", "onnxruntime", "sklearn.metrics")
 SHIPPED = ("judge",)  # networks that come with the app and can be asked like a run
 
 
@@ -53,6 +55,16 @@ def predictor(run: str) -> Predictor:
     if stored.model is None:
         raise UserError(f"Run {run} has kept its numbers but no model; train it again to ask it.")
     return Predictor(stored.model)
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> None:
+    """Import, once and behind the first page, what the next one needs, so that its first chart does not wait for it.
+
+    In the page's own thread: two threads that import at once can meet modules that are only half there.
+    """
+    for name in NEEDED_SOON:
+        import_module(name)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"
 def show_picture(picture: Picture, key: str, **events: Any) -> Any:
     """A chart with its alt text for screen readers and its numbers a click away; returns what was clicked, if asked."""
     st.html(f'<p role="note" style="{VISUALLY_HIDDEN}">{html.escape(picture.alt)}</p>')
+    picture.figure.update_layout(font_color=ink())  # the theme's own grey is too faint for small numbers on colours
     clicked = st.plotly_chart(picture.figure, key=key, config=CONFIG, **events)
     with st.popover("Numbers", icon=":material/table:", key=f"{key} numbers"):
         st.caption(picture.alt)
@@ -67,13 +69,21 @@ def _value(value: Any) -> str:
     return " × ".join(map(str, value)) if isinstance(value, list) else "none" if value is None else f"{value}"
 
 
+def _some(classes: Sequence[str]) -> str:
+    """The classes, or the first of many: "airplane, apple and 8 more"."""
+    if len(classes) <= NAMED:
+        return ", ".join(classes)
+    return f"{', '.join(classes[: NAMED - 3])} and {len(classes) - NAMED + 3} more"
+
+
+NAMED = 5  # classes that a run's name has room for
 MADE_BY = {"practice": "practice doodles", "folder": "own drawings"}  # said of runs whose drawings are not Google's
 
 
 def about(experiment: Experiment) -> str:
-    """The sample in words: "cat, sheep · 500 each · seed 0"."""
+    """The sample in words: "cat, sheep · 500 each · seed 0"; of many classes the first ones."""
     sample = experiment.sample
-    parts = [", ".join(sample.classes), f"{sample.per_class:,} each"]
+    parts = [_some(sample.classes), f"{sample.per_class:,} each"]
     parts += [MADE_BY[kind] for kind in MADE_BY if sample.source.startswith(kind)]
     if sample.train_size is not None:
         parts.append(f"{sample.train_size:,} to train")

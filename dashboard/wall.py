@@ -11,6 +11,7 @@ from dashboard.gallery import gallery
 from dashboard.judged_drawing import open_drawing
 from dashboard.links import keep_link
 from dashboard.looking import hidden_drawings
+from dashboard.session import explained
 from dashboard.together import Together
 from qdcore.wording import percent
 
@@ -18,12 +19,20 @@ A_PAGE = 24
 Indices = NDArray[np.int64]
 
 
+@st.fragment
 def show_wall(together: Together, found: Indices, what: str) -> None:
-    """The test drawings of these indices in their order, without hidden ones; `what` names them: a new wall, page 1."""
+    """The test drawings of these indices in their order, without hidden ones; `what` names them: a new wall, page 1.
+
+    A fragment of its own, so that a drawing opens and a page turns without the charts beside it being drawn again.
+    """
+    with explained():
+        found = not_hidden(together, found)
+        if len(found):
+            _show_page(together, found, what)
+
+
+def _show_page(together: Together, found: Indices, what: str) -> None:
     run, sample = together.run, together.run.experiment.sample
-    found = not_hidden(together, found)
-    if not len(found):
-        return
     start = A_PAGE * (_choose_page(-(-len(found) // A_PAGE), f"{run.id} {what}") - 1)
     shown = found[start : start + A_PAGE]
     drawings, here = pictures(sample, run.test[shown])

@@ -66,7 +66,6 @@ def _draw(figure: Any, counts: NDArray[np.int64], names: list[str], shares: bool
         write = percent if shares else "{:,.0f}".format
         write_numbers(figure, shown, np.array([[write(value) for value in row] for row in shown], object))
     figure.update_xaxes(title="row: true class, column: taken for", side="top")
-    figure.update_yaxes(scaleanchor="x")
 
 
 def _draw_clickable(figure: Any, cells: pd.DataFrame, k: int) -> None:
