@@ -72,10 +72,12 @@ def _choose_drawing(together: Together) -> tuple[int, Drawings | None]:
         return 0, None
     st.write("Choose a drawing.")
     labels = [label(together, index) for index in some]
-    clicked = gallery(drawings, labels, f"inside {together.run.id}", labels, 84)
+    index = _chosen(together, int(some[0]))
+    framed = int(np.argmax(some == index)) if index in some else None
+    clicked = gallery(drawings, labels, f"inside {together.run.id}", labels, 84, framed)
     if clicked is not None:
         st.session_state["inside"] = address(sample, places[clicked])
-    index = _chosen(together, int(some[0]))
+        st.rerun(scope="fragment")
     keep_link("inside", address(sample, together.run.test[index]))
     return index, pictures(sample, together.run.test[[index]])[0][0]
 

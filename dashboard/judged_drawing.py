@@ -21,6 +21,7 @@ from dashboard.together import Together
 from qdcore.address import Address
 from qdcore.charts.probability_bars import probabilities
 from qdcore.errors import UserError
+from qdcore.names import with_article
 from qdcore.votes import Tally
 from qdcore.wording import count
 
@@ -100,7 +101,7 @@ def _ask_who_is_wrong(together: Together, index: int, address: str) -> None:
     ways = {"label": "No, the label is wrong", "model": "Yes, the label is right"}
     st.session_state[key] = votes().by(_voter()).get(address)
     st.segmented_control(
-        f"Is this really a drawing of {true}?", list(ways), key=key, format_func=ways.__getitem__, help=VOTE,
+        f"Is this really {with_article(true)}?", list(ways), key=key, format_func=ways.__getitem__, help=VOTE,
         on_change=lambda: votes().cast(address, _voter(), st.session_state[key]),
     )  # fmt: skip
     tally = votes().tallies().get(address, Tally())

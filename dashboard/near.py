@@ -14,10 +14,11 @@ from dashboard.session import predictor
 from dashboard.show import show_picture
 from dashboard.together import Together
 from qdcore.charts.pixel_picture import pixels
+from qdcore.names import with_article
 from qdcore.neighbours import nearest
 from qdcore.occlusion import occlusion
 from qdcore.sources import Drawings
-from qdcore.wording import count, listed
+from qdcore.wording import count
 
 NEIGHBOURS = 6
 MOST = 30_000  # training drawings searched: half a second
@@ -32,8 +33,7 @@ def show_nearest(together: Together, found: NDArray[np.int64]) -> None:
     labels = [together.classes[cls] for cls in places[:, 0]]
     told = [f"{label}, training drawing {address(sample, place)}" for label, place in zip(labels, places, strict=True)]
     gallery(drawings, told, f"near {together.run.id}", labels)
-    votes = Counter(labels).most_common()
-    st.caption(f"{listed([f'{n} {label}' for label, n in votes])}.")
+    st.caption(f"Labels: {', '.join(f'{label} {n}' for label, n in Counter(labels).most_common())}.")
 
 
 def find_nearest(together: Together, drawing: Drawings) -> None:
@@ -53,7 +53,7 @@ def show_what_matters(together: Together, drawing: Drawings, index: int) -> None
     """How much each part of the drawing speaks for what the run in focus took it for."""
     run = together.run
     predicted = int(together.evaluation.y_pred[index])
-    st.markdown(f"**What makes it a {together.classes[predicted]}**", help=OCCLUSION)
+    st.markdown(f"**What makes it {with_article(together.classes[predicted])}**", help=OCCLUSION)
     seen = occlusion(predictor(run.id), drawing, predicted)
     show_picture(pixels(seen, "fall of the probability", "diverging", drawing), f"occlusion {run.id} {index}")
 
