@@ -12,6 +12,9 @@ from qdcore.evaluation import wilson
 from qdcore.wording import count, percent, percent_interval
 
 
+LINE = 17  # pixels of a label's line, so that long names do not run into each other
+
+
 class Bar(NamedTuple):
     """A run, its accuracy with the ends of its interval (0..1), its test drawings, the published accuracy."""
 
@@ -48,7 +51,9 @@ def _sentence(bar: Bar) -> str:
 
 def _figure(bars: list[Bar]) -> Any:
     marks = [(bar.published, place + 0.42) for place, bar in enumerate(bars) if bar.published is not None]
-    figure = blank_figure(100 + 46 * len(bars), showlegend=bool(marks))
+    labels = [f"{wrapped(bar.run)}<br><b>{percent(bar.accuracy)}</b>" for bar in bars]
+    lines = max((label.count("<br>") + 1 for label in labels), default=1)
+    figure = blank_figure(100 + max(46, LINE * lines) * len(bars), showlegend=bool(marks))
     _draw_bars(figure, bars)
     if marks:
         figure.add_scatter(
@@ -56,7 +61,6 @@ def _figure(bars: list[Bar]) -> Any:
             marker={"symbol": "triangle-up", "size": 13, "color": NEUTRAL},
             customdata=[f"published: {percent(x)}" for x, _ in marks], hovertemplate=HOVER,
         )  # fmt: skip
-    labels = [f"{wrapped(bar.run)}<br><b>{percent(bar.accuracy)}</b>" for bar in bars]
     figure.update_xaxes(range=[0, 1], tickformat=".0%", title="accuracy on test drawings")
     figure.update_yaxes(tickvals=list(range(len(bars))), ticktext=labels, autorange="reversed")
     return figure
