@@ -11,7 +11,6 @@ from qdcore.charts import HOVER, NEUTRAL, Picture, blank_figure, run_look, wrapp
 from qdcore.evaluation import wilson
 from qdcore.wording import count, percent, percent_interval
 
-
 LINE = 17  # pixels of a label's line, so that long names do not run into each other
 
 
