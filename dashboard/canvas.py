@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -58,11 +58,8 @@ class _Paper:
         return int(self.message.get("version", bool(self.token)))
 
 
-def canvas(key: str, on_rest: Callable[[], None]) -> Drawn:
-    """Draw the canvas and give what is on it; `on_rest` is called when the pen has been up for a while.
-
-    Raises UserError for a message that no canvas sends.
-    """
+def canvas(key: str, on_rest: Callable[[], None]) -> None:
+    """Draw the canvas; `on_rest` is called when the pen has been up for a while. `drawn` gives what is on it."""
     paper = _paper(key)
     data = {
         "name": key,
@@ -73,7 +70,6 @@ def canvas(key: str, on_rest: Callable[[], None]) -> Drawn:
         "down": bool(paper.message.get("down")),
     }
     component("canvas")(key=key, data=data, on_drawn_change=partial(_keep, key), on_rested_change=on_rest)
-    return drawn(key)
 
 
 def put(key: str, strokes: Strokes, ground: NDArray[np.uint8] | None = None) -> None:
@@ -88,12 +84,19 @@ def put(key: str, strokes: Strokes, ground: NDArray[np.uint8] | None = None) -> 
 def drawn(key: str) -> Drawn:
     """What is on a canvas, without drawing it; raises UserError for a message that no canvas sends."""
     paper = _paper(key)
-    ground = np.frombuffer(paper.ground, np.uint8) if paper.ground else None
     version = f"{paper.token} {paper.known}"
     if not paper.message:
-        return Drawn(strokes_of(paper.start), False, ground, version)
+        return replace(put_before(key), version=version)
+    ground = np.frombuffer(paper.ground, np.uint8) if paper.ground and paper.message.get("ground") else None
     strokes = _checked(paper.message.get("strokes"))
-    return Drawn(strokes, bool(paper.message.get("down")), ground if paper.message.get("ground") else None, version)
+    return Drawn(strokes, bool(paper.message.get("down")), ground, version)
+
+
+def put_before(key: str) -> Drawn:
+    """What was put on a canvas last; empty where nothing was."""
+    paper = _paper(key)
+    ground = np.frombuffer(paper.ground, np.uint8) if paper.ground else None
+    return Drawn(strokes_of(paper.start), False, ground, f"{paper.token} 1")
 
 
 def _checked(points: Any) -> Strokes:

@@ -8,16 +8,17 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from dashboard.canvas import SIDE, Drawn, drawn, put
+from dashboard.canvas import SIDE, Drawn, drawn, put, put_before
 from dashboard.links import keep_link
 from dashboard.looking import sheet
-from dashboard.one_drawing import fetch, strokes_of
+from dashboard.one_drawing import MUCH, fetch, strokes_of, to_travel
 from qdcore.address import Address
 from qdcore.errors import UserError
 from qdcore.ndjson import Doodle, to_line
 from qdcore.stroke_link import pack, unpack
 from qdcore.strokes import FULL, Strokes, bitmap_of_raw, drawn_over, simplify
 from qdcore.svg import to_png, to_svg
+from qdcore.wording import megabytes
 
 BOARD = "canvas"  # the key of the page's one canvas
 INNER = 0.8  # of the canvas that an opened drawing fills
@@ -43,6 +44,8 @@ def _put_of_the_data(address: Address) -> None:
     doodle = strokes_of(address)
     if doodle is not None:
         begin(list(doodle.strokes), address.cls)
+    elif (travel := to_travel(address)) > MUCH:
+        raise UserError(f"it comes with all before it, {megabytes(travel)}. Look at it on the Explore page first.")
     else:
         put(BOARD, [], np.array(fetch(address)))
         st.session_state["word"] = address.cls
@@ -77,6 +80,16 @@ def opened_address() -> Address | None:
     text = st.query_params.get("drawing", "")
     opened = text and st.session_state.get("opened") == text
     return Address.parse(text) if opened and st.session_state["opened version"] == drawn(BOARD).version else None
+
+
+def opened_pixels() -> NDArray[np.uint8] | None:
+    """The 28x28 (784,) of the drawing that was opened, while it is on the canvas, changed. Raises UserError."""
+    opened, now = put_before(BOARD), drawn(BOARD)
+    if opened.ground is not None:
+        is_over_it = now.ground is not None
+    else:
+        is_over_it = bool(opened.strokes and now.strokes) and np.array_equal(opened.strokes[0], now.strokes[0])
+    return as_pixels(opened) if is_over_it and opened.version != now.version else None
 
 
 def _fitted(strokes: Strokes) -> Strokes:

@@ -10,15 +10,14 @@ import streamlit as st
 
 from dashboard.drawings import index_of, offer_to_fetch, pictures
 from dashboard.gallery import large
+from dashboard.judges import link_of
 from dashboard.looking import hidden_drawings
 from dashboard.near import find_nearest, show_what_matters
-from dashboard.one_drawing import STROKES
 from dashboard.places import link_to
 from dashboard.scores import votes
 from dashboard.session import explained
 from dashboard.show import show_picture
 from dashboard.together import Together
-from qdcore.address import Address
 from qdcore.charts.probability_bars import probabilities
 from qdcore.errors import UserError
 from qdcore.names import with_article
@@ -67,8 +66,7 @@ def open_drawing(together: Together, address: str) -> None:
         else:
             offer_to_fetch(together.run.experiment.sample, "drawing")
         with st.container(horizontal=True):
-            if Address.parse(address).row < STROKES:
-                link_to("draw", "Judge this one", "draw", drawing=address)
+            link_to("draw", "Judge this one", "draw", drawing=address, judges=link_of([together.run, *together.runs]))
             link_to("explore", "More about it", "search", drawing=address)
             if st.button("Hide this drawing", icon=":material/visibility_off:", help=HIDE):
                 hidden_drawings().hide(address)

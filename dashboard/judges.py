@@ -14,11 +14,11 @@ from dashboard.links import keep_link, open_link
 from dashboard.session import SHIPPED, backend, predictor
 from dashboard.show import about, name_of
 from models.material import FIRST
-from models.shipped import card
+from models.shipped import Card, card
 from qdcore.address import QUICKDRAW, Address
 from qdcore.errors import UserError
 from qdcore.runs import Run
-from qdcore.wording import listed
+from qdcore.wording import count, listed, percent
 
 AT_ONCE = 6  # judges side by side
 
@@ -34,6 +34,8 @@ class Judge:
 
     def ask(self, drawings: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities (n, k) of drawings (n, 784); raises UserError when its run has gone."""
+        if self.id not in SHIPPED:
+            backend().runs.load(self.id)  # a model in memory outlives its run
         return predictor(self.id)(drawings)
 
 
@@ -64,13 +66,42 @@ def choose_judges() -> list[Judge]:
     newest = next(iter(runs.values())).experiment.sample if runs else None
     together = [id for id, run in runs.items() if run.experiment.sample == newest]
     open_link("judges", _read, [*together[: AT_ONCE - len(SHIPPED)], *SHIPPED])
-    st.session_state["judges"] = [id for id in st.session_state["judges"] if id in runs or id in SHIPPED]
+    wanted = st.session_state["judges"]
+    st.session_state["judges"] = [id for id in wanted if id in runs or id in SHIPPED]
+    if gone := len(wanted) - len(st.session_state["judges"]):
+        are = "is" if gone == 1 else "are"
+        st.info(f"Left out: {count(gone, 'judge')} that {are} no longer here.", icon=":material/link_off:")
     titles = {id: f"{_shipped(id).name} ({_shipped(id).note})" for id in SHIPPED}
     titles |= {id: run_label(run) for id, run in runs.items()}
     title = titles.__getitem__
-    chosen = st.multiselect("Judges", list(titles), key="judges", format_func=title, max_selections=AT_ONCE, **KEPT)
+    with st.container(horizontal=True):
+        with st.popover("Choose the judges", icon=":material/balance:"):
+            chosen = st.multiselect(
+                "Judges", list(titles), key="judges", format_func=title, max_selections=AT_ONCE, **KEPT
+            )
+        judges = [_shipped(id) if id in SHIPPED else _of(runs[id]) for id in chosen]
+        _show_cards(judges)
     keep_link("judges", ",".join(chosen))
-    return [_shipped(id) if id in SHIPPED else _of(runs[id]) for id in chosen]
+    return judges
+
+
+def _show_cards(judges: Sequence[Judge]) -> None:
+    """What the networks that come with the app learned from and how good they are, where one is among the judges."""
+    for judge in judges:
+        if judge.id in SHIPPED:
+            with st.popover(f"About {judge.name[0].lower()}{judge.name[1:]}", icon=":material/badge:"):
+                _show_card(card(judge.id))
+
+
+def _show_card(card: Card) -> None:
+    st.write(
+        f"A small convolutional network that comes with the app, so that there is a judge before anything was trained. "
+        f"It learned from {count(card.drawings, 'real drawing')} of {count(len(card.classes), 'class', 'classes')} and "
+        f"recognises {percent(card.accuracy)} of {count(card.held_out, 'drawing')} that it never saw. Nor did it see "
+        f"rows 0 to {FIRST - 1} of any class."
+    )
+    st.dataframe({"class": list(card.rows), "drawings": list(card.rows.values())}, hide_index=True, height=250)
+    st.caption(f"{card.licence} Made on {card.date}; `{card.command}` makes it again.")
 
 
 def _of(run: Run) -> Judge:
@@ -87,6 +118,12 @@ def _read(text: str) -> list[str]:
     if len(ids) > AT_ONCE:
         raise UserError(f"there can be {AT_ONCE} judges at once, not {len(ids)}.")
     return ids
+
+
+def link_of(runs: Sequence[Run]) -> str:
+    """The link's text for these runs as judges, as many as fit, and the network that comes with the app."""
+    ids = list(dict.fromkeys(run.id for run in runs if run.model))
+    return ",".join([*ids[: AT_ONCE - len(SHIPPED)], *SHIPPED])
 
 
 def who_learned_from(address: Address, judges: Sequence[Judge]) -> str:

@@ -59,16 +59,22 @@ def _show(address: Address) -> None:
 
 def _far(address: Address) -> bool:
     """Whether much would have to travel first: a class is fetched from its beginning. Says so, with a button."""
-    source = open_source(address.source, backend().settings)
-    check_enough(address.cls, available(source, address.cls), address.row + 1)
-    travel = source.megabytes(address.cls, address.row + 1) if isinstance(source, Remote) else 0
+    travel = to_travel(address)
     if travel <= MUCH:
         return False
+    source = open_source(address.source, backend().settings)
     st.info(f"This drawing is not on this computer. It comes with all before it, {megabytes(travel)}.")
     if st.button("Fetch it", icon=":material/download:", type="primary"):
         source.fetch(address.cls, address.row + 1, _bar())
         st.rerun()
     return True
+
+
+def to_travel(address: Address) -> float:
+    """The megabytes that have still to come before a drawing is here; raises UserError where there is none."""
+    source = open_source(address.source, backend().settings)
+    check_enough(address.cls, available(source, address.cls), address.row + 1)
+    return source.megabytes(address.cls, address.row + 1) if isinstance(source, Remote) else 0.0
 
 
 def _bar() -> Report:
@@ -113,8 +119,7 @@ def _offer(address: Address, drawing: Drawings, doodle: Doodle | None) -> None:
         (hidden_drawings().show if hidden else hidden_drawings().hide)(str(address))
         st.rerun()
     link = PAGES / "draw.py"
-    if doodle:
-        row.page_link(link, label="Judge this one", icon=":material/draw:", query_params={"drawing": str(address)})
+    row.page_link(link, label="Judge this one", icon=":material/draw:", query_params={"drawing": str(address)})
     one = drawing[None]
     row.download_button("PNG", lambda: sheet(one), "drawing.png", icon=":material/image:")
     row.download_button(".npy", lambda: npy_file(one), "drawing.npy", icon=":material/data_array:")

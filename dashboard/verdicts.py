@@ -27,18 +27,21 @@ def show_verdicts(
     key: str,
     *,
     word: str = "",
+    before: Hearing | None = None,
     final: bool = True,
     version: str = "",
     size: int = LARGE,
 ) -> None:
     """The drawing (784,) as the judges see it, and every judge's guess in words and as bars, without flicker.
 
-    `word` is the class that was asked for; what is `final` is read aloud; `version` names the drawing for measuring.
+    `word` is the class that was asked for, `before` what was said of the drawing as it was opened. What is `final` is
+    read aloud; `version` names the drawing for measuring.
     """
     data = {
         "pixels": base64.b64encode(drawing.tobytes()).decode(),
         "alt": "The drawing as the judges see it, 28 x 28 pixels",
         "headline": headline(hearing, word) if drawing.any() else "The guesses come while you draw.",
+        "before": f"As it was opened: {_together(before)}" if before and before.shares and drawing.any() else "",
         "cards": cards(hearing, word) if drawing.any() else [],
         "final": final,
         "size": size,
@@ -63,7 +66,7 @@ def headline(hearing: Hearing, word: str = "") -> str:
     said = guesses(hearing)
     if not said:
         return ""
-    told = [_together(said)]
+    told = [_together(hearing)]
     if word:
         right = said.count(word)
         told.append(
@@ -74,10 +77,11 @@ def headline(hearing: Hearing, word: str = "") -> str:
     return "\n".join(told)
 
 
-def _together(said: list[str]) -> str:
+def _together(hearing: Hearing) -> str:
+    said = guesses(hearing)
     most = common(said)
     if len(said) == 1:
-        return f"I see {with_article(said[0])}."
+        return _sees(said[0], hearing.shares[0]) + "."
     if most and said.count(most) == len(said):
         return f"All {len(said)} judges see {with_article(most)}."
     if most:
@@ -95,11 +99,15 @@ def cards(hearing: Hearing, word: str = "") -> list[dict[str, Any]]:
             "name": judge.name,
             "note": judge.note,
             "mark": _mark(judge, guess, most) if len(said) > 1 else "",
-            "says": f"I see {with_article(guess)}, {whole_percent(float(shares.max()))}",
+            "says": _sees(guess, shares),
             "rows": [_row(cls, judge, shares, colours[cls], cls == word) for cls in rows],
         }
         for judge, shares, guess in zip(hearing.judges, hearing.shares, said, strict=True)
     ]
+
+
+def _sees(guess: str, shares: NDArray[np.float32]) -> str:
+    return f"I see {with_article(guess)}, {whole_percent(float(shares.max()))}"
 
 
 def _mark(judge: Judge, guess: str, most: str) -> str:

@@ -6,7 +6,16 @@ import streamlit as st
 
 from dashboard.canvas import canvas, drawn
 from dashboard.closer import show_closer
-from dashboard.drawing_board import BOARD, as_pixels, begin, offer_downloads, open_drawing, opened_address, tidy_link
+from dashboard.drawing_board import (
+    BOARD,
+    as_pixels,
+    begin,
+    offer_downloads,
+    open_drawing,
+    opened_address,
+    opened_pixels,
+    tidy_link,
+)
 from dashboard.judges import choose_judges, hear, who_learned_from
 from dashboard.places import link_to
 from dashboard.session import explained
@@ -18,8 +27,7 @@ FREE = "Draw what you like."
 st.title("Draw")
 st.write("Draw something and see what each judge thinks of it, stroke by stroke. Then look at why.")
 
-with st.expander("Choose the judges", icon=":material/balance:"):
-    judges = choose_judges()
+judges = choose_judges()
 if not judges:
     st.info("Choose one judge or more.")
     st.stop()
@@ -30,17 +38,20 @@ open_drawing()
 def board() -> None:
     """The canvas and the guesses: this alone runs again while the pen moves."""
     paper, seen = st.columns([2, 3], gap="medium")
-    with paper, explained():
+    with paper:
         row = st.container(horizontal=True, vertical_alignment="center")
         if row.button("Draw something", icon=":material/casino:", help="Proposes what to draw, on a new sheet."):
             begin([], random.choice([cls for cls in all_classes(judges) if cls != st.session_state.get("word")]))
         word = st.session_state.get("word", "")
-        row.markdown(f"{'This is' if opened_address() else 'Draw'} **{with_article(word)}**." if word else FREE)
-        drawing = canvas(BOARD, on_rest=lambda: st.rerun("closer"))
+        with explained():
+            row.markdown(f"{'This is' if opened_address() else 'Draw'} **{with_article(word)}**." if word else FREE)
+            canvas(BOARD, on_rest=lambda: st.rerun("closer"))
     with seen, explained():
+        drawing, opened = drawn(BOARD), opened_pixels()
         pixels = as_pixels(drawing)
-        hearing = hear(judges, pixels)
-        show_verdicts(hearing, pixels, "guesses", word=word, final=not drawing.pen_down, version=drawing.version)
+        hearing, before = hear(judges, pixels), hear(judges, opened) if opened is not None else None
+        final, version = not drawing.pen_down, drawing.version
+        show_verdicts(hearing, pixels, "guesses", word=word, before=before, final=final, version=version)
         for sentence in hearing.silent:
             st.warning(sentence)
 
@@ -48,8 +59,8 @@ def board() -> None:
 @st.fragment(key="closer")
 def closer() -> None:
     """What takes longer: it runs again when the pen has been up for a while."""
-    tidy_link()
     with explained():
+        tidy_link()
         drawing, word = drawn(BOARD), st.session_state.get("word", "")
         if address := opened_address():
             st.caption(f"This is drawing {address} of the data. {who_learned_from(address, judges)}")

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
+from dashboard.canvas import MOST_STROKES
+from dashboard.judges import Judge, hear
 from models.shipped import card, load
 from qdcore.names import with_article
 from qdcore.ndjson import lines_of, read_drawings
 from qdcore.predictor import Predictor
+from qdcore.runs import Runs
 from qdcore.stroke_link import pack
+from qdcore.strokes import bitmap_of_raw
 from tests.browser import browse, chromium, serve, settle
-from tests.test_pages import home, messages, open_page
+from tests.test_pages import home, messages, open_page, run
 
-__all__ = ["home"]
+__all__ = ["home", "run"]
 
 CROSS = [np.array([[0.0, 0], [255, 255]]), np.array([[255.0, 0], [0, 255]])]
 
@@ -21,6 +27,19 @@ CROSS = [np.array([[0.0, 0], [255, 255]]), np.array([[255.0, 0], [0, 255]])]
 def guesses_of(app) -> str:
     """The content of the guesses component, as JSON."""
     return next(each.proto.json for each in app.get("bidi_component") if "headline" in each.proto.json)
+
+
+def told(app):
+    """What the guesses component shows."""
+    return json.loads(guesses_of(app))
+
+
+def draw_over(app, *strokes):
+    """As if these strokes had been drawn over what the link put on the canvas."""
+    paper = app.session_state["canvas: paper"]
+    drawn = [*paper.start, *strokes]
+    paper.message = {"version": 9, "token": paper.token, "strokes": drawn, "ground": bool(paper.ground), "down": False}
+    return app.run()
 
 
 def test_a_drawing_in_a_link_is_judged_by_the_apps_own_network(home):
@@ -37,6 +56,78 @@ def test_a_damaged_drawing_in_a_link_is_left_out_with_a_sentence(home):
 def test_a_judge_that_has_gone_is_left_out_with_a_sentence(home):
     app = open_page("draw", judges="judge,0123456789ab")
     assert "no run 0123456789ab" in messages(app)
+
+
+def test_a_judge_that_is_deleted_meanwhile_says_so_and_the_others_go_on(run):
+    judges = [
+        Judge(run.id, "Nearest Mean", "", run.classes),
+        Judge("judge", "The own network", "", card("judge").classes),
+    ]
+    drawing = bitmap_of_raw(CROSS)
+    assert len(hear(judges, drawing).judges) == 2
+    Runs(run.folder.parent).throw_away(run.id)
+    hearing = hear(judges, drawing)
+    assert [judge.id for judge in hearing.judges] == ["judge"]
+    assert hearing.silent[0].startswith("Nearest Mean cannot judge") and "deleted" in hearing.silent[0]
+
+
+def test_a_chosen_judge_that_is_gone_is_left_out_with_a_sentence_on_the_next_run_of_the_page(run):
+    app = open_page("draw", strokes=pack(CROSS))
+    assert len(told(app)["cards"]) == 2
+    Runs(run.folder.parent).throw_away(run.id)
+    app.run()
+    assert not app.exception and "1 judge that is no longer here" in messages(app)
+    assert [each["name"] for each in told(app)["cards"]] == ["The app's own network"]
+
+
+def test_the_card_of_the_apps_own_network_can_be_read_on_the_page(home):
+    app = open_page("draw")
+    words = " ".join(each.value for each in [*app.markdown, *app.caption])
+    assert f"{card('judge').drawings:,} real drawings" in words and card("judge").licence in words
+    assert len(app.dataframe[0].value) == len(card("judge").classes)
+
+
+def test_any_drawing_of_the_data_can_be_judged_and_drawn_over_and_both_are_told(home):
+    app = open_page("draw", drawing="cat/290")
+    assert "This is drawing cat/290 of the data." in " ".join(each.value for each in app.caption)
+    assert told(app)["headline"].startswith("I see") and told(app)["before"] == ""
+    before = told(app)["headline"].splitlines()[0]
+    draw_over(app, [[10, 10], [390, 200]])
+    assert told(app)["before"] == f"As it was opened: {before}"
+    assert not app.exception and "drawing" not in app.query_params
+
+
+def test_a_drawing_that_was_cleared_and_begun_anew_is_not_compared(home):
+    app = open_page("draw", strokes=pack(CROSS))
+    app.session_state["canvas: paper"].start[0][0][0] += 1
+    paper = app.session_state["canvas: paper"]
+    draw_over(app, [[10, 10], [390, 200]])
+    assert told(app)["before"]
+    paper.message["strokes"] = [[[10, 10], [390, 200]]]
+    app.run()
+    assert told(app)["headline"] and told(app)["before"] == ""
+
+
+def test_a_drawing_that_would_bring_much_with_it_is_not_fetched_unasked(home, monkeypatch):
+    monkeypatch.setattr("dashboard.drawing_board.MUCH", -1)  # the made-up bucket lies on this computer: 0 MB travel
+    assert "comes with all before it" in messages(open_page("draw", drawing="cat/290"))
+    assert "300 drawings of cat" in messages(open_page("draw", drawing="cat/5000"))
+
+
+@pytest.mark.parametrize("strokes", [[[[1, 1], [2, 2]]] * (MOST_STROKES + 1), "no strokes", [[["x", 1]]]])
+def test_a_message_that_no_canvas_sends_is_said_in_a_sentence_and_the_page_goes_on(home, strokes):
+    app = open_page("draw", strokes=pack(CROSS))
+    app.session_state["canvas: paper"].message = {"version": 9, "token": "", "strokes": strokes}
+    app.run()
+    assert not app.exception and app.error
+    app.session_state["canvas: paper"].message["strokes"] = [[[1, 1], [9, 9]]]
+    app.run()
+    assert not app.error and told(app)["headline"].startswith("I see")
+
+
+def test_one_dot_is_judged(home):
+    app = open_page("draw", strokes=pack([np.zeros((2, 2))]))
+    assert not app.exception and told(app)["headline"].startswith("I see")
 
 
 @pytest.mark.parametrize(
@@ -64,6 +155,24 @@ def app(bucket, tmp_path_factory):
     chromium()
     with serve(tmp_path_factory.mktemp("home"), bucket) as url:
         yield url
+
+
+PEN = """(svg, strokes) => new Promise((done) => {
+  svg.setPointerCapture = () => {}; // refuses the pointers of a script
+  const events = strokes.flatMap((stroke) => [
+    ["pointerdown", stroke[0]], ...stroke.map((point) => ["pointermove", point]), ["pointerup", stroke.at(-1)],
+  ]);
+  const next = () => {
+    if (!events.length) return done();
+    const box = svg.getBoundingClientRect();
+    const [kind, [x, y]] = events.shift();
+    const place = { clientX: box.left + (x * box.width) / 400, clientY: box.top + (y * box.height) / 400 };
+    svg.dispatchEvent(new PointerEvent(kind, { ...place, pointerId: 7, bubbles: true }));
+    setTimeout(next, 15);
+  };
+  next();
+})"""
+PIXELS = "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 3)"
 
 
 @pytest.mark.browser
@@ -144,3 +253,41 @@ def test_real_drawings_drawn_with_the_mouse_are_named_as_from_their_files(app, r
                 page.get_by_role("button", name="Clear", exact=True).click()
                 page.locator(".headline", has_text="The guesses come while you draw").wait_for()
     assert drawn >= files - 1
+
+
+@pytest.mark.browser
+def test_ten_tabs_draw_at_once_and_each_gets_the_guesses_on_its_own_drawing(app):
+    rng = np.random.default_rng(0)
+    drawings = [[rng.integers(20, 380, (25, 2)).cumsum(axis=0) % 360 + 20 for _ in range(3)] for _ in range(10)]
+    with browse() as first:
+        tabs = [first, *(first.context.new_page() for _ in range(9))]
+        for tab in tabs:
+            tab.goto(f"{app}/draw")
+        for tab in tabs:
+            settle(tab)
+        for tab, drawing in zip(tabs, drawings, strict=True):
+            strokes = [stroke.tolist() for stroke in drawing]
+            tab.locator("svg[role=application]").evaluate(f"(svg, strokes) => void ({PEN})(svg, strokes)", strokes)
+        for tab, drawing in zip(tabs, drawings, strict=True):
+            tab.locator("[data-version=' 75']").wait_for(state="attached")  # all of its points, and the pen is up
+            shown = tab.locator("canvas[role=img]").first.evaluate(PIXELS)
+            assert np.abs(np.array(shown) - bitmap_of_raw([stroke.astype(float) for stroke in drawing])).mean() < 1.2
+            assert tab.locator(".says").first.inner_text().startswith("I see")
+        assert first.problems == []
+
+
+@pytest.mark.browser
+def test_a_run_that_is_deleted_while_somebody_draws_says_so_and_the_drawing_goes_on(run, bucket):
+    with serve(run.folder.parent.parent, bucket) as url, browse(height=1200) as page:
+        page.goto(f"{url}/draw")
+        settle(page)
+        draw(page, CROSS[:1])
+        page.locator(".says").nth(1).wait_for()
+        Runs(run.folder.parent).throw_away(run.id)
+        draw(page, CROSS[1:])
+        page.get_by_text("nearest_mean cannot judge").wait_for()
+        assert page.locator(".says").count() == 1
+        draw(page, [np.array([[0.0, 128], [255, 128]])])
+        page.get_by_role("button", name="ndjson").wait_for()
+        settle(page)
+        assert page.locator("polyline").count() == 3 and page.problems == []

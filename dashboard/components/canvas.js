@@ -130,13 +130,14 @@ function rest(paper) {
 
 // Points that nobody would see go; of a scribble more, until the message is short enough.
 function shorten(paper) {
-  let coarse = 0.2;
-  paper.strokes = [...paper.strokes.slice(0, -1), thin(paper.strokes.at(-1), coarse)];
-  while (paper.strokes.reduce((sum, stroke) => sum + stroke.length, 0) > MOST_POINTS && coarse < 50) {
-    coarse *= 2;
-    paper.strokes = paper.strokes.map((stroke) => thin(stroke, coarse));
+  paper.strokes = [...paper.strokes.slice(0, -1), thin(paper.strokes.at(-1), 0.2)];
+  const isLong = () => paper.strokes.reduce((sum, stroke) => sum + stroke.length, 0) > MOST_POINTS;
+  for (let coarse = 0.4; isLong(); coarse *= 2) {
+    paper.strokes = paper.strokes.map((stroke) => (coarse < 10 ? thin(stroke, coarse) : everySecond(stroke)));
   }
 }
+
+const everySecond = (stroke) => stroke.filter((_, i) => i % 2 === 0 || i === stroke.length - 1);
 
 // Ramer-Douglas-Peucker: the points without which the stroke would be off by more than `coarse`.
 function thin(stroke, coarse) {

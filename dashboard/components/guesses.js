@@ -1,4 +1,4 @@
-// What judges see and say. data: {pixels: base64 of 784 bytes, alt, headline, final, size, version,
+// What judges see and say. data: {pixels: base64 of 784 bytes, alt, headline, before, final, size, version,
 // cards: [{name, note, mark, says, rows: [{name, share, width, colour, wanted, unknown}]}]}. The elements stay and only their content
 // changes, so that nothing flickers while somebody draws.
 export default function ({ parentElement, data }) {
@@ -8,6 +8,7 @@ export default function ({ parentElement, data }) {
   canvas.setAttribute("aria-label", data.alt);
   paint(canvas, data.pixels);
   write(parentElement.querySelector(".headline"), data.headline);
+  write(parentElement.querySelector(".before"), data.before);
   fill(parentElement.querySelector(".cards"), data.cards, newCard, showCard);
   if (data.final) write(parentElement.querySelector(".aloud"), [data.headline, ...data.cards.map(aloud)].join(". "));
   root.dataset.version = data.version + (data.final ? "" : " drawing"); // what is on the screen, for those who measure
