@@ -9,9 +9,9 @@ from typing import Any
 
 from qdcore.errors import Cancelled
 from qdcore.experiment import Experiment
+from qdcore.luggage import Luggage, check_digest, unpack
 from qdcore.model import Model
 from qdcore.settings import read_settings
-from qdcore.sources import open_source
 from qdcore.training import Trained, train
 
 TOPIC = "quickdraw-lab"
@@ -21,13 +21,21 @@ _one_at_a_time = threading.Lock()  # seeds of numpy, Python and Keras belong to 
 _to_stop: set[str] = set()
 
 
-def work(experiment: Experiment, model: Model) -> Trained:
-    """Train an experiment with the drawings that this worker's own settings name; raises UserError and Cancelled."""
+def work(experiment: Experiment, model: Model, luggage: Luggage) -> Trained:
+    """Train an experiment with the drawings that came along, else those that this worker's own settings name.
+
+    Raises UserError, also where they are not the lab's drawings, and Cancelled.
+    """
     with _one_at_a_time:
         _to_stop.discard(experiment.id)
         report = _Progress(experiment.id)
         report.say(pid=os.getpid())
-        return train(experiment, model, open_source(experiment.sample.source, read_settings()), report)
+        source = unpack(luggage, experiment.sample, read_settings())
+
+        def check(digest: str) -> None:
+            check_digest(digest, luggage.digest, experiment.sample)
+
+        return train(experiment, model, source, report, check)
 
 
 async def ask_to_stop(id: str) -> None:

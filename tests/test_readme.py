@@ -53,3 +53,11 @@ def test_the_folders_and_pictures_are_there():
         assert (ROOT / cell.strip("`")).is_dir()
     for picture in re.findall(r"!\[.*?\]\((.*?)\)", README):
         assert (ROOT / picture).is_file()
+
+
+def test_the_options_of_the_scheduler_are_ones_that_dask_knows():
+    from distributed.cli.dask_scheduler import main
+
+    (command,) = re.findall(r"^dask scheduler ((?:.*\\\n)*.*)$", README, re.M)
+    options = main.make_context("dask scheduler", shlex.split(command.replace("\\\n", " "))).params
+    assert options["protocol"] == "tls" and options["tls_key"] == "certificates/key.pem" and not options["dashboard"]
