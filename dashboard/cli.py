@@ -147,6 +147,7 @@ def summary(run: Run) -> dict[str, Any]:
     auc = {} if run.record.auc is None else {"auc": run.record.auc}
     return {
         "id": run.id,
+        **({"name": run.name} if run.name else {}),
         "model": run.experiment.model,
         "classes": list(run.classes),
         "accuracy": run.record.accuracy,
@@ -165,7 +166,7 @@ def _print_run(run: Run, as_json: bool) -> None:
     else:
         classes = ", ".join(told["classes"])
         print(
-            f"{run.id}  {told['model']:14} {run.record.accuracy:.1%}  {told['seconds']:6.1f} s  {classes}",
+            f"{run.id}  {told['model']:14} {run.record.accuracy:.1%}  {told['seconds']:6.1f} s  {classes}  {run.name}",
             flush=True,
         )
 
