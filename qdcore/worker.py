@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from functools import cache
 from typing import Any
 
 from qdcore.errors import Cancelled
@@ -26,6 +27,7 @@ def work(experiment: Experiment, model: Model, luggage: Luggage) -> Trained:
 
     Raises UserError, also where they are not the lab's drawings, and Cancelled.
     """
+    _let_others_go_first()
     with _one_at_a_time:
         _to_stop.discard(experiment.id)
         report = _Progress(experiment.id)
@@ -36,6 +38,13 @@ def work(experiment: Experiment, model: Model, luggage: Luggage) -> Trained:
             check_digest(digest, luggage.digest, experiment.sample)
 
         return train(experiment, model, source, report, check)
+
+
+@cache
+def _let_others_go_first() -> None:
+    """Once a process: pages that are looked at while it trains get the processor first."""
+    if hasattr(os, "nice"):
+        os.nice(5)
 
 
 async def ask_to_stop(id: str) -> None:
