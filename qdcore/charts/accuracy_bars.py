@@ -48,7 +48,7 @@ def _sentence(bar: Bar) -> str:
 
 def _figure(bars: list[Bar]) -> Any:
     marks = [(bar.published, place + 0.42) for place, bar in enumerate(bars) if bar.published is not None]
-    figure = blank_figure(100 + 46 * len(bars), showlegend=bool(marks))
+    figure = blank_figure(110 + 56 * len(bars), showlegend=bool(marks))
     _draw_bars(figure, bars)
     if marks:
         figure.add_scatter(
