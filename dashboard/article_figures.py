@@ -8,14 +8,15 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from dashboard.article_details import show_details
 from dashboard.follow import follow
 from dashboard.places import link_to
-from dashboard.plan_results import label, link_text, model_param, show_bars, show_curve
+from dashboard.plan_results import label, link_text, model_param, sample_query, show_bars, show_curve
 from dashboard.session import backend
 from dashboard.show import name_of, show_picture
 from models import MODELS
 from qdcore.again import Figure
-from qdcore.article import FIVE, PAIR
+from qdcore.article import FIVE, FOLDS, PAIR
 from qdcore.charts.confusion_matrix import confusion
 from qdcore.charts.pixel_picture import pixels
 from qdcore.charts.sweep_curve import sweep
@@ -25,8 +26,7 @@ from qdcore.settings import BUCKET
 from qdcore.sources import open_source
 
 PLENTY = 120_000  # about so many drawings of each class has the public bucket
-ACCURACY = st.column_config.NumberColumn(format="%.4f")
-SIGNED = st.column_config.NumberColumn(format="%+.4f")
+WRITTEN = {"published": "{:.4f}", "ours": "{:.4f}", "difference": "{:+.4f}"}
 
 
 def count(cls: str) -> int:
@@ -60,9 +60,9 @@ def _draw(figure: Figure, found: list[Point]) -> None:
 
 
 def _numbers(figure: Figure, found: Sequence[Point]) -> None:
-    table = figure.compared(found)
-    config = {"published": ACCURACY, "ours": ACCURACY, "difference": SIGNED}
-    st.dataframe(table, hide_index=True, column_config=config, key=f"{figure.name} numbers")
+    table = figure.compared(found).dropna(axis="columns", how="all")
+    written = table.style.format({name: form for name, form in WRITTEN.items() if name in table}, na_rep="–")
+    st.dataframe(written, hide_index=True, key=f"{figure.name} numbers")
 
 
 def _sweep(figure: Figure, found: list[Point]) -> None:
@@ -99,6 +99,7 @@ def _run(figure: Figure, found: list[Point]) -> None:
     show_picture(confusion(run.evaluation.confusion, run.classes), f"{figure.name} ours")
     with st.expander("The published confusion matrix"):
         show_picture(confusion(np.array(figure.confusion), PUBLISHED[len(figure.confusion)]), f"{figure.name} theirs")
+    show_details(run, figure.name)
 
 
 def _pixels(figure: Figure, found: list[Point]) -> None:
@@ -118,8 +119,8 @@ def _link(figure: Figure, found: list[Point]) -> None:
         sample = found[0].setting.sample
         model, name = figure.name.split(" ")
         values = "; ".join(link_text(point.setting.params[name]) for point in found)
-        query = {"classes": ",".join(sample.classes), "per_class": str(sample.per_class), "vary": name}
-        link_to("tune", "Open in Tune", "tune", **query, sweep_model=model, **{f"values.{model}.{name}": values})
+        query = {**sample_query(sample), "sweep_model": model, "vary": name, f"values.{model}.{name}": values}
+        link_to("tune", "Open in Tune", "tune", **query, question="sweep", folds=str(FOLDS))
     elif runs and figure.kind in ("run", "pixels"):
         link_to("evaluate", "Open in Evaluate", "query_stats", runs=runs[0])
     elif runs:

@@ -1,4 +1,4 @@
-"""The same jobs from a terminal: `quickdraw train | runs | predict | download | bitmap`.
+"""The same jobs from a terminal: `quickdraw train | runs | predict | download | bitmap | certificates | worker`.
 
 Errors are one sentence on stderr, exit status 2.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.backend import Backend, model_named, open_backend
+from dashboard.cluster_commands import add_cluster_commands
 from qdcore.errors import UserError
 from qdcore.experiment import Experiment
 from qdcore.lab import ENDED, Job
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     bitmap.add_argument("strokes", type=Path)
     bitmap.add_argument("target", type=Path)
     bitmap.set_defaults(command=draw_bitmaps)
+    add_cluster_commands(commands)
     return parser
 
 
@@ -145,6 +147,7 @@ def summary(run: Run) -> dict[str, Any]:
     auc = {} if run.record.auc is None else {"auc": run.record.auc}
     return {
         "id": run.id,
+        **({"name": run.name} if run.name else {}),
         "model": run.experiment.model,
         "classes": list(run.classes),
         "accuracy": run.record.accuracy,
@@ -163,7 +166,7 @@ def _print_run(run: Run, as_json: bool) -> None:
     else:
         classes = ", ".join(told["classes"])
         print(
-            f"{run.id}  {told['model']:14} {run.record.accuracy:.1%}  {told['seconds']:6.1f} s  {classes}",
+            f"{run.id}  {told['model']:14} {run.record.accuracy:.1%}  {told['seconds']:6.1f} s  {classes}  {run.name}",
             flush=True,
         )
 

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.links import keep_link, open_link
 from dashboard.places import link_to
 from dashboard.session import backend
-from dashboard.show import about, explain, name_of
+from dashboard.show import about, explain, name_of_run
 from dashboard.source_choice import classes_at_hand, too_few_here
 from models import MODELS
 from qdcore.errors import UserError
@@ -202,6 +202,9 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+FEW = 12  # runs that are shown unasked
+
+
 def choose_runs() -> list[Run]:
     """The runs in the link, or the newest ones that belong together; the page stops here when there are none."""
     store = backend().runs
@@ -213,7 +216,8 @@ def choose_runs() -> list[Run]:
         link_to("train", "Go to Train", "model_training")
         st.stop()
     newest = next(iter(runs.values())).experiment.sample
-    open_link("runs", _read_runs, [id for id, run in runs.items() if run.experiment.sample == newest])
+    together = [id for id, run in runs.items() if run.experiment.sample == newest]
+    open_link("runs", _read_runs, together[:FEW])
     st.session_state["runs"] = [id for id in st.session_state["runs"] if id in runs]
     chosen = st.multiselect("Runs", list(runs), key="runs", format_func=lambda id: run_label(runs[id]), **KEPT)
     keep_link("runs", ",".join(chosen))
@@ -236,7 +240,7 @@ def choose_run(runs: list[Run], label: str = "Classifier", key: str = "run") -> 
 
 def run_label(run: Run) -> str:
     """A run in words: its classifier and its drawings."""
-    return f"{name_of(run.experiment)} ({about(run.experiment)})"
+    return f"{name_of_run(run)} ({about(run.experiment)})"
 
 
 def _read_runs(text: str) -> list[str]:

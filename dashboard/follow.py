@@ -52,7 +52,7 @@ def _jobs(plan: Plan) -> list[Job]:
 
 def _bar(plan: Plan, key: str, done: int) -> None:
     n = len(plan.experiments)
-    told = estimate(plan, backend().runs.all(), MODELS)
+    told = estimate(plan, backend().runs.all(), MODELS, backend().lab.workers)
     st.progress(done / n, f"{done} of {count(n, 'training')} done, about {duration(told.seconds)} left")
     if st.button("Cancel the rest", key=f"{key} cancel", icon=":material/close:"):
         backend().lab.cancel_those({experiment.id for experiment in plan.experiments})
@@ -61,7 +61,7 @@ def _bar(plan: Plan, key: str, done: int) -> None:
 
 def _offer(plan: Plan, key: str, label: str, missing: int) -> None:
     """What is still to be trained and how long it takes; a long plan asks before it starts."""
-    told = estimate(plan, backend().runs.all(), MODELS)
+    told = estimate(plan, backend().runs.all(), MODELS, backend().lab.workers)
     stored = len(plan.experiments) - missing
     kept = f" {count(stored, 'training')} of it {'is' if stored == 1 else 'are'} stored already." if stored else ""
     st.caption(told.in_words() + kept)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dashboard.controls import KEPT, run_label
 from dashboard.links import keep_link, open_link
 from dashboard.session import SHIPPED, backend, predictor
-from dashboard.show import about, name_of
+from dashboard.show import about, name_of_run
 from models.material import FIRST
 from models.shipped import Card, card
 from qdcore.address import QUICKDRAW, Address
@@ -105,7 +105,7 @@ def _show_card(card: Card) -> None:
 
 
 def _of(run: Run) -> Judge:
-    return Judge(run.id, name_of(run.experiment), about(run.experiment), run.classes)
+    return Judge(run.id, name_of_run(run), about(run.experiment), run.classes)
 
 
 def _shipped(id: str) -> Judge:

@@ -25,8 +25,8 @@ values and took 0.001, without printing the accuracies.""",
     "support vectors": """
 The notebook also has three support vector machines. All of them stayed behind the other classifiers.""",
     "importances": """
-Which pixels does a forest ask about? Bright pixels here decide often, dark ones never: the corners are nearly always
-empty, so nothing can be learned there.""",
+Which pixels does a forest ask about? The stronger the colour, the more a pixel helps to decide. The corners never do:
+they are nearly always empty, so nothing can be learned there.""",
     "figure 2": """
 ### 4. Compare the classifiers
 

@@ -17,8 +17,9 @@ from qdcore.charts.learning_curve import Published, learning
 from qdcore.charts.sweep_curve import sweep
 from qdcore.charts.sweep_heat_map import sweep_map
 from qdcore.model import Param
-from qdcore.plans import Point, best
-from qdcore.wording import percent, points
+from qdcore.plans import Point, best, quickest_as_good
+from qdcore.sample import Sample
+from qdcore.wording import percent, points, seconds
 
 
 def show_sweep(found: Sequence[Point], params: Sequence[Param], key: str, **published: Any) -> None:
@@ -60,10 +61,25 @@ def _tell_best(found: Sequence[Point], params: Sequence[Param]) -> None:
     chosen = " and ".join(f"{param.title} {label(value)}" for param, value in values.items())
     error = f", ± {points(top.accuracy.error)}" if top.accuracy.n > 1 else ""
     st.write(f"Best so far: **{chosen}** with {percent(top.accuracy.mean)}{error}.")
+    if (quick := quickest_as_good(found)) not in (None, top):
+        cheaper = " and ".join(f"{param.title} {label(quick.setting.params[param.name])}" for param in params)
+        times = f"{seconds(quick.seconds)} instead of {seconds(top.seconds)}"
+        st.write(f"Not clearly worse, and quicker: **{cheaper}** lies within that spread and takes {times} to fit.")
     sample = setting.sample
-    query = {"classes": ",".join(sample.classes), "per_class": str(sample.per_class), "models": setting.model}
+    query = {**sample_query(sample), "models": setting.model}
     query |= {f"{setting.model}.{param.name}": link_text(value) for param, value in values.items()}
     link_to("train", "Train with this", "model_training", **query)
+
+
+def sample_query(sample: Sample) -> dict[str, str]:
+    """The part of a link that chooses these drawings and their split."""
+    return {
+        "classes": ",".join(sample.classes),
+        "per_class": str(sample.per_class),
+        "share": str(round(100 * sample.test_share)),
+        "seed": str(sample.seed),
+        "source": sample.source.partition(":")[0],
+    }
 
 
 def label(value: Any) -> str:

@@ -15,6 +15,7 @@ from models import MODELS
 from qdcore.charts import Picture
 from qdcore.experiment import Experiment
 from qdcore.model import Model
+from qdcore.runs import Run
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
@@ -63,6 +64,11 @@ def name_of(experiment: Experiment) -> str:
         if experiment.params.get(param.name, param.default) != param.default
     ]
     return ", ".join([model.title, *changed])
+
+
+def name_of_run(run: Run) -> str:
+    """The name that someone gave a run, else that of its classifier."""
+    return run.name or name_of(run.experiment)
 
 
 def _value(value: Any) -> str:

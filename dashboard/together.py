@@ -10,7 +10,7 @@ from functools import cached_property
 import streamlit as st
 
 from dashboard.controls import choose_run, choose_runs, run_label
-from dashboard.show import name_of
+from dashboard.show import name_of_run
 from qdcore.evaluation import Evaluation
 from qdcore.runs import Run, same_test
 from qdcore.wording import listed
@@ -69,7 +69,7 @@ def choose_together() -> Together:
 
 def names_of(runs: Sequence[Run]) -> list[str]:
     """The classifiers' names; where two are called the same, with their drawings and seed."""
-    plain = [name_of(run.experiment) for run in runs]
+    plain = [name_of_run(run) for run in runs]
     longer = [run_label(run) if Counter(plain)[name] > 1 else name for name, run in zip(plain, runs, strict=True)]
     return [
         name if Counter(longer)[name] == 1 else f"{name} {run.id[:4]}" for name, run in zip(longer, runs, strict=True)

@@ -2,25 +2,22 @@
 
 import streamlit as st
 
-from dashboard.comparing import choose_test, show_cost, show_curves, show_duel, show_table_of_runs
+from dashboard.comparing import choose_test, show_accuracy, show_cost, show_curves, show_duel
 from dashboard.controls import choose_runs
 from dashboard.places import link_to
-from dashboard.show import name_of, show_picture
-from qdcore.charts.accuracy_bars import accuracy
+from dashboard.table_of_runs import show_table_of_runs
 
 st.title("Compare")
 st.write("See which classifier is how good on drawings it never saw, and what it took to get there.")
 
 runs = sorted(choose_test(choose_runs()), key=lambda run: -run.record.accuracy)
-names = [name_of(run.experiment) for run in runs]
 
 st.subheader("Accuracy")
-show_picture(accuracy(names, [r.record.accuracy for r in runs], [r.record.n_test for r in runs]), "accuracy")
-st.caption("The thin line is the 95 % interval: with other test drawings the accuracy would mostly lie within it.")
+show_accuracy(runs)
 show_curves(runs)
 
 st.subheader("What each percent costs")
-show_cost(runs, names)
+show_cost(runs)
 
 if len(runs) > 1:
     st.subheader("One against another")

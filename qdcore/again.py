@@ -177,12 +177,25 @@ def _curve(name: str, classes: tuple[str, ...], rows: int, models: Mapping[str, 
     published = {model: dict(zip(article.SIZES, known, strict=True)) for model, known in article.ACCURACY.items()}
     return Figure(
         name,
-        f"{listed([f'{cls}s' if cls != 'sheep' else cls for cls in classes])}: accuracy by training drawings",
+        f"{_plurals(classes)}: accuracy by training drawings",
         "curve",
         learning_curve(Sample(classes, sizes[-1]), settings, sizes, grows=True) if sizes else None,
         labels=tuple(f"{model.title}, {size:,}" for model, size in both),
         published=tuple(published[model.name].get(size) for model, size in both),
-        differs=_differs(classes, article.PAIR, min(rows, most), most),
+        differs=_own(rows, most) if classes == article.PAIR and sizes else _differs(classes, article.PAIR, rows, most),
+    )
+
+
+def _plurals(classes: Sequence[str]) -> str:
+    return listed([cls if cls == "sheep" else f"{cls}s" for cls in classes]).capitalize()
+
+
+def _own(rows: int, most: int) -> str:
+    """What a smaller figure 2 with cats and sheep lacks; at each published size its drawings are the article's own."""
+    if rows >= most:
+        return ""
+    return (
+        f"{rows:,} training drawings instead of {most:,}. At each published size they are the article's own drawings."
     )
 
 

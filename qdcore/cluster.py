@@ -5,21 +5,26 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
+from qdcore.certificates import security
 from qdcore.errors import UserError
 from qdcore.experiment import Experiment
+from qdcore.luggage import Luggage
 from qdcore.model import Model
 from qdcore.settings import Settings
 from qdcore.training import versions
 from qdcore.worker import TOPIC, ask_to_stop, work
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-PATIENCE = "10s"  # to reach a scheduler
+PATIENCE = 5.0  # seconds to reach a scheduler
+LOST = "The cluster was lost. Is it still running? Start the experiment again; what is stored is not trained twice."
 REPLACING = 20.0  # seconds in which a private worker that died must be replaced
 
 Heard = Callable[[dict[str, Any]], None]
@@ -31,7 +36,14 @@ def connect(settings: Settings, heard: Heard) -> Cluster:
     Raises UserError when the scheduler cannot be reached.
     """
     logging.getLogger("distributed").setLevel(logging.ERROR)  # a killed worker is told by the job, not by the log
-    return Cluster(_private_client() if settings.scheduler is None else _client(settings.scheduler), heard)
+    return Cluster(_private_client() if settings.scheduler is None else _client(settings), heard)
+
+
+def workers_config(threads: int | None = None) -> dict[str, Any]:
+    """How Dask must start workers, so that a training uses so many cores (all by default) instead of one."""
+    cores = str(threads or os.cpu_count() or 1)
+    # In a daemonic process scikit-learn would train on one core.
+    return {"distributed.nanny.pre-spawn-environ": dict.fromkeys(THREADS, cores), "distributed.worker.daemon": False}
 
 
 def _private_client() -> Any:
@@ -39,9 +51,7 @@ def _private_client() -> Any:
     import dask
     import distributed
 
-    every_core = dict.fromkeys(THREADS, str(os.cpu_count() or 1))  # Dask's own default is one thread
-    # In a daemonic process scikit-learn would train on one core.
-    with dask.config.set({"distributed.nanny.pre-spawn-environ": every_core, "distributed.worker.daemon": False}):
+    with dask.config.set(workers_config()):
         cluster = distributed.LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=1,
             threads_per_worker=1,
@@ -54,12 +64,34 @@ def _private_client() -> Any:
     return distributed.Client(cluster)  # type: ignore[no-untyped-call]
 
 
-def _client(address: str) -> Any:
+def _client(settings: Settings) -> Any:
+    """A client of the cluster at the settings' address; raises UserError."""
+    import dask
     import distributed
 
+    assert (address := settings.scheduler)
+    secure = security(settings.certificates)
+    probe(address)
+    # Own drawings are sent along: that they are large is no news. Without the first, a lost cluster is waited for.
+    dask.config.set(
+        {"distributed.comm.timeouts.connect": PATIENCE, "distributed.admin.large-graph-warning-threshold": "2GB"}
+    )
     try:
-        return distributed.Client(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]
+        return distributed.Client(address, timeout=PATIENCE, security=secure)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as error:
+        needs = "its certificates; set QUICKDRAW_CERTIFICATES to the folder with them"
+        hint = f"It asks for {needs}" if address.startswith("tls://") else "Does it ask for tls:// and certificates"
+        raise UserError(f"The scheduler at {address} does not take this computer ({error}). {hint}.") from error
+
+
+def probe(address: str) -> None:
+    """Raise UserError at once where nobody listens at an address such as tls://host:8786."""
+    parts = urlsplit(address)
+    try:
+        if parts.scheme not in ("tcp", "tls") or not parts.hostname or not parts.port:
+            raise UserError(f"{address!r} is not the address of a scheduler, such as tls://host:8786.")
+        socket.create_connection((parts.hostname, parts.port), PATIENCE).close()
+    except (OSError, ValueError) as error:
         message = f"No scheduler answers at {address} ({error}). Start it, or unset QUICKDRAW_SCHEDULER."
         raise UserError(message) from error
 
@@ -80,28 +112,29 @@ class Cluster:
         return self._client.status == "running" and not (self.private and waited > REPLACING)
 
     def workers(self) -> list[str]:
-        """The addresses of all workers; raises UserError where one has other versions than this process."""
-        addresses = list(self._client.nthreads())
+        """The addresses of all workers; raises UserError where one has other versions, and when the cluster is lost."""
+        try:
+            addresses = list(self._client.nthreads())
+        except (OSError, TimeoutError) as error:
+            raise UserError(LOST) from error
         self._empty_since = None if addresses else self._empty_since or time.monotonic()
         if not self.private:
             self._check_versions([address for address in addresses if address not in self._checked])
+            addresses = [address for address in addresses if address in self._checked]
         return addresses
 
     def _check_versions(self, addresses: list[str]) -> None:
         if not addresses:
             return
-        mine = versions()
-        for address, theirs in self._client.run(versions, workers=addresses).items():
-            for name, version in mine.items():
-                if theirs[name] != version:
-                    raise UserError(
-                        f"Worker {address} has {name} {theirs[name]}, this computer {version}. Install the same."
-                    )
+        for address, theirs in self._client.run(versions, workers=addresses, on_error="return").items():
+            if isinstance(theirs, OSError):
+                continue  # it has gone in this moment
+            check_versions(address, theirs)
             self._checked.add(address)
 
-    def submit(self, experiment: Experiment, model: Model, worker: str) -> Any:
+    def submit(self, experiment: Experiment, model: Model, worker: str, luggage: Luggage) -> Any:
         """A future of the Trained, on this worker only: when it dies, the lab decides what then."""
-        return self._client.submit(work, experiment, model, workers=[worker], pure=False)
+        return self._client.submit(work, experiment, model, luggage, workers=[worker], pure=False)
 
     def ask_to_stop(self, id: str, worker: str) -> None:
         """Let the experiment's next report raise Cancelled; does not wait for it, since a worker may not answer."""
@@ -117,3 +150,15 @@ class Cluster:
         if self.private:
             self._client.cluster.close(timeout=5)
         self._client.close(timeout=5)
+
+
+def check_versions(worker: str, theirs: dict[str, str] | Exception) -> None:
+    """Raise UserError where a worker's Python, libraries or code of the project are not those of this process."""
+    if isinstance(theirs, Exception):
+        raise UserError(f"Worker {worker} cannot train ({theirs}). Is this project installed there, in this version?")
+    for name, version in versions().items():
+        if theirs.get(name) == version:
+            continue
+        if name == "code":
+            raise UserError(f"Worker {worker} has other code of this project. Install the same version on both.")
+        raise UserError(f"Worker {worker} has {name} {theirs.get(name)}, this computer {version}. Install the same.")

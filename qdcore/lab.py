@@ -17,12 +17,14 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
-from qdcore.cluster import Cluster, connect
+from qdcore.cluster import LOST, Cluster, connect
 from qdcore.errors import UserError
 from qdcore.experiment import Experiment
+from qdcore.luggage import Luggage, check_digest, known_digest, pack
 from qdcore.model import Model
 from qdcore.runs import Runs
 from qdcore.settings import Settings
+from qdcore.training import Trained
 from qdcore.waiting import WaitingList
 
 Status = Literal["queued", "running", "stopping", "done", "failed", "cancelled"]
@@ -77,6 +79,7 @@ class Lab:
         self._thread: threading.Thread | None = None
         self._guard = threading.Lock()
         self._closed = False
+        self.workers = 1  # how many train at once, as last seen
 
     def submit(self, experiment: Experiment, model: Model) -> Job:
         """Queue an experiment; a stored run is done at once, a queued or running one is joined."""
@@ -190,6 +193,9 @@ class Lab:
         """Give every idle worker the next experiment that no other lab is training."""
         busy = [job.worker for job in self.jobs() if job.status in BUSY]
         idle = [worker for worker in workers if worker not in busy]
+        self.workers = max(len(workers), 1)
+        for job in self.jobs() if not workers else ():
+            job.message = "Waiting for a worker to join the cluster" if job.status == "queued" else job.message
         for job in [job for job in self.jobs() if job.status == "queued"]:
             if idle and self._take(job):
                 self._begin(job, idle.pop(0))
@@ -227,7 +233,11 @@ class Lab:
             job.status, job.message, job.started = "running", "Starting", time.time()
             job.worker, job.tries, job.pid = worker, job.tries + 1, 0
         assert self._cluster
-        job.future = self._cluster.submit(job.experiment, job.model, worker)
+        try:
+            luggage = Luggage() if self._cluster.private else pack(job.experiment, self.runs, self.settings)
+        except UserError as error:
+            return self._finish(job, "failed", str(error))
+        job.future = self._cluster.submit(job.experiment, job.model, worker, luggage)
         future = job.future
         future.add_done_callback(lambda _: self._inbox.put(lambda: self._settle(job, future)))
         return None
@@ -261,14 +271,26 @@ class Lab:
             return
         if future.status == "finished":
             try:
-                self.runs.save(future.result())
-                self._finish(job, "done", "Done")
+                self._keep(job, future.result())
             except UserError as error:
-                self._finish(job, "failed", str(error))
+                self._fail(job, str(error))
         elif job.status == "stopping":
             self._finish(job, "cancelled", "Cancelled")
         else:
-            self._finish(job, "failed", _reason(future))
+            self._fail(job, _reason(future))
+
+    def _fail(self, job: Job, reason: str) -> None:
+        """End a job with the reason; on a cluster it says which worker it was, unless all of them are lost."""
+        shared = self._cluster and not self._cluster.private and reason != LOST
+        self._finish(job, "failed", f"Worker {job.worker}: {reason}" if shared else reason)
+
+    def _keep(self, job: Job, trained: Trained) -> None:
+        """Store what was trained; on a cluster only if others of its sample had the same drawings. Raises UserError."""
+        if self._cluster and not self._cluster.private:
+            known = known_digest(job.experiment, self.runs)
+            check_digest(trained.digest, known, job.experiment.sample)
+        self.runs.save(trained)
+        self._finish(job, "done", "Done")
 
     def _ask_to_stop(self, job: Job) -> None:
         if self._cluster and job.status in BUSY:
@@ -316,6 +338,6 @@ def _end(job: Job, status: Status, message: str) -> None:
 def _reason(future: Any) -> str:
     """Why a training failed: the sentence of a UserError, else the error with its kind."""
     if future.status == "cancelled":
-        return "The cluster was lost. Is it still running? Start the experiment again."
+        return LOST
     error = future.exception()
     return str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"

@@ -206,6 +206,20 @@ def _without_chance(experiment: Experiment) -> str:
     return repr({**experiment.to_json(), "sample": sample, "seed": 0})
 
 
+def quickest_as_good(found: Sequence[Point]) -> Point | None:
+    """Of the points within one standard error of the best, the one that took the least time to fit.
+
+    The rule of one standard error: Breiman et al., Classification and Regression Trees (1984), chapter 3. None while
+    the best has no spread yet.
+    """
+    top = best(found)
+    if top is None or top.accuracy.n < 2:
+        return None
+    enough = top.accuracy.mean - top.accuracy.error
+    good = [point for point in found if point.runs and point.accuracy.mean >= enough]
+    return min(good, key=lambda point: point.seconds)
+
+
 def best(found: Sequence[Point]) -> Point | None:
     """The first point of the largest mean accuracy; None while there is no run."""
     return max((point for point in found if point.runs), key=lambda point: point.accuracy.mean, default=None)

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from io import BytesIO
@@ -20,10 +20,12 @@ from qdcore import npy
 from qdcore.errors import UserError
 from qdcore.evaluation import Evaluation
 from qdcore.experiment import Experiment
+from qdcore.files import refused, write_text
 from qdcore.training import Trained
 
 FORMAT = 1
 ID_DIGITS = 12
+NAME, LONGEST_NAME = "name.txt", 60
 MAY_BE_REMOVED = "model.onnx"  # a run keeps its numbers without its model
 
 
@@ -51,6 +53,7 @@ class Run:
     folder: Path
     experiment: Experiment
     record: Record
+    name: str = ""  # that someone gave it
 
     @property
     def id(self) -> str:
@@ -70,8 +73,14 @@ class Run:
     @property
     def model(self) -> Path | None:
         """The ONNX file; None for a fold of a cross-validation or when it was removed to save space."""
-        path = self.folder / "model.onnx"
+        path = self.folder / MAY_BE_REMOVED
         return path if path.exists() else None
+
+    @property
+    def megabytes_on_disk(self) -> float:
+        """What the run's files take, in megabytes (10^6 bytes)."""
+        there = [size for name, size in self.record.files.items() if name != MAY_BE_REMOVED or self.model is not None]
+        return sum(there) / 1e6
 
     @cached_property
     def history(self) -> list[dict[str, float]]:
@@ -172,6 +181,23 @@ class Runs:
         """Delete what was thrown away."""
         shutil.rmtree(self.folder / "trash", ignore_errors=True)
 
+    def in_trash(self) -> list[str]:
+        """The ids of the runs that were thrown away."""
+        place = self.folder / "trash"
+        return sorted(entry.name for entry in os.scandir(place)) if place.is_dir() else []
+
+    def rename(self, id: str, name: str) -> None:
+        """Call a run by a name, kept with it; an empty one takes the name away. Its id stays. Raises UserError."""
+        words = " ".join(name.split())
+        if len(words) > LONGEST_NAME or not words.isprintable():
+            raise UserError(f"A name has {LONGEST_NAME} characters at most, and no control characters.")
+        place = self.load(id).folder / NAME
+        try:
+            write_text(place, words) if words else place.unlink(missing_ok=True)
+        except OSError as error:
+            raise UserError(refused(error, place.parent)) from error
+        self._known.pop(id, None)
+
     def drop_model(self, id: str) -> None:
         """Delete a run's model and keep its numbers; raises UserError."""
         if model := self.load(id).model:
@@ -205,8 +231,12 @@ class Runs:
 
 def same_test(one: Run, other: Run) -> bool:
     """Whether two runs were tested on the very same drawings, so that their numbers may be compared."""
-    sources = one.experiment.sample.source == other.experiment.sample.source
-    return sources and one.classes == other.classes and np.array_equal(one.test, other.test)
+    mine, its = one.experiment.sample, other.experiment.sample
+    if mine == its and mine.train_size is None:
+        return one.record.digest == other.record.digest
+    if replace(mine, train_size=None) == replace(its, train_size=None):
+        return True  # a sample is split in the same way everywhere; most comparisons end here, no array is read
+    return mine.source == its.source and one.classes == other.classes and np.array_equal(one.test, other.test)
 
 
 def _write(folder: Path, trained: Trained) -> None:
@@ -258,13 +288,20 @@ def _move(beside: Path, place: Path) -> None:
             raise
 
 
+def _name(folder: Path) -> str:
+    try:
+        return (folder / NAME).read_text("utf-8").strip()[:LONGEST_NAME]
+    except (FileNotFoundError, UnicodeDecodeError):
+        return ""
+
+
 def _read(folder: Path) -> Run:
     """The run in a folder; raises ValueError, KeyError, TypeError or OSError where it is damaged."""
     described = json.loads((folder / "run.json").read_text())
     if described["format"] != FORMAT:
         raise ValueError(f"its format is {described['format']}, this version reads {FORMAT}")
     record = Record(**described["record"])
-    run = Run(folder, Experiment.from_json(described["experiment"]), record)
+    run = Run(folder, Experiment.from_json(described["experiment"]), record, _name(folder))
     if not run.experiment.id == record.id == folder.name:
         raise ValueError("its description does not belong to its id")
     for name, size in record.files.items():

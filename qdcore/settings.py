@@ -15,12 +15,16 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Settings:
-    """`data` is a URL or an absolute folder; `own` is the user's folder of drawings, which need not exist."""
+    """`data` is a URL or an absolute folder; `own` is the user's folder of drawings, which need not exist.
+
+    `certificates` is the folder with those of the scheduler's cluster.
+    """
 
     home: Path
     data: str
     scheduler: str | None
     own: Path
+    certificates: Path | None
 
     @property
     def cache(self) -> Path:
@@ -39,14 +43,16 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of QUICKDRAW_HOME, _DATA, _SCHEDULER and _FOLDER; empty is absent."""
+    """The settings of QUICKDRAW_HOME, _DATA, _SCHEDULER, _CERTIFICATES and _FOLDER; empty is absent."""
     given = {name: value.strip() for name, value in environ.items() if name.startswith("QUICKDRAW_")}
+    certificates = given.get("QUICKDRAW_CERTIFICATES")
     home = _folder(given.get("QUICKDRAW_HOME") or str(PROJECT))
     return Settings(
         home=home,
         data=_base(given.get("QUICKDRAW_DATA") or BUCKET),
         scheduler=given.get("QUICKDRAW_SCHEDULER") or None,
         own=_folder(given.get("QUICKDRAW_FOLDER") or str(home / "data" / "own")),
+        certificates=_folder(certificates) if certificates else None,
     )
 
 

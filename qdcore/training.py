@@ -5,9 +5,11 @@ This runs in a worker; where it runs is the business of lab.py, and keeping the 
 
 from __future__ import annotations
 
+import hashlib
 import platform
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from time import perf_counter
 from typing import Any
@@ -18,8 +20,10 @@ from numpy.typing import NDArray
 from qdcore.experiment import Experiment
 from qdcore.model import Fitted, Model, Report, silent
 from qdcore.sample import Part, Split, draw
+from qdcore.settings import PROJECT
 from qdcore.sources import Source
 
+TRAINS = ("qdcore", "models")
 PACKAGES = ("quickdraw-lab", "numpy", "scikit-learn", "tensorflow", "keras", "onnx", "onnxruntime")
 SHARES = {"drawing": (0.0, 0.1), "fitting": (0.1, 0.9), "predicting": (0.9, 1.0)}  # of the progress bar
 
@@ -43,12 +47,22 @@ class Trained:
     digest: str
 
 
-def train(experiment: Experiment, model: Model, source: Source, report: Report = silent) -> Trained:
-    """Train `model` as the experiment says; raises UserError and Cancelled."""
+def train(
+    experiment: Experiment,
+    model: Model,
+    source: Source,
+    report: Report = silent,
+    check: Callable[[str], None] = lambda digest: None,
+) -> Trained:
+    """Train `model` as the experiment says; `check` may refuse the digest of the drawings before it begins.
+
+    Raises UserError and Cancelled.
+    """
     history: list[dict[str, float]] = []
     stage = _stages(report, history)
     started = perf_counter()
     split = draw(experiment.sample, source, experiment.seed, stage("drawing", "Getting the drawings"))
+    check(split.digest)
     drawn = perf_counter()
     tell = stage("fitting", "Training")
     tell(0.0)
@@ -95,4 +109,12 @@ def _predict(onnx: bytes, split: Split, report: Report) -> NDArray[np.float32]:
 
 def versions() -> dict[str, Any]:
     """The versions that a result may depend on, without importing the packages."""
-    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}, "code": code()}
+
+
+@cache
+def code() -> str:
+    """8 hex digits of the project's own code that trains, the same for the same code on every system."""
+    files = sorted(path for folder in TRAINS for path in (PROJECT / folder).rglob("*.py"))
+    texts = (f"{path.relative_to(PROJECT).as_posix()}\n{path.read_text('utf-8')}" for path in files)
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:8]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import threading
 import time
+from functools import cache
 from typing import Any
 
 from qdcore.errors import Cancelled
 from qdcore.experiment import Experiment
+from qdcore.luggage import Luggage, check_digest, unpack
 from qdcore.model import Model
 from qdcore.settings import read_settings
-from qdcore.sources import open_source
 from qdcore.training import Trained, train
 
 TOPIC = "quickdraw-lab"
@@ -21,13 +22,29 @@ _one_at_a_time = threading.Lock()  # seeds of numpy, Python and Keras belong to 
 _to_stop: set[str] = set()
 
 
-def work(experiment: Experiment, model: Model) -> Trained:
-    """Train an experiment with the drawings that this worker's own settings name; raises UserError and Cancelled."""
+def work(experiment: Experiment, model: Model, luggage: Luggage) -> Trained:
+    """Train an experiment with the drawings that came along, else those that this worker's own settings name.
+
+    Raises UserError, also where they are not the lab's drawings, and Cancelled.
+    """
+    _let_others_go_first()
     with _one_at_a_time:
         _to_stop.discard(experiment.id)
         report = _Progress(experiment.id)
         report.say(pid=os.getpid())
-        return train(experiment, model, open_source(experiment.sample.source, read_settings()), report)
+        source = unpack(luggage, experiment.sample, read_settings())
+
+        def check(digest: str) -> None:
+            check_digest(digest, luggage.digest, experiment.sample)
+
+        return train(experiment, model, source, report, check)
+
+
+@cache
+def _let_others_go_first() -> None:
+    """Once a process: pages that are looked at while it trains get the processor first."""
+    if hasattr(os, "nice"):
+        os.nice(5)
 
 
 async def ask_to_stop(id: str) -> None:

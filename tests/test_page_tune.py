@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from dashboard.plan_results import sample_query
 from dashboard.session import backend
 from models import MODELS
 from qdcore.experiment import Experiment
@@ -60,6 +61,13 @@ def test_a_sweep_is_trained_shown_and_not_trained_again(home):  # noqa: F811
     wider = open_page("tune", **{**SWEEP, "values.knn.n_neighbors": "1; 3; 5"})
     assert "2 experiments" in captions(wider) and "4 trainings of it are stored already" in captions(wider)
     assert button(wider, "Train what is missing")
+
+
+def test_a_link_to_drawings_chooses_their_classes_number_and_split(home):  # noqa: F811
+    app = open_page("tune", **sample_query(Sample(("dog", "cat"), 70, test_share=0.3, seed=4)))
+    assert app.multiselect(key="classes").value == ["dog", "cat"]
+    assert [app.number_input(key=key).value for key in ("per_class", "seed")] == [70, 4]
+    assert app.slider(key="share").value == 30 and not messages(app)
 
 
 def test_a_plan_that_takes_long_asks_first(home):  # noqa: F811
@@ -117,7 +125,7 @@ def test_the_article_shows_what_is_published_and_what_differs_here(home):  # noq
     assert not app.exception and not app.error
     assert "300 training drawings instead of 15,000" in captions(app)
     # figure 2 begins at 500 drawings, more than the made-up bucket has
-    published = [value for frame in app.dataframe for value in frame.value["published"]]
+    published = [value for frame in app.dataframe for value in frame.value.get("published", [])]
     assert {0.8488, 0.9148, 0.9216, 0.99417, 0.8236} <= set(published)
 
 
@@ -137,6 +145,53 @@ def test_two_runs_are_compared_drawing_by_drawing_in_words(home):  # noqa: F811
     app = open_page("compare", runs=",".join(run.id for run in stored))
     assert not app.exception
     assert "gets wrong" in " ".join(text.value for text in app.markdown)
+
+
+def test_of_many_runs_the_newest_are_compared_and_the_best_are_drawn(home):  # noqa: F811
+    toy, sample = TOYS["nearest_mean"], Sample(("cat", "sheep"), 50)
+    stored = store(*(Experiment.of(sample, toy, seed=seed) for seed in range(30)))
+    app = open_page("compare")
+    assert not app.exception
+    assert set(app.multiselect(key="runs").value) == {run.id for run in stored[-12:]}
+    everything = open_page("compare", runs=",".join(run.id for run in stored))
+    assert not everything.exception and "The 24 best of 30 runs" in captions(everything)
+
+
+def test_a_name_given_to_a_run_is_shown_wherever_the_run_is(home):  # noqa: F811
+    (run,) = store(Experiment.of(Sample(("cat", "sheep"), 50), TOYS["nearest_mean"]))
+    Runs(read_settings().runs).rename(run.id, "My best one")
+    for page, key in (("compare", "runs"), ("evaluate", "runs"), ("draw", "judges")):
+        assert "My best one (cat, sheep" in " ".join(open_page(page).multiselect(key=key).options), page
+    table = next(frame.value for frame in open_page("compare").dataframe if "MB on disk" in frame.value)
+    assert list(table["name"]) == ["My best one"]
+
+
+def test_the_table_of_runs_finds_by_words_and_shows_folds_when_asked(home):  # noqa: F811
+    toy = TOYS["nearest_mean"]
+    store(Experiment.of(Sample(("cat", "sheep"), 50), toy), Experiment.of(Sample(("cat", "dog"), 50), toy))
+    store(Experiment.of(Sample(("cat", "dog"), 50, fold=(0, 2)), toy))
+
+    def rows(app):
+        return next(list(frame.value["drawings"]) for frame in app.dataframe if "MB on disk" in frame.value)
+
+    app = open_page("compare")
+    assert len(rows(app)) == 2 and "2 runs, " in captions(app)
+    app.text_input(key="filter runs").input("nearest DOG").run()
+    assert rows(app) == ["cat, dog · 50 each · seed 0"]
+    app.toggle(key="folds_too").set_value(True).run()
+    assert sorted(rows(app)) == ["cat, dog · 50 each · fold 1 of 2 · seed 0", "cat, dog · 50 each · seed 0"]
+
+
+def test_models_of_old_runs_are_removed_and_their_numbers_kept(home):  # noqa: F811
+    toy, sample = TOYS["nearest_mean"], Sample(("cat", "sheep"), 50)
+    old, new = store(*(Experiment.of(sample, toy, seed=seed) for seed in (0, 1)))
+    app = open_page("compare")
+    assert button(app, "Remove the models of 0 older runs (0 MB), keep the numbers").disabled
+    app.number_input(key="models kept").set_value(1).run()
+    app.button(key="drop old models").click().run()
+    runs = Runs(read_settings().runs)
+    assert runs.load(old.id).model is None and runs.load(new.id).model is not None
+    assert runs.load(old.id).record.accuracy == old.record.accuracy and not app.exception
 
 
 def test_folds_are_not_offered_as_single_runs(home):  # noqa: F811

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from models import MODELS
+from qdcore.comparison import Repeats
 from qdcore.errors import UserError
 from qdcore.estimate import estimate
-from qdcore.plans import all_against_all, best, learning_curve, points, sweep, together
+from qdcore.plans import Point, all_against_all, best, learning_curve, points, quickest_as_good, sweep, together
 from qdcore.runs import Runs
 from qdcore.sample import Sample
 from qdcore.training import train
@@ -165,6 +166,25 @@ def test_an_estimate_goes_by_the_run_that_is_nearest_in_work(runs):
     told = estimate(twice, [run], models)
     assert told.seconds == pytest.approx(0.1 + 2 * run.total_seconds) and told.guessed == ()
     assert estimate(twice, [run], models, workers=2).seconds == pytest.approx(told.seconds / 2)
+
+
+def point_of(mean, error, seconds):
+    fixed = type("Fixed", (Point,), {"accuracy": Repeats(mean, error, 3), "seconds": seconds})
+    return fixed((), (object(),))
+
+
+def test_the_quickest_within_one_standard_error_of_the_best_is_as_good():
+    numbers = [(0.80, 0.01, 1.0), (0.845, 0.01, 2.0), (0.84, 0.02, 0.5), (0.85, 0.01, 9.0)]
+    found = [point_of(*each) for each in numbers]
+    assert quickest_as_good(found) is found[2]  # 0.84 is 0.85 less one error, 0.80 is further away
+    assert quickest_as_good(found[:1]) is found[0]
+
+
+def test_without_a_spread_nothing_is_called_as_good(runs):
+    plan = all_against_all(CATS, [(TOY, {})])
+    assert quickest_as_good(points(plan.experiments, runs)) is None
+    keep(runs, plan.experiments)
+    assert quickest_as_good(points(plan.experiments, runs)) is None
 
 
 def test_an_estimate_without_a_run_to_go_by_says_that_it_is_a_guess():

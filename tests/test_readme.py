@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dashboard.cli import _parser
 from models import MODELS
+from qdcore.certificates import make_certificates
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -53,3 +54,13 @@ def test_the_folders_and_pictures_are_there():
         assert (ROOT / cell.strip("`")).is_dir()
     for picture in re.findall(r"!\[.*?\]\((.*?)\)", README):
         assert (ROOT / picture).is_file()
+
+
+def test_the_options_of_the_scheduler_are_ones_that_dask_knows(tmp_path, monkeypatch):
+    from distributed.cli.dask_scheduler import main
+
+    monkeypatch.chdir(tmp_path)
+    make_certificates(Path("certificates"))
+    (command,) = re.findall(r"^dask scheduler ((?:.*\\\n)*.*)$", README, re.M)
+    options = main.make_context("dask scheduler", shlex.split(command.replace("\\\n", " "))).params
+    assert options["protocol"] == "tls" and options["tls_key"].endswith("key.pem") and not options["dashboard"]

@@ -163,6 +163,48 @@ def test_an_emptied_trash_gives_nothing_back(runs, trained):
     assert not runs.has(run.id)
 
 
+def test_a_name_is_kept_with_the_run_and_changes_no_id(runs, trained):
+    run = runs.save(trained)
+    runs.rename(run.id, "  the   best one ")
+    again = Runs(runs.folder)
+    assert runs.load(run.id).name == again.load(run.id).name == "the best one"
+    assert again.load(run.id).experiment.id == run.id
+    runs.throw_away(run.id)
+    runs.put_back(run.id)
+    assert runs.load(run.id).name == "the best one"
+    runs.rename(run.id, " ")
+    runs.rename(run.id, "")
+    assert runs.load(run.id).name == Runs(runs.folder).load(run.id).name == ""
+
+
+@pytest.mark.parametrize("name", ["x" * 61, "a\0b", "a\x1b[2J"])
+def test_a_name_that_is_too_long_or_unprintable_is_refused(runs, trained, name):
+    run = runs.save(trained)
+    with pytest.raises(UserError, match="60 characters at most"):
+        runs.rename(run.id, name)
+    assert runs.load(run.id).name == ""
+
+
+def test_a_run_that_is_not_there_cannot_be_named(runs):
+    with pytest.raises(UserError, match="no run 0123456789ab"):
+        runs.rename("0123456789ab", "nobody")
+
+
+def test_the_size_on_disk_is_that_of_the_files_that_are_left(runs, trained):
+    run = runs.save(trained)
+    files = {path.name: path.stat().st_size for path in run.folder.iterdir() if path.name != "run.json"}
+    assert run.megabytes_on_disk == pytest.approx(sum(files.values()) / 1e6)
+    runs.drop_model(run.id)
+    assert runs.load(run.id).megabytes_on_disk == pytest.approx((sum(files.values()) - files["model.onnx"]) / 1e6)
+
+
+def test_the_trash_is_listed(runs, trained):
+    assert runs.in_trash() == []
+    run = runs.save(trained)
+    runs.throw_away(run.id)
+    assert runs.in_trash() == [run.id]
+
+
 def test_dropping_a_model_keeps_the_numbers(runs, trained):
     run = runs.save(trained)
     runs.drop_model(run.id)

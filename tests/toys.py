@@ -37,6 +37,14 @@ def slow(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, 
     return nearest_mean(X, y, params, seed, report)
 
 
+def steady(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
+    """Takes half a second."""
+    for step in range(10):
+        report(step / 10, "steadily")
+        time.sleep(0.05)
+    return nearest_mean(X, y, params, seed, report)
+
+
 def deaf(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
     """Takes a minute and never looks up."""
     time.sleep(60)
@@ -64,5 +72,5 @@ def faulty(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int
 
 TOYS = {
     fit.__name__: Model(fit.__name__, fit.__name__.title(), fit.__doc__ or "", (), fit)
-    for fit in (nearest_mean, slow, deaf, deadly_once, deadly, faulty)
+    for fit in (nearest_mean, slow, steady, deaf, deadly_once, deadly, faulty)
 }

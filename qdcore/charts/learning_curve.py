@@ -35,7 +35,7 @@ def learning(
         known = [(size, share) for name, size, share in published if name == model]
         _draw_published(figure, model, known, run_look(position))
     figure.update_xaxes(title="training drawings", type="log", tickvals=sorted(set(sizes)), tickformat=",d")
-    figure.update_yaxes(title="accuracy", tickformat=".0%")
+    figure.update_yaxes(title="accuracy", tickformat=".1~%")
     return Picture(figure, table, _alt(table))
 
 

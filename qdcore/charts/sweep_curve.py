@@ -81,7 +81,9 @@ def _draw_times(figure: Any, table: pd.DataFrame) -> None:
         hovertemplate=HOVER,
     )  # fmt: skip
     figure.update_layout(
-        xaxis={"anchor": "y2"}, yaxis={"domain": [0.32, 1]}, yaxis2={"title": "seconds", "domain": [0, 0.24]}
+        xaxis={"anchor": "y2"},
+        yaxis={"domain": [0.32, 1]},
+        yaxis2={"title": "seconds", "domain": [0, 0.24], "exponentformat": "none"},
     )
 
 

@@ -1,0 +1,82 @@
+"""Compare with 500 stored runs in a real browser: `python -m bench.compare_many`, median seconds to the first paint.
+
+The runs are made up: copies of one training's files under the ids of 500 experiments, six classifiers on 25 samples.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from itertools import islice, product
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from models import MODELS
+from qdcore.experiment import Experiment
+from qdcore.model import Fitted
+from qdcore.runs import Runs
+from qdcore.sample import Sample
+from qdcore.settings import read_settings
+from qdcore.training import Trained, versions
+from tests.browser import browse, serve, settle
+
+VISITS = 7
+SAMPLES = 25
+
+
+def store(home: Path, n: int, samples: int = SAMPLES) -> Runs:
+    """Made-up runs of 1,000 test drawings each in a home."""
+    runs, rng = Runs(read_settings({"QUICKDRAW_HOME": str(home)}).runs), np.random.default_rng(0)
+    kinds = product(range(1000), MODELS.values(), range(samples))
+    for seed, model, number in islice(kinds, n):
+        sample = Sample(("cat", "sheep"), 1000, seed=number)
+        runs.save(_made_up(Experiment.of(sample, model, seed=seed), rng))
+    return runs
+
+
+def _made_up(experiment: Experiment, rng: np.random.Generator) -> Trained:
+    half = experiment.sample.n_train
+    places = np.stack([rng.integers(0, 2, 2 * half), np.arange(2 * half) // 2], axis=1).astype(np.int32)
+    places = places[np.random.default_rng(experiment.sample.seed).permutation(2 * half)]
+    places[:, 0] = np.random.default_rng(experiment.sample.seed).integers(0, 2, 2 * half)
+    sure = rng.uniform(0.3, 1, half).astype(np.float32)
+    chances = np.stack([1 - sure, sure], axis=1)
+    chances = np.where(places[half:, :1] == 1, chances, chances[:, ::-1])
+    seconds = dict(zip(("drawing", "fitting", "exporting", "predicting"), rng.uniform(0.1, 9, 4).tolist(), strict=True))
+    fitted = Fitted(bytes(100_000), {})
+    return Trained(experiment, fitted, chances, places[:half], places[half:], [], seconds, versions(), "made up")
+
+
+def _paint(page: Any, url: str) -> tuple[float, float, float]:
+    """Seconds to the heading, to the first chart and until the page is at rest."""
+    started = perf_counter()
+    page.goto(url)
+    page.wait_for_selector("[data-testid=stMainBlockContainer] h1")
+    heading = perf_counter() - started
+    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    chart = perf_counter() - started
+    settle(page)
+    return heading, chart, perf_counter() - started
+
+
+def main() -> None:
+    n = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    samples = int(sys.argv[2]) if len(sys.argv) > 2 else SAMPLES
+    with tempfile.TemporaryDirectory() as folder:
+        store(Path(folder), n, samples)
+        with serve(Path(folder), "/nowhere") as url, browse(height=1700) as page:
+            first = _paint(page, f"{url}/compare")
+            rest = [_paint(page, f"{url}/compare") for _ in range(VISITS)]
+    names = ("heading", "first chart", "at rest")
+    warm = dict(zip(names, map(median, zip(*rest, strict=True)), strict=True))
+    found = {"runs": n, "samples": samples, "new server": dict(zip(names, first, strict=True)), "warm": warm}
+    print(json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""Plans on real drawings, timed: `python -m bench.plans figure2 | sweeps | curve | article [--seconds 85]`.
+
+Runs go to BENCH_HOME and are not trained again, so a long plan can be measured in pieces: each piece ends after so many
+seconds, counts the time up to its last finished training, and adds it to `times.json` there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from time import perf_counter, sleep
+
+from dashboard.article_figures import count
+from dashboard.backend import Backend, open_backend
+from models import MODELS
+from qdcore import article
+from qdcore.again import figures
+from qdcore.experiment import Experiment
+from qdcore.lab import ENDED
+from qdcore.plans import Plan, all_against_all, points, sweep, together
+from qdcore.sample import Sample
+
+HOME = Path(os.environ.get("BENCH_HOME", "/tmp/quickdraw-bench"))
+SETTINGS = [(MODELS[name], article.PARAMS[name]) for name in article.ACCURACY]
+DOGS = ("cat", "dog")
+
+
+def figure2() -> Plan:
+    """The article's figure 2 for 500 drawings, and cats against dogs."""
+    sizes = [(article.PAIR, 500), (DOGS, 500), (DOGS, 2000), (DOGS, 3999)]
+    return together("figure 2", [all_against_all(Sample(classes, n), SETTINGS) for classes, n in sizes])
+
+
+def sweeps() -> Plan:
+    """27 forests and 18 times K-Nearest Neighbours, cats against dogs, 2,000 training drawings."""
+    values = {"random_forest": ("n_estimators", article.TREES), "knn": ("n_neighbors", article.NEIGHBOURS)}
+    sample = Sample(DOGS, 2000)
+    return together("sweeps", [sweep(sample, MODELS[m], {}, {name: tried}) for m, (name, tried) in values.items()])
+
+
+def whole() -> Plan:
+    """Everything that the Article page makes with the drawings that there are."""
+    return together("The article", [figure.plan for figure in figures(count, MODELS) if figure.plan])
+
+
+PLANS = {"figure2": figure2, "sweeps": sweeps, "article": whole}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("plan", choices=PLANS)
+    parser.add_argument("--seconds", type=float, default=85)
+    options = parser.parse_args()
+    os.environ["QUICKDRAW_HOME"] = str(HOME / options.plan)
+    backend, plan = open_backend(), PLANS[options.plan]()
+    before = _past(backend)
+    seconds = _train(backend, plan.missing(backend.runs), options.seconds)
+    (backend.settings.home / "times.json").write_text(json.dumps([*before, seconds]))
+    left = len(plan.missing(backend.runs))
+    for point in points(plan.experiments, backend.runs):
+        _tell(point)
+    print(
+        f"{plan.title}: {plan.size - left} of {plan.size} trained, {sum([*before, seconds]):.1f} s", [*before, seconds]
+    )
+
+
+def _past(backend: Backend) -> list[float]:
+    file = backend.settings.home / "times.json"
+    return json.loads(file.read_text()) if file.exists() else []
+
+
+def _train(backend: Backend, missing: Iterable[Experiment], limit: float) -> float:
+    """Train until the time is over; the seconds to the last finished training, the worker's start among them."""
+    started = last = perf_counter()
+    jobs = backend.start(missing)
+    done = 0
+    while any(job.status not in ENDED for job in jobs) and perf_counter() - started < limit:
+        sleep(0.02)
+        if (now := sum(job.status == "done" for job in jobs)) > done:
+            done, last = now, perf_counter()
+    for failed in [job for job in jobs if job.status == "failed"]:
+        print("failed:", failed.message)
+    backend.lab.cancel_all()
+    backend.lab.close()
+    return last - started
+
+
+def _tell(point: object) -> None:
+    setting, found = point.setting, point.accuracy  # type: ignore[attr-defined]
+    sample = setting.sample
+    where = f"{','.join(sample.classes)} {sample.per_class} {'folds ' if sample.fold else ''}"
+    total = sum(run.total_seconds for run in point.runs)  # type: ignore[attr-defined]
+    print(f"{setting.model} {where}{setting.params} {found.mean:.4f} ± {found.error:.4f} n={found.n} {total:.1f} s")
+
+
+if __name__ == "__main__":
+    main()

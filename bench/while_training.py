@@ -1,0 +1,72 @@
+"""A learning curve of 4 models x 5 sizes x 3 repeats, started, cancelled and started again in a real browser.
+
+`python -m bench.while_training`: how long every page takes to answer while it runs (its heading, and until the page is
+at rest), and whether what was stored before the cancel was left alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from models import MODELS
+from qdcore.experiment import Experiment
+from qdcore.runs import Runs
+from qdcore.sample import Sample
+from qdcore.settings import PROJECT, read_settings
+from qdcore.sources import open_source
+from qdcore.training import train
+from tests.browser import browse, serve
+
+CURVE = "tune?question=curve&classes=cat,dog&per_class=1000"
+LAST = 85.0  # seconds after which the rest is not waited for
+
+
+def _heading(page: Any, url: str) -> float:
+    started = perf_counter()
+    page.goto(url)
+    page.wait_for_selector("[data-testid=stMainBlockContainer] h1")
+    return perf_counter() - started
+
+
+def _store_one(runs: Runs) -> None:
+    """A run, so that the pages have something to show from the start."""
+    experiment = Experiment.of(Sample(("cat", "dog"), 1000, seed=1), MODELS["knn"])
+    runs.save(train(experiment, MODELS["knn"], open_source("quickdraw", read_settings())))
+
+
+def main() -> None:
+    began, times = perf_counter(), {}
+    names = re.findall(r'page\("(\w+)", "\w+"', (PROJECT / "dashboard/Home.py").read_text())
+    with tempfile.TemporaryDirectory() as folder, serve(Path(folder), read_settings().data) as url:
+        runs = Runs(read_settings({"QUICKDRAW_HOME": folder}).runs)
+        with browse() as page:
+            _store_one(runs)
+            for name in names * 2:  # a new server imports what its pages need once
+                _heading(page, f"{url}/{name}")
+                page.wait_for_timeout(700)
+            page.goto(f"{url}/{CURVE}")
+            page.get_by_role("button", name="Draw the curve").click()
+            page.get_by_role("button", name="Cancel the rest").wait_for()
+            for name in names * 2:
+                times.setdefault(name, []).append(round(_heading(page, f"{url}/{name}"), 2))
+            page.goto(f"{url}/{CURVE}")
+            page.get_by_role("button", name="Cancel the rest").click()
+            again = page.get_by_role("button", name="Train what is missing")
+            again.wait_for()
+            stored = {run.id: run.record.created for run in runs.all()}  # one of them is no part of the plan
+            again.click()
+            while (n := len(runs.all()) - 1) < 60 and perf_counter() - began < LAST:
+                page.wait_for_timeout(500)
+            kept = {run.id: run.record.created for run in runs.all() if run.id in stored}
+    found = {"seconds to the heading": times, "slowest": max(map(max, times.values()))}
+    found |= {"stored when cancelled": len(stored), "left as they were": kept == stored, "at the end": n}
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""The network of the article in detail: its ROC curve, its certainty, and the drawings themselves."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.drawings import address, pictures
+from dashboard.gallery import gallery
+from dashboard.places import go_to
+from dashboard.show import show_picture
+from dashboard.together import Together
+from dashboard.wall import Indices, label, not_hidden
+from qdcore.charts.certainty_histogram import certainty
+from qdcore.charts.roc_curve import roc
+from qdcore.mistakes import cell, least_certain, mistakes
+from qdcore.runs import Run
+from qdcore.thresholds import Detector
+
+A_ROW = 10  # drawings, as many as the article shows
+
+
+def show_details(run: Run, key: str) -> None:
+    """Two classes: the ROC curve, and mistakes of both kinds; more: how certain it is, and where it is not."""
+    evaluation, together = run.evaluation, Together([run], 0)
+    if len(run.classes) == 2:
+        first, second = run.classes
+        show_picture(roc([second], [Detector.of(evaluation, 1)]), f"{key} roc")
+        st.caption(ROC)
+        _show(together, cell(evaluation, 1, 0), f"{second} taken for {first}, the surest first", f"{key} first")
+        _show(together, cell(evaluation, 0, 1), f"{first} taken for {second}, the surest first", f"{key} second")
+    else:
+        show_picture(certainty(evaluation), f"{key} certainty")
+        _show(together, least_certain(evaluation, A_ROW), "The least certain", f"{key} least")
+        _show(together, mistakes(evaluation), "Wrong, the surest first", f"{key} wrong")
+
+
+ROC = (
+    "The curve has a point for every threshold, but does not say which belongs to which point; the author missed that. "
+    "Evaluate has a slider for it."
+)
+
+
+def _show(together: Together, found: Indices, title: str, key: str) -> None:
+    """Some test drawings in a row; a click leads to the page where each can be looked at closely."""
+    run, sample = together.run, together.run.experiment.sample
+    shown = not_hidden(together, found)[:A_ROW]
+    if not len(shown):
+        return
+    drawings, here = pictures(sample, run.test[shown])
+    st.markdown(f"{title[0].upper()}{title[1:]}")
+    if not here.all():
+        st.caption("These drawings are not on this computer any more.")
+        return
+    captions = [label(together, index) for index in shown]
+    clicked = gallery(drawings, captions, key, captions, 72)
+    if clicked is not None:
+        go_to("mistakes", runs=run.id, run=run.id, drawing=address(sample, run.test[shown[clicked]]))

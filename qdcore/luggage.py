@@ -1,0 +1,92 @@
+"""What goes with an experiment to a cluster: drawings of one's own, and the digest that the drawings must have.
+
+Drawings of the bucket a worker fetches itself; the digest tells whether they are those of this computer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from qdcore.errors import UserError
+from qdcore.experiment import Experiment
+from qdcore.model import Report, silent
+from qdcore.runs import Runs
+from qdcore.sample import Sample, draw
+from qdcore.settings import Settings
+from qdcore.sources import Drawings, Source, open_source
+from qdcore.wording import listed
+
+
+@dataclass(frozen=True)
+class Luggage:
+    """The digest that the drawings must have (empty: not known), and the drawings that travel, by class."""
+
+    digest: str = ""
+    drawings: dict[str, Drawings] = field(default_factory=dict)
+
+
+def pack(experiment: Experiment, runs: Runs, settings: Settings) -> Luggage:
+    """What a worker on another computer needs for an experiment; raises UserError where drawings are gone."""
+    sample, source = experiment.sample, open_source(experiment.sample.source, settings)
+    own = sample.source.startswith("folder:")
+    drawings = {cls: np.array(source.fetch(cls, sample.per_class)) for cls in sample.classes} if own else {}
+    return Luggage(known_digest(experiment, runs) or _digest(experiment, source), drawings)
+
+
+def known_digest(experiment: Experiment, runs: Runs) -> str:
+    """The digest of a stored run on the same drawings; empty where there is none."""
+    same = (run for run in runs.all() if _same_drawings(run.experiment, experiment))
+    return next((run.record.digest for run in same), "")
+
+
+def _same_drawings(one: Experiment, other: Experiment) -> bool:
+    """Whether two experiments use the same drawings; the seed matters where it chooses among them."""
+    return one.sample == other.sample and (one.sample.train_size is None or one.seed == other.seed)
+
+
+def _digest(experiment: Experiment, source: Source) -> str:
+    """The digest of the drawings on this computer; empty where they would have to be fetched."""
+    sample = experiment.sample
+    here = all(source.cached(cls) >= sample.per_class for cls in sample.classes)
+    return draw(sample, source, experiment.seed).digest if here else ""
+
+
+def check_digest(found: str, expected: str, sample: Sample) -> None:
+    """Raise UserError where a worker's drawings are not those that the lab and its runs of the sample have."""
+    if expected and found != expected:
+        raise UserError(
+            f"its drawings of {listed(sample.classes)} are not those of this computer (digest {found} instead of "
+            f"{expected}). Let both take them from the same QUICKDRAW_DATA, and empty the data folder that is wrong."
+        )
+
+
+class Carried:
+    """The source of drawings that have travelled with an experiment."""
+
+    title = "Drawings that came with the experiment"
+
+    def __init__(self, id: str, drawings: dict[str, Drawings]) -> None:
+        self.id, self._drawings = id, drawings
+
+    def classes(self) -> list[str]:
+        """The classes that have travelled."""
+        return list(self._drawings)
+
+    def count(self, cls: str) -> int:
+        """How many drawings of the class have travelled."""
+        return len(self._drawings[cls])
+
+    def cached(self, cls: str) -> int:
+        """How many drawings can be had at once: all."""
+        return self.count(cls)
+
+    def fetch(self, cls: str, rows: int, report: Report = silent) -> Drawings:
+        """The first rows of a class, (rows, 784) uint8."""
+        return self._drawings[cls][:rows]
+
+
+def unpack(luggage: Luggage, sample: Sample, settings: Settings) -> Source:
+    """Where a worker takes the drawings of a sample from; raises UserError."""
+    return Carried(sample.source, luggage.drawings) if luggage.drawings else open_source(sample.source, settings)
