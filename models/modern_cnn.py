@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.augmentation import Augmentation
-from models.network import Blocks, Training, build, native, start, train_calibrated
+from models.network import Blocks, build, native, start
 from models.network_graph import classifier, folded
+from models.network_training import Training, train_calibrated
 from qdcore.errors import UserError
 from qdcore.model import Fitted, Model, Param, Params, Report
 from qdcore.onnx_export import exported
@@ -49,8 +50,8 @@ def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, r
     chosen = settled(params, len(X))
     if len(chosen["maps"]) > MOST_BLOCKS:
         raise UserError(f"28 pixels can be halved {MOST_BLOCKS} times; give 1 to {MOST_BLOCKS} numbers of maps.")
-    start(seed, report)
-    network = build(_blocks(chosen["maps"]), int(y.max()) + 1, chosen["dropout"])
+    start(report)
+    network = build(_blocks(chosen["maps"]), int(y.max()) + 1, seed)
     mirrored = bool(chosen["mirror"])
     train_calibrated(network, X, y, _training(chosen), seed, report, mirrored)
     return exported(lambda: classifier(folded(network), mirrored), X, native(network, mirrored))

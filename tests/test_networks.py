@@ -13,8 +13,9 @@ from models import modern_cnn, shipped, transfer
 from models.augmentation import Augmentation, varied
 from models.calibration import softmax, temperature
 from models.material import ARTICLE, FIRST, gather
-from models.network import BACKBONE, Training, build, native, train, train_calibrated
+from models.network import BACKBONE, build, native
 from models.network_graph import classifier, folded, layers_of, unfolded
+from models.network_training import Training, train, train_calibrated
 from models.pretraining import pretrain
 from qdcore.errors import UserError
 from qdcore.model import silent
@@ -28,7 +29,7 @@ DRAWINGS = np.random.default_rng(0).integers(0, 256, (40, 784), np.uint8)
 @pytest.fixture(scope="module")
 def trained():
     """A small network whose batch normalisation has learned something."""
-    network = build(((4,), (8, 8)), 3)
+    network = build(((4,), (8, 8)), 3, 0)
     train(network, DRAWINGS, np.arange(40) % 3, Training(3, batch=8), 0, silent)
     return network
 
@@ -195,5 +196,5 @@ def test_training_stops_early_where_nothing_gets_better(trained):
     epochs = []
     report = lambda fraction, message="", **metrics: epochs.append(metrics) if metrics else None  # noqa: E731
     noise = np.random.default_rng(1).integers(0, 3, 40)
-    train_calibrated(build(((4,),), 3), DRAWINGS, noise, Training(60, batch=8, patience=2), 0, report)
+    train_calibrated(build(((4,),), 3, 0), DRAWINGS, noise, Training(60, batch=8, patience=2), 0, report)
     assert len(epochs) < 60
