@@ -79,7 +79,7 @@ class Network:
         means: list[Any] = []
         variances: list[Any] = []
         for block in self.blocks:
-            for _ in block:
+            for last in [*[False] * (len(block) - 1), True]:
                 x = tf.nn.conv2d(x, tf.cast(next(parts), x.dtype), 1, "SAME")
                 if self.normalise:
                     number = len(means)
@@ -91,8 +91,7 @@ class Network:
                     variances.append(variance)
                 else:
                     x = x + tf.cast(next(parts), x.dtype)
-                x = tf.nn.relu(x)
-            x = tf.nn.max_pool2d(x, 2, 2, "VALID")
+                x = tf.nn.relu(tf.nn.max_pool2d(x, 2, 2, "VALID") if last else x)
         x = tf.reshape(tf.cast(x, tf.float32), [-1, self.shapes[-2][0]])
         if drop and seed is not None:
             x = tf.nn.experimental.stateless_dropout(x, drop, seed)

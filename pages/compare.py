@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.comparing import choose_test, show_cost, show_curves, show_duel, show_table_of_runs
 from dashboard.controls import choose_runs
 from dashboard.places import link_to
+from dashboard.seen import warn_of_seen
 from dashboard.show import name_of, show_picture
 from qdcore.charts.accuracy_bars import accuracy
 
@@ -16,6 +17,7 @@ names = [name_of(run.experiment) for run in runs]
 
 st.subheader("Accuracy")
 show_picture(accuracy(names, [r.record.accuracy for r in runs], [r.record.n_test for r in runs]), "accuracy")
+warn_of_seen(runs[0].experiment.sample, {run.experiment.model for run in runs})
 st.caption("The thin line is the 95 % interval: with other test drawings the accuracy would mostly lie within it.")
 show_curves(runs)
 
