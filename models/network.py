@@ -21,7 +21,7 @@ Floats = NDArray[np.float32]
 
 EPSILON = 1e-3  # of the batch normalisation
 CHUNK = 256  # drawings asked at once
-BACKBONE: Blocks = ((32,), (96, 96), (128, 128))  # of the shipped networks
+BACKBONE: Blocks = ((32,), (64, 64), (128, 128))  # of the shipped networks
 
 
 def start(report: Report) -> None:
