@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.augmentation import Augmentation
 from models.network import Blocks, build, native, start
-from models.network_graph import classifier, folded
+from models.network_graph import committee, folded
 from models.network_training import Training, train_calibrated
 from qdcore.errors import UserError
 from qdcore.model import Fitted, Model, Param, Params, Report
@@ -21,6 +21,7 @@ from qdcore.onnx_export import exported
 PRESET = "as the preset says"
 PRESETS: dict[str, dict[str, Any]] = {
     "quick": {
+        "networks": 1,
         "maps": [8, 16, 32],
         "learning_rate": 5e-3,
         "dropout": 0.0,
@@ -31,7 +32,8 @@ PRESETS: dict[str, dict[str, Any]] = {
         "stroke": 0.1,
     },
     "best": {
-        "maps": [32, 64, 128],
+        "networks": 3,
+        "maps": [16, 32, 64],
         "learning_rate": 2e-3,
         "dropout": 0.3,
         "smoothing": 0.1,
@@ -42,19 +44,21 @@ PRESETS: dict[str, dict[str, Any]] = {
     },
 }
 EPOCHS = {"quick": (7, 0.3), "best": (30, 0.5)}  # with 5,000 training drawings; and the power by which fewer need more
+MOST_NETWORKS = 5
 MOST_BLOCKS = 4  # 28 pixels can be halved so often
 
 
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
-    """Train; a further output is `features`, the last maps flattened."""
+    """Train one network or several side by side, whose mean decides."""
     chosen = settled(params, len(X))
     if len(chosen["maps"]) > MOST_BLOCKS:
         raise UserError(f"28 pixels can be halved {MOST_BLOCKS} times; give 1 to {MOST_BLOCKS} numbers of maps.")
     start(report)
-    network = build(_blocks(chosen["maps"]), int(y.max()) + 1, seed)
+    classes, blocks = int(y.max()) + 1, _blocks(chosen["maps"])
+    networks = [build(blocks, classes, seed, place) for place in range(chosen["networks"])]
     mirrored = bool(chosen["mirror"])
-    train_calibrated(network, X, y, _training(chosen), seed, report, mirrored)
-    return exported(lambda: classifier(folded(network), mirrored), X, native(network, mirrored))
+    train_calibrated(networks, X, y, _training(chosen), seed, report, mirrored)
+    return exported(lambda: committee([*map(folded, networks)], mirrored), X, native(networks, mirrored))
 
 
 def settled(params: Params, drawings: int) -> dict[str, Any]:
@@ -117,6 +121,14 @@ MODEL = Model(
             "layers",
             1,
             256,
+        ),
+        _param(
+            "networks",
+            "Networks",
+            "So many networks learn side by side, and the mean of what they say decides: they seldom err alike.",
+            "int",
+            1,
+            MOST_NETWORKS,
         ),
         _param("batch", "Drawings per step", "The weights change once after so many drawings.", "int", 1, 2000),
         _param(

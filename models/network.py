@@ -108,9 +108,12 @@ def _shapes(blocks: Blocks, classes: int, normalise: bool) -> list[tuple[int, ..
     return [*shapes, (maps * (28 >> len(blocks)) ** 2, classes), (classes,)]
 
 
-def build(blocks: Blocks, classes: int, seed: int) -> Network:
-    """A network that has learned nothing: kernels as random as Glorot and Bengio had them, factors 1, the rest 0."""
-    network, rng = Network(blocks, classes), np.random.default_rng(seed)
+def build(blocks: Blocks, classes: int, seed: int, place: int = 0) -> Network:
+    """A network that has learned nothing: kernels as random as Glorot and Bengio had them, factors 1, the rest 0.
+
+    Networks of one seed with another `place` start elsewhere.
+    """
+    network, rng = Network(blocks, classes), np.random.default_rng([seed, place])
     arrays = []
     for number, shape in enumerate(network.shapes):
         if len(shape) == 1:
@@ -128,16 +131,16 @@ def scaled(drawings: NDArray[np.uint8]) -> Floats:
     return drawings.reshape(-1, 28, 28, 1).astype(np.float32) / np.float32(255)
 
 
-def native(network: Network, mirrored: bool = False) -> Callable[[NDArray[np.uint8]], Floats]:
-    """What the network itself says: drawings (n, 784) uint8 -> probabilities (n, k).
+def native(networks: Sequence[Network], mirrored: bool = False) -> Callable[[NDArray[np.uint8]], Floats]:
+    """What the networks themselves say together: drawings (n, 784) uint8 -> probabilities (n, k).
 
-    With `mirrored` its logits are the mean over the drawing and its mirror image.
+    Their logits are averaged, with `mirrored` also those of the drawing's mirror image.
     """
 
     def probabilities(drawings: NDArray[np.uint8]) -> Floats:
         pixels = scaled(drawings)
         views = [pixels, pixels[:, :, ::-1]] if mirrored else [pixels]
-        return softmax(np.mean([_in_chunks(network, view) for view in views], axis=0))
+        return softmax(np.mean([_in_chunks(network, view) for network in networks for view in views], axis=0))
 
     return probabilities
 

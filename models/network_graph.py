@@ -105,6 +105,18 @@ def classifier(layers: Layers, mirrored: bool = False, small: bool = False) -> G
     return graph
 
 
+def committee(members: list[Layers], mirrored: bool = False) -> Graph:
+    """Several networks as a graph from drawings to `probabilities`: the mean of their logits decides."""
+    graph = Graph()
+    logits = [
+        graph.add("Gemm", features(graph, layers.blocks, mirrored), *map(graph.constant, layers.dense))
+        for layers in members
+    ]
+    mean = graph.add("Mean", *logits)
+    graph.output("probabilities", graph.add("Softmax", mean, axis=1), members[0].dense[1].size)
+    return graph
+
+
 def _kept(graph: Graph, array: Floats, small: bool) -> str:
     """An array in the graph; ONNX Runtime turns 16 bits into 32 once, when it opens the model."""
     if not small:

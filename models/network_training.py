@@ -6,7 +6,7 @@ augmentation.py, how sure the network may be of calibration.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -51,18 +51,21 @@ class Training:
 
 
 def train(
-    network: Network,
+    networks: Sequence[Network],
     X: Drawings,
     y: Labels,
     training: Training,
     seed: int,
     report: Report,
-    aside: tuple[Drawings, Labels] | None = None,
+    aside: bool = False,
 ) -> None:
-    """Trains in place on drawings X (n, 784) with labels y (n,); those `aside` may stop it early. Raises Cancelled."""
-    step, batch = _step(network, X, y, training, seed), min(training.batch, len(y))
+    """Trains networks side by side, in place, on drawings X (n, 784) with labels y (n,). Raises Cancelled.
+
+    With `aside` each network leaves a tenth of the drawings out, every one another, which may stop the training early.
+    """
+    step, batch = _step(networks, X, y, training, seed, aside), min(training.batch, len(y))
     rng, steps, last = np.random.default_rng(seed), len(y) // batch, 0.0
-    best = _Best(network, training.patience, *aside) if aside is not None and training.patience else None
+    best = _Best(networks, X, y, training.patience) if aside and training.patience else None
     for epoch in range(training.epochs):
         order, told = rng.permutation(len(y)).astype(np.int32), []
         words = f"epoch {epoch + 1} of {training.epochs}"
@@ -83,52 +86,82 @@ def train(
 
 
 class _Best:
-    """Remembers the weights that did best on drawings kept aside, and how many epochs have brought nothing since."""
+    """Remembers the weights that did best on drawings left out, and how many epochs have brought nothing since."""
 
-    def __init__(self, network: Network, patience: int, X: Drawings, y: Labels) -> None:
-        self.network, self.patience, self.X, self.y = network, patience, X, y
+    def __init__(self, networks: Sequence[Network], X: Drawings, y: Labels, patience: int) -> None:
+        self.networks, self.X, self.y, self.patience = networks, X, y, patience
         self.loss, self.since = np.inf, 0
-        self.kept = [network.weights.numpy(), network.statistics.numpy()]
+        self.keep()
+
+    def keep(self) -> None:
+        """Copy the weights as they are."""
+        self.kept = [(network.weights.numpy(), network.statistics.numpy()) for network in self.networks]
 
     def stale(self) -> bool:
         """Whether it is time to stop; to be asked after every epoch."""
-        loss = -float(np.log(native(self.network)(self.X)[np.arange(len(self.y)), self.y] + TINY).mean())
+        logs, y = left_out(self.networks, self.X, self.y)
+        loss = -float(logs[np.arange(len(y)), y].mean())
         self.since += 1
         if loss < self.loss:
             self.loss, self.since = loss, 0
-            self.kept = [self.network.weights.numpy(), self.network.statistics.numpy()]
+            self.keep()
         return self.since >= self.patience
 
     def restore(self) -> None:
         """Put the best weights back."""
-        self.network.weights.assign(self.kept[0])
-        self.network.statistics.assign(self.kept[1])
+        for network, (weights, statistics) in zip(self.networks, self.kept, strict=True):
+            network.weights.assign(weights)
+            network.statistics.assign(statistics)
 
 
-def _step(network: Network, X: Drawings, y: Labels, training: Training, seed: int) -> Callable[..., Any]:
+def left_out(
+    networks: Sequence[Network], X: Drawings, y: Labels, mirrored: bool = False
+) -> tuple[NDArray[np.float32], Labels]:
+    """What each network says of the drawings that it alone left out: logarithms of probabilities (m, k), labels."""
+    parts = [np.arange(len(y)) % ASIDE == place for place in range(len(networks))]
+    said = [native([network], mirrored)(X[part]) for network, part in zip(networks, parts, strict=True)]
+    return np.log(np.concatenate(said) + TINY), np.concatenate([y[part] for part in parts])
+
+
+def _step(
+    networks: Sequence[Network], X: Drawings, y: Labels, training: Training, seed: int, aside: bool
+) -> Callable[..., Any]:
     """A function that makes one step: rows of X (b,) int32, the step's number, the rate -> loss and accuracy (2,)."""
     import tensorflow as tf
 
-    pixels, labels, weights = tf.constant(X), tf.constant(y), network.weights
-    optimise = _adam(weights, training.decay)
+    pixels, labels = tf.constant(X), tf.constant(y)
+    moves = [_adam(network.weights, training.decay) for network in networks]
 
     def step(rows: Any, number: Any, rate: Any) -> Any:
         drawings = tf.reshape(tf.cast(tf.gather(pixels, rows), tf.float32) / 255, [-1, 28, 28, 1])
         chance = tf.stack([seed, number])
         if training.augmentation is not None:
             drawings = varied(drawings, training.augmentation, chance)
-        now, truth = weights.read_value(), tf.gather(labels, rows)
-        logits, statistics = network.forward(now, drawings, training.dropout, chance, training.half)
-        soft = tf.one_hot(truth, network.classes) * (1 - training.smoothing) + training.smoothing / network.classes
-        loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(soft, logits))
-        right = tf.reduce_mean(tf.cast(tf.argmax(logits, 1) == truth, tf.float32))
-        optimise(now, tf.gradients(loss, now)[0], tf.cast(number + 1, tf.float32), rate)
-        network.statistics.assign(MEMORY * network.statistics + (1 - MEMORY) * statistics)
-        return tf.stack([loss, right])
+        told = []
+        for place, (network, move) in enumerate(zip(networks, moves, strict=True)):
+            share = tf.cast(rows % ASIDE != place, tf.float32) if aside else tf.ones_like(rows, tf.float32)
+            share /= tf.maximum(tf.reduce_sum(share), 1)
+            now = network.weights.read_value()
+            values = network.forward(now, drawings, training.dropout, chance + place, training.half)
+            told.append(_loss(values[0], tf.gather(labels, rows), share, training.smoothing))
+            move(now, tf.gradients(told[-1][0], now)[0], tf.cast(number + 1, tf.float32), rate)
+            network.statistics.assign(MEMORY * network.statistics + (1 - MEMORY) * values[1])
+        return tf.reduce_mean(told, axis=0)
 
     kinds = [tf.TensorSpec([None], tf.int32), tf.TensorSpec([], tf.int32), tf.TensorSpec([], tf.float32)]
     made = tf.function(step, input_signature=kinds, autograph=False).get_concrete_function()
     return lambda *values: made(*map(tf.constant, values))
+
+
+def _loss(logits: Any, labels: Any, share: Any, smoothing: float) -> Any:
+    """Cross-entropy against softened labels, and accuracy, (2,); `share` (b,) is how much each drawing counts."""
+    import tensorflow as tf
+
+    classes = logits.shape[1]
+    soft = tf.one_hot(labels, classes) * (1 - smoothing) + smoothing / classes
+    losses = tf.nn.softmax_cross_entropy_with_logits(soft, logits)
+    right = tf.cast(tf.argmax(logits, 1) == labels, tf.float32)
+    return tf.stack([tf.reduce_sum(share * losses), tf.reduce_sum(share * right)])
 
 
 def _adam(weights: Any, decay: float) -> Callable[..., None]:
@@ -147,7 +180,7 @@ def _adam(weights: Any, decay: float) -> Callable[..., None]:
 
 
 def train_calibrated(
-    network: Network,
+    networks: Sequence[Network],
     X: Drawings,
     y: Labels,
     training: Training,
@@ -155,12 +188,12 @@ def train_calibrated(
     report: Report,
     mirrored: bool = False,
 ) -> None:
-    """Trains in place, with one drawing of ten kept aside to tell when to stop and how sure to be. Raises Cancelled."""
-    kept = np.arange(len(y)) % ASIDE == ASIDE - 1
-    if not kept.any():
-        train(network, X, y, training, seed, report)
+    """Trains in place; what each network left out tells when to stop and how sure to be. Raises Cancelled."""
+    aside = len(y) >= ASIDE
+    train(networks, X, y, training, seed, report, aside)
+    if not aside:
         return
-    train(network, X[~kept], y[~kept], training, seed, report, (X[kept], y[kept]))
-    warmth = np.float32(temperature(np.log(native(network, mirrored)(X[kept]) + 1e-12), y[kept]))
-    *others, kernel, bias = network.arrays()
-    network.put([*others, kernel / warmth, bias / warmth])
+    warmth = np.float32(temperature(*left_out(networks, X, y, mirrored)))
+    for network in networks:
+        *others, kernel, bias = network.arrays()
+        network.put([*others, kernel / warmth, bias / warmth])

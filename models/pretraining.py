@@ -65,7 +65,7 @@ def _trained(material: Material, training: Training, earlier: Network | None = N
     if earlier is not None:
         network.put([*earlier.arrays()[:-2], *network.arrays()[-2:]])
         network.statistics.assign(earlier.statistics)
-    train(network, material.X, material.y, training, SEED, _print)
+    train([network], material.X, material.y, training, SEED, _print)
     return network
 
 
@@ -94,7 +94,7 @@ def _write(name: str, network: Network, material: Material, target: Path) -> Car
 def _onnx(network: Network, material: Material) -> bytes:
     """The network with weights of 16 bits, and `features` as a second output."""
     layers = folded(network).rounded()
-    return finish(classifier(layers, small=True), material.X, native(unfolded(layers)))
+    return finish(classifier(layers, small=True), material.X, native([unfolded(layers)]))
 
 
 def _evaluation(onnx: bytes, material: Material) -> Evaluation:

@@ -102,8 +102,8 @@ def _fine_tuned(
         augmentation=Augmentation(),
     )
     both = bool(params["mirror"])
-    train_calibrated(network, X, y, tuning, seed, report, both)
-    return exported(lambda: classifier(folded(network), both), X, native(network, both))
+    train_calibrated([network], X, y, tuning, seed, report, both)
+    return exported(lambda: classifier(folded(network), both), X, native([network], both))
 
 
 MODEL = Model(
