@@ -7,6 +7,7 @@ TensorFlow. How it is trained is the business of network_training.py, how it bec
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,14 @@ def start(report: Report) -> None:
     report(0.0, "starting TensorFlow")
     with quietly():
         import tensorflow  # noqa: F401
+
+
+def sixteen_bits() -> bool:
+    """Whether this processor multiplies matrices in bfloat16, which halves the time of wide convolutions (Linux)."""
+    try:
+        return "amx_bf16" in Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return False
 
 
 class Network:
