@@ -33,5 +33,9 @@ check: .venv/ready-test
 pretrain: .venv/ready
 	$(BIN)/python -m models.pretraining
 
+# Measures models and pages on the drawings in the folder that QUICKDRAW_DATA names; the table goes into the README.
+bench: .venv/ready-test
+	$(BIN)/python -m bench
+
 clean:
 	rm -rf .venv

@@ -1,4 +1,8 @@
-"""`python -m bench [--repeats N] [MODEL ...]`: measure, print, keep the numbers in bench/results/ and the README."""
+"""`python -m bench [PART ...]`: measure, print, keep the numbers in bench/results/ and in the README.
+
+A part is a model, "app" (start, pages, memory) or "pen" (from the pen to the bars); all by default. What was measured
+on the same day stays beside it, so that the parts can be measured one by one while the machine is quiet.
+"""
 
 from __future__ import annotations
 
@@ -8,39 +12,55 @@ import os
 import platform
 import re
 from datetime import date
+from typing import Any
 
 from bench import app, models
+from models import MODELS
 from qdcore.settings import PROJECT
 
+PARTS = (*MODELS, "app", "pen")
 RULER = "|---|---|---|---|---|---|---|---|---|"
+MARKS = "<!-- bench -->", "<!-- /bench -->"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("models", nargs="*", help="only these; all by default")
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("parts", nargs="*", help=f"some of {', '.join(PARTS)}", metavar="PART", choices=[[], *PARTS])
+    parser.add_argument("--task", default="", help="only tasks with this word")
+    parser.add_argument("--repeats", type=int, default=3, help="trainings of each kind, of which the quickest counts")
     options = parser.parse_args()
-    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    parts = options.parts or PARTS
     print(models.COLUMNS, RULER, sep="\n", flush=True)
-    rows = models.measure(options.repeats, set(options.models))
-    measured = app.measure()
-    for name, value in measured.items():
-        print(f"{name}: {value:.2f}")
-    folder = PROJECT / "bench/results"
-    folder.mkdir(exist_ok=True)
-    result = {"date": str(date.today()), "machine": machine, "models": rows, "app": measured}
-    (folder / f"{date.today()}.json").write_text(json.dumps(result, indent=1))
-    if not options.models:
-        _into_readme(f"Measured on {date.today()} with {machine}.", rows, measured)
+    for name, task in [(name, task) for task in models.TASKS for name in MODELS]:
+        if name in parts and options.task in task:
+            row = models.measure(task, name, options.repeats)
+            print(models.line(row), flush=True)
+            _keep({"models": {f"{task}, {name}": row}})
+    for part, measure in (("app", app.measure), ("pen", app.pen)):
+        if part in parts:
+            found = measure()
+            print("\n".join(_app_line(name, value) for name, value in found.items()), flush=True)
+            _keep({"app": found})
 
 
-def _into_readme(when: str, rows: list[dict[str, object]], measured: dict[str, float]) -> None:
-    """Put the tables between the two marks in the README."""
-    table = [models.COLUMNS, RULER, *map(models.line, rows)]
-    pages = ["| the app | |", "|---|---|", *(f"| {name} | {value:.2f} |" for name, value in measured.items())]
-    text = "\n".join(["<!-- bench -->", when, "", *table, "", *pages, "<!-- /bench -->"])
-    readme = PROJECT / "README.md"
-    readme.write_text(re.sub("<!-- bench -->.*<!-- /bench -->", lambda _: text, readme.read_text(), flags=re.S))
+def _keep(found: dict[str, Any]) -> None:
+    """Put new numbers beside today's in bench/results/ and draw the tables between the two marks in the README."""
+    file = PROJECT / f"bench/results/{date.today()}.json"
+    file.parent.mkdir(exist_ok=True)
+    known = json.loads(file.read_text()) if file.is_file() else {"models": {}, "app": {}}
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    merged = {key: known[key] | found.get(key, {}) for key in ("models", "app")}
+    file.write_text(json.dumps({"date": str(date.today()), "machine": machine, **merged}, indent=1) + "\n")
+    rows = [merged["models"][f"{task}, {name}"] for task in models.TASKS for name in MODELS
+            if f"{task}, {name}" in merged["models"]]  # fmt: skip
+    lines = [f"Measured on {date.today()} with {machine}.", "", models.COLUMNS, RULER, *map(models.line, rows), ""]
+    lines += ["| the app | |", "|---|---|", *(_app_line(name, value) for name, value in merged["app"].items())]
+    readme, text = PROJECT / "README.md", "\n".join([MARKS[0], *lines, MARKS[1]])
+    readme.write_text(re.sub(".*".join(MARKS), lambda _: text, readme.read_text(), flags=re.S))
+
+
+def _app_line(name: str, value: float) -> str:
+    return f"| {name} | {value:.{0 if value >= 50 else 2}f} |"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from statistics import median
@@ -24,6 +26,15 @@ def measure() -> dict[str, float]:
                 found[f"{name}, s"] = median(_paint(page, f"{url}/{name}", perf_counter()) for _ in range(VISITS))
             found["server memory, MB"] = _memory(url)
     return found
+
+
+def pen() -> dict[str, float]:
+    """Milliseconds from the pen to the bars and what the models take of them, as bench.pen_to_bars prints them."""
+    command = [sys.executable, "-m", "bench.pen_to_bars"]
+    told = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    steps = {f"{name}, ms": float(value) for name, value in re.findall(r"^(.+): ([\d.]+) ms", told, re.M)}
+    within = re.findall(r"nine of ten within (\d+) ms", told)
+    return steps | {"pen to bars, nine of ten, ms": float(within[0])}
 
 
 def _paint(page: object, url: str, started: float) -> float:

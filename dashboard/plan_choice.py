@@ -10,6 +10,7 @@ from dashboard.choices import choose_switch
 from dashboard.controls import KEPT, read_models, whole_number
 from dashboard.links import keep_link, open_link
 from dashboard.plan_results import link_text
+from dashboard.seen import warn_of_seen
 from models import MODELS
 from qdcore.article import VALUES
 from qdcore.errors import UserError
@@ -35,6 +36,7 @@ def choose_sweep(sample: Sample) -> tuple[Plan, list[Param]]:
         model = MODELS[name]
     with right:
         folds = _number("Folds", "folds", 2, 20, 3, FOLDS_HELP)
+    warn_of_seen(sample, [name])
     params = {param.name: param for param in model.params}
     open_link("vary", lambda text: _known(text, list(params)), [model.params[0].name])
     st.session_state["vary"] = [name for name in st.session_state["vary"] if name in params] or [model.params[0].name]
@@ -94,7 +96,7 @@ def _around(param: Param) -> tuple[Value, ...]:
 
 def choose_curve(sample: Sample) -> Plan:
     """Models, training sizes, repeats, and whether the test half grows along; raises UserError."""
-    models = _choose_models("curve_models")
+    models = _choose_models(sample, "curve_models")
     half = sample.training_half
     default = "; ".join(str(size) for size in _sizes(half))
     open_link("sizes", str, default)
@@ -120,7 +122,7 @@ def _sizes(half: int) -> list[int]:
 def choose_race(sample: Sample) -> Plan:
     """Several models, each with its own parameters or several values of the first one; raises UserError."""
     settings = []
-    for name in _choose_models("race_models"):
+    for name in _choose_models(sample, "race_models"):
         model = MODELS[name]
         param = model.params[0]
         key = f"race.{name}"
@@ -133,10 +135,11 @@ def choose_race(sample: Sample) -> Plan:
     return all_against_all(sample, settings, repeats)
 
 
-def _choose_models(key: str) -> list[str]:
+def _choose_models(sample: Sample, key: str) -> list[str]:
     open_link(key, read_models, list(MODELS)[:4])
     names = st.multiselect("Classifiers", list(MODELS), key=key, format_func=lambda name: MODELS[name].title, **KEPT)
     keep_link(key, "" if names == list(MODELS)[:4] else ",".join(names) or "none")
+    warn_of_seen(sample, names)
     return names
 
 

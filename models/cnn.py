@@ -30,16 +30,16 @@ def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, r
 
 def start_keras() -> Any:
     """Import Keras with TensorFlow (5 s or so the first time), whose greetings would fill the terminal."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    with _silence():
+    with quietly():
         import keras
     return keras
 
 
 @contextmanager
-def _silence() -> Iterator[None]:
+def quietly() -> Iterator[None]:
     """Nothing reaches standard error meanwhile; TensorFlow's C++ part greets before any setting is read."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.stderr.flush()
     terminal, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:

@@ -1,192 +1,160 @@
-"""The small convolutional network of modern_cnn, transfer and the shipped networks, and how it is trained.
+"""The small convolutional network of modern_cnn, transfer and the shipped networks.
 
-Blocks of 3x3 convolutions with batch normalisation, each ended by 2x2 max-pooling, then one dense layer. How it becomes
-ONNX is the business of network_graph.py, how drawings are varied of augmentation.py.
+Blocks of 3x3 convolutions with batch normalisation, each ended by 2x2 max-pooling, then one dense layer, in plain
+TensorFlow. How it is trained is the business of network_training.py, how it becomes ONNX of network_graph.py.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.augmentation import Augmentation, varied
-from models.calibration import softmax, temperature
-from models.cnn import progress
+from models.calibration import softmax
+from models.cnn import quietly
 from qdcore.model import Report
 
 Blocks = tuple[tuple[int, ...], ...]  # maps of every convolution, block by block
-EPSILON, MOMENTUM = 1e-3, 0.95  # of the batch normalisation
-ASIDE = 10  # one drawing of so many is kept aside
+Floats = NDArray[np.float32]
+
+EPSILON = 1e-3  # of the batch normalisation
 CHUNK = 256  # drawings asked at once
 BACKBONE: Blocks = ((32,), (64, 64), (128, 128))  # of the shipped networks
 
 
-@dataclass(frozen=True)
-class Training:
-    """How a network is trained: epochs, drawings a step, peak learning rate, and what keeps it general."""
-
-    epochs: int
-    batch: int = 128
-    rate: float = 2e-3
-    decay: float = 0.05
-    smoothing: float = 0.0
-    dropout: float = 0.0
-    warm_up: float = 0.1  # the share of all steps in which the rate rises
-    patience: int = 0  # epochs without a better validation loss before it stops; 0 never stops early
-    augmentation: Augmentation | None = None
-
-
-def start(seed: int, report: Report) -> None:
-    """Starts TensorFlow, quietly, with a seed."""
+def start(report: Report) -> None:
+    """Import TensorFlow (4 s or so the first time)."""
     report(0.0, "starting TensorFlow")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    import keras
-
-    keras.utils.set_random_seed(seed)
+    with quietly():
+        import tensorflow  # noqa: F401
 
 
-def build(blocks: Blocks, classes: int, dropout: float = 0.0, normalise: bool = True) -> Any:
-    """The Keras network: (n, 28, 28, 1) float 0..1 -> (n, classes) logits; `normalise` puts in batch normalisation."""
-    import keras
-
-    x = drawing = keras.Input((28, 28, 1))
-    for maps in blocks:
-        for width in maps:
-            x = keras.layers.Conv2D(width, 3, padding="same", use_bias=not normalise)(x)
-            x = _batch_normalisation()(x) if normalise else x
-            x = keras.layers.ReLU()(x)
-        x = keras.layers.MaxPooling2D()(x)
-    x = keras.layers.Dropout(dropout)(keras.layers.Flatten()(x))
-    return keras.Model(drawing, keras.layers.Dense(classes, dtype="float32")(x))
+def sixteen_bits() -> bool:
+    """Whether this processor multiplies matrices in bfloat16, which halves the time of wide convolutions (Linux)."""
+    try:
+        return "amx_bf16" in Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return False
 
 
-def _batch_normalisation() -> Any:
-    """Keras' own layer computes it in many small steps; TensorFlow's fused one takes half the network's time off."""
-    import keras
-    import tensorflow as tf
+class Network:
+    """A network's weights: those that learn in one long vector, and the statistics of its batch normalisation.
 
-    class FusedBatchNormalisation(keras.layers.Layer):  # type: ignore[misc]
-        def __init__(self) -> None:
-            super().__init__(autocast=False)
+    A convolution has a kernel (3, 3, in, out), and with `normalise` a factor and a shift (out,), else a bias (out,);
+    the dense layer has a kernel (rows, columns and maps flattened, classes) and a bias (classes,). One vector, because
+    a step of training is then a small graph, and small graphs are soon made.
+    """
 
-        def build(self, shape: Sequence[int]) -> None:
-            def weight(start: str, trainable: bool = True) -> Any:
-                return self.add_weight(shape=(shape[-1],), initializer=start, trainable=trainable, dtype="float32")
+    def __init__(self, blocks: Blocks, classes: int, normalise: bool = True) -> None:
+        import tensorflow as tf
 
-            self.gamma, self.beta = weight("ones"), weight("zeros")
-            self.mean, self.variance = weight("zeros", False), weight("ones", False)
+        self.blocks, self.classes, self.normalise = blocks, classes, normalise
+        self.widths = [width for block in blocks for width in block]
+        self.shapes = _shapes(blocks, classes, normalise)
+        self.sizes = [int(np.prod(shape)) for shape in self.shapes]
+        self.weights = tf.Variable(tf.zeros(sum(self.sizes)))
+        means, variances = np.zeros(sum(self.widths)), np.ones(sum(self.widths))
+        self.statistics = tf.Variable(np.concatenate([means, variances]).astype(np.float32))
 
-        def call(self, x: Any, training: bool = False) -> Any:
-            mean, variance = (tf.zeros(0), tf.zeros(0)) if training else (self.mean, self.variance)
-            y, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
-                x=x, scale=self.gamma, offset=self.beta, mean=mean, variance=variance, epsilon=EPSILON,
-                is_training=training,
-            )  # fmt: skip
-            if training:
-                self.mean.assign(MOMENTUM * self.mean + (1 - MOMENTUM) * mean)
-                self.variance.assign(MOMENTUM * self.variance + (1 - MOMENTUM) * variance)
-            return y
+    def arrays(self) -> list[Floats]:
+        """The weights, layer by layer."""
+        ends = np.cumsum(self.sizes)[:-1]
+        parts = np.split(self.weights.numpy(), ends)
+        return [part.reshape(shape) for part, shape in zip(parts, self.shapes, strict=True)]
 
-    return FusedBatchNormalisation()
+    def put(self, arrays: Sequence[Floats]) -> None:
+        """Take these weights, layer by layer."""
+        self.weights.assign(np.concatenate([array.ravel() for array in arrays]))
 
+    def means_and_variances(self) -> list[tuple[Floats, Floats]]:
+        """What batch normalisation takes off every convolution and divides by."""
+        parts = np.split(self.statistics.numpy(), np.cumsum(self.widths * 2)[:-1])
+        return list(zip(parts[: len(self.widths)], parts[len(self.widths) :], strict=True))
 
-def batches(X: NDArray[np.uint8], y: NDArray[np.int64], classes: int, training: Training, seed: int) -> Any:
-    """Shuffled, varied batches for ever as a tf.data.Dataset of drawings (b, 28, 28, 1) 0..1 and one-hot labels."""
-    import tensorflow as tf
+    def forward(self, weights: Any, drawings: Any, drop: float = 0.0, seed: Any = None, half: bool = False) -> Any:
+        """Logits (n, classes) of drawings (n, 28, 28, 1) in 0..1, and the statistics that normalised them, one vector.
 
-    def prepare(number: Any, rows: Any) -> tuple[Any, Any]:
-        drawings = tf.reshape(tf.cast(tf.gather(pixels, rows), tf.float32) / 255, [-1, 28, 28, 1])
-        if training.augmentation is not None:
-            drawings = varied(drawings, training.augmentation, tf.stack([seed, tf.cast(number, tf.int32)]))
-        return drawings, tf.one_hot(tf.gather(labels, rows), classes)
+        With a seed (two whole numbers) the network is in training: every batch is normalised by its own statistics, and
+        a share `drop` of the last maps' values is left out. `half` computes convolutions in 16 bits.
+        """
+        import tensorflow as tf
 
-    pixels, labels = tf.constant(X), tf.constant(y)
-    order = tf.data.Dataset.range(len(y)).shuffle(len(y), seed=seed).repeat()
-    return order.batch(training.batch).enumerate().map(prepare, num_parallel_calls=2).prefetch(4)
-
-
-def train(
-    network: Any,
-    X: NDArray[np.uint8],
-    y: NDArray[np.int64],
-    training: Training,
-    seed: int,
-    report: Report,
-    aside: tuple[NDArray[np.uint8], NDArray[np.int64]] | None = None,
-) -> None:
-    """Trains in place on drawings X (n, 784) with labels y (n,); those `aside` may stop it early. Raises Cancelled."""
-    import keras
-
-    classes = network.output_shape[-1]
-    steps = max(1, len(y) // training.batch)
-    total = steps * training.epochs
-    rise = int(total * training.warm_up)
-    rate = keras.optimizers.schedules.CosineDecay(0.0, total - rise, warmup_target=training.rate, warmup_steps=rise)
-    optimizer = keras.optimizers.AdamW(rate, weight_decay=training.decay)
-    optimizer.build(network.trainable_variables)
-    network.compile(
-        optimizer,
-        keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=training.smoothing),
-        metrics=[keras.metrics.CategoricalAccuracy(name="accuracy")],
-    )
-    callbacks = [progress(training.epochs, steps * training.batch, training.batch, report)]
-    checked = None
-    if aside is not None and training.patience:
-        checked = _scaled(aside[0]), np.eye(classes, dtype=np.float32)[aside[1]]
-        callbacks.append(keras.callbacks.EarlyStopping(patience=training.patience, restore_best_weights=True))
-    data = batches(X, y, classes, training, seed)
-    network.fit(
-        data,
-        steps_per_epoch=steps,
-        epochs=training.epochs,
-        validation_data=checked,
-        verbose=0,
-        callbacks=callbacks,
-        shuffle=False,
-    )
+        parts = map(tf.reshape, tf.split(weights, self.sizes), self.shapes)
+        known = tf.split(self.statistics, self.widths * 2) if seed is None else [tf.zeros(0)] * (2 * len(self.widths))
+        x = tf.cast(drawings, tf.bfloat16 if half else tf.float32)
+        means: list[Any] = []
+        variances: list[Any] = []
+        for block in self.blocks:
+            for last in [*[False] * (len(block) - 1), True]:
+                x = tf.nn.conv2d(x, tf.cast(next(parts), x.dtype), 1, "SAME")
+                if self.normalise:
+                    number = len(means)
+                    x, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
+                        x=x, scale=next(parts), offset=next(parts), mean=known[number],
+                        variance=known[len(self.widths) + number], epsilon=EPSILON, is_training=seed is not None,
+                    )  # fmt: skip
+                    means.append(mean)
+                    variances.append(variance)
+                else:
+                    x = x + tf.cast(next(parts), x.dtype)
+                x = tf.nn.relu(tf.nn.max_pool2d(x, 2, 2, "VALID") if last else x)
+        x = tf.reshape(tf.cast(x, tf.float32), [-1, self.shapes[-2][0]])
+        if drop and seed is not None:
+            x = tf.nn.experimental.stateless_dropout(x, drop, seed)
+        statistics = tf.concat(means + variances, 0) if means else self.statistics
+        return x @ next(parts) + next(parts), statistics
 
 
-def train_calibrated(
-    network: Any,
-    X: NDArray[np.uint8],
-    y: NDArray[np.int64],
-    training: Training,
-    seed: int,
-    report: Report,
-    mirrored: bool = False,
-) -> None:
-    """Trains in place, with one drawing of ten kept aside to tell when to stop and how sure to be. Raises Cancelled."""
-    kept = np.arange(len(y)) % ASIDE == ASIDE - 1
-    if not kept.any():
-        train(network, X, y, training, seed, report)
-        return
-    train(network, X[~kept], y[~kept], training, seed, report, (X[kept], y[kept]))
-    warmth = np.float32(temperature(np.log(native(network, mirrored)(X[kept]) + 1e-12), y[kept]))
-    dense = network.layers[-1]
-    dense.set_weights([weights / warmth for weights in dense.get_weights()])
+def _shapes(blocks: Blocks, classes: int, normalise: bool) -> list[tuple[int, ...]]:
+    """The shapes of all weights, layer by layer."""
+    maps, shapes = 1, []
+    for width in (width for block in blocks for width in block):
+        shapes += [(3, 3, maps, width), *[(width,)] * (2 if normalise else 1)]
+        maps = width
+    return [*shapes, (maps * (28 >> len(blocks)) ** 2, classes), (classes,)]
 
 
-def _scaled(drawings: NDArray[np.uint8]) -> NDArray[np.float32]:
+def build(blocks: Blocks, classes: int, seed: int, place: int = 0) -> Network:
+    """A network that has learned nothing: kernels as random as Glorot and Bengio had them, factors 1, the rest 0.
+
+    Networks of one seed with another `place` start elsewhere.
+    """
+    network, rng = Network(blocks, classes), np.random.default_rng([seed, place])
+    arrays = []
+    for number, shape in enumerate(network.shapes):
+        if len(shape) == 1:
+            factor = number % 3 == 1 and number < len(network.shapes) - 1
+            arrays.append(np.full(shape, float(factor), np.float32))
+        else:
+            most = np.sqrt(6 / (np.prod(shape[:-2]) * (shape[-2] + shape[-1])))
+            arrays.append(rng.uniform(-most, most, shape).astype(np.float32))
+    network.put(arrays)
+    return network
+
+
+def scaled(drawings: NDArray[np.uint8]) -> Floats:
+    """Drawings (n, 784) as the network takes them, (n, 28, 28, 1) in 0..1."""
     return drawings.reshape(-1, 28, 28, 1).astype(np.float32) / np.float32(255)
 
 
-def native(network: Any, mirrored: bool = False) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
-    """What the network itself says: drawings (n, 784) uint8 -> probabilities (n, k).
+def native(networks: Sequence[Network], mirrored: bool = False) -> Callable[[NDArray[np.uint8]], Floats]:
+    """What the networks themselves say together: drawings (n, 784) uint8 -> probabilities (n, k).
 
-    With `mirrored` its logits are the mean over the drawing and its mirror image.
+    Their logits are averaged, with `mirrored` also those of the drawing's mirror image.
     """
 
-    def probabilities(drawings: NDArray[np.uint8]) -> NDArray[np.float32]:
-        pixels = _scaled(drawings)
-        starts = range(0, len(pixels), CHUNK)
+    def probabilities(drawings: NDArray[np.uint8]) -> Floats:
+        pixels = scaled(drawings)
         views = [pixels, pixels[:, :, ::-1]] if mirrored else [pixels]
-        parts = [[np.asarray(network(view[i : i + CHUNK], training=False)) for i in starts] for view in views]
-        return softmax(np.mean([np.concatenate(part) for part in parts], axis=0))
+        return softmax(np.mean([_in_chunks(network, view) for network in networks for view in views], axis=0))
 
     return probabilities
+
+
+def _in_chunks(network: Network, pixels: Floats) -> Floats:
+    """Logits of many drawings."""
+    starts = range(0, len(pixels), CHUNK)
+    return np.concatenate([network.forward(network.weights, pixels[i : i + CHUNK])[0].numpy() for i in starts])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.network import EPSILON, build
+from models.network import EPSILON, Blocks, Network
 from qdcore.onnx_export import Graph
 
 Floats = NDArray[np.float32]
@@ -35,39 +34,39 @@ class Layers:
         return Layers([[(near(kernel), near(bias)) for kernel, bias in block] for block in self.blocks], self.dense)
 
 
-def folded(network: Any) -> Layers:
-    """The layers of a Keras network of network.build, with batch normalisation folded into the convolutions."""
-    blocks: list[list[Layer]] = [[]]
-    for layer in network.layers:
-        kind, weights = type(layer).__name__, [np.asarray(w, np.float32) for w in layer.get_weights()]
-        if kind == "Conv2D":
-            kernel = weights[0].transpose(3, 2, 0, 1)
-            blocks[-1].append((kernel, weights[1] if len(weights) > 1 else np.zeros(len(kernel), np.float32)))
-        elif kind == "FusedBatchNormalisation":
-            gamma, beta, mean, variance = weights
-            factor = gamma / np.sqrt(variance + EPSILON)
-            kernel, bias = blocks[-1][-1]
-            blocks[-1][-1] = kernel * factor[:, None, None, None], (bias - mean) * factor + beta
-        elif kind == "MaxPooling2D":
-            blocks.append([])
-        elif kind == "Flatten":
-            shape = layer.input.shape[1:]
-        elif kind == "Dense":
-            kernel = weights[0].reshape(*shape, -1).transpose(2, 0, 1, 3)
-            dense = kernel.reshape(-1, kernel.shape[-1]), weights[1]
-    return Layers(blocks[:-1], dense)
+def folded(network: Network) -> Layers:
+    """The layers of a network, with batch normalisation folded into the convolutions."""
+    *arrays, kernel, bias = network.arrays()
+    each, layers = 3 if network.normalise else 2, []
+    for number, (mean, variance) in enumerate(network.means_and_variances()):
+        filters, *rest = arrays[each * number : each * (number + 1)]
+        filters = filters.transpose(3, 2, 0, 1)
+        if network.normalise:
+            factor = rest[0] / np.sqrt(variance + EPSILON)
+            layers.append((filters * factor[:, None, None, None], rest[1] - mean * factor))
+        else:
+            layers.append((filters, rest[0]))
+    blocks = [[layers.pop(0) for _ in block] for block in network.blocks]
+    maps, side = _last(network.blocks)
+    turned = kernel.reshape(side, side, maps, -1).transpose(2, 0, 1, 3).reshape(kernel.shape)
+    return Layers(blocks, (turned, bias))
 
 
-def unfolded(layers: Layers, dropout: float = 0.0) -> Any:
-    """A Keras network without batch normalisation that starts from these layers."""
+def unfolded(layers: Layers) -> Network:
+    """A network without batch normalisation that starts from these layers."""
     widths = tuple(tuple(bias.size for _, bias in block) for block in layers.blocks)
     kernel, bias = layers.dense
-    network = build(widths, bias.size, dropout, normalise=False)
-    weights = [[kernel.transpose(2, 3, 1, 0), bias] for block in layers.blocks for kernel, bias in block]
-    side = 28 >> len(widths)
-    turned = kernel.reshape(widths[-1][-1], side, side, -1).transpose(1, 2, 0, 3).reshape(kernel.shape)
-    network.set_weights([array for pair in [*weights, [turned, bias]] for array in pair])
+    network = Network(widths, bias.size, normalise=False)
+    weights = [[filters.transpose(2, 3, 1, 0), bias] for block in layers.blocks for filters, bias in block]
+    maps, side = _last(widths)
+    turned = kernel.reshape(maps, side, side, -1).transpose(1, 2, 0, 3).reshape(kernel.shape)
+    network.put([array for pair in [*weights, [turned, bias]] for array in pair])
     return network
+
+
+def _last(blocks: Blocks) -> tuple[int, int]:
+    """How many maps the last block gives, and their side: 28 pixels halved by every block."""
+    return blocks[-1][-1], 28 >> len(blocks)
 
 
 def features(graph: Graph, blocks: list[list[Layer]], mirrored: bool = False, small: bool = False) -> str:
@@ -103,6 +102,18 @@ def classifier(layers: Layers, mirrored: bool = False, small: bool = False) -> G
     logits = graph.add("Gemm", values, *map(graph.constant, layers.dense))
     graph.output("probabilities", graph.add("Softmax", logits, axis=1), layers.dense[1].size)
     graph.output("features", values, _size(layers.blocks))
+    return graph
+
+
+def committee(members: list[Layers], mirrored: bool = False) -> Graph:
+    """Several networks as a graph from drawings to `probabilities`: the mean of their logits decides."""
+    graph = Graph()
+    logits = [
+        graph.add("Gemm", features(graph, layers.blocks, mirrored), *map(graph.constant, layers.dense))
+        for layers in members
+    ]
+    mean = graph.add("Mean", *logits)
+    graph.output("probabilities", graph.add("Softmax", mean, axis=1), members[0].dense[1].size)
     return graph
 
 

@@ -11,17 +11,19 @@ import argparse
 import hashlib
 import os
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from models.augmentation import Augmentation
 from models.material import ARTICLE, Material, gather
-from models.network import BACKBONE, Training, build, native, train
+from models.network import BACKBONE, Network, build, native, start
 from models.network_graph import classifier, folded, unfolded
+from models.network_training import Training, train
 from models.shipped import FOLDER, Card
 from qdcore.errors import UserError
 from qdcore.evaluation import Evaluation
+from qdcore.model import silent
 from qdcore.onnx_export import finish
 from qdcore.predictor import Predictor
 
@@ -35,9 +37,10 @@ PURPOSES = {
     "judge": "Guesses on the draw page before anything has been trained.",
 }
 PER_CLASS = 3000
+SEED = 0
 VARIED = Augmentation(rotation=15, shift=1.5, scale=0.18)
 TRAININGS = {
-    "backbone": Training(epochs=12, dropout=0.1, augmentation=VARIED),
+    "backbone": Training(epochs=24, dropout=0.1, augmentation=VARIED),
     "judge": Training(epochs=3, rate=1e-3, dropout=0.1, augmentation=VARIED),
 }
 
@@ -47,30 +50,26 @@ def pretrain(folder: Path, target: Path, trainings: dict[str, Training], bfloat1
 
     `bfloat16` computes in 16 bits, which takes half the time on processors that have them. Raises UserError.
     """
+    start(silent)
     network, cards = None, []
     for name, left_out in (("backbone", ARTICLE), ("judge", ())):
         material = gather(folder, left_out, PER_CLASS)
-        network = _trained(material, trainings[name], bfloat16, network)
+        network = _trained(material, replace(trainings[name], half=bfloat16), network)
         cards.append(_write(name, network, material, target))
     return cards
 
 
-def _trained(material: Material, training: Training, bfloat16: bool, start: Any = None) -> Any:
-    """A network that knows the classes of the material; its convolutions go on from those of `start`."""
-    import keras
-
-    keras.utils.set_random_seed(0)
-    keras.config.set_dtype_policy("mixed_bfloat16" if bfloat16 else "float32")
-    network = build(BACKBONE, len(material.classes), training.dropout)
-    keras.config.set_dtype_policy("float32")
-    if start is not None:
-        for layer, earlier in zip(network.layers[:-1], start.layers[:-1], strict=True):
-            layer.set_weights(earlier.get_weights())
-    train(network, material.X, material.y, training, seed=0, report=_print)
+def _trained(material: Material, training: Training, earlier: Network | None = None) -> Network:
+    """A network that knows the classes of the material; its convolutions go on from those of an earlier one."""
+    network = build(BACKBONE, len(material.classes), SEED)
+    if earlier is not None:
+        network.put([*earlier.arrays()[:-2], *network.arrays()[-2:]])
+        network.statistics.assign(earlier.statistics)
+    train([network], material.X, material.y, training, SEED, _print)
     return network
 
 
-def _write(name: str, network: Any, material: Material, target: Path) -> Card:
+def _write(name: str, network: Network, material: Material, target: Path) -> Card:
     onnx = _onnx(network, material)
     evaluation = _evaluation(onnx, material)
     card = Card(
@@ -92,10 +91,10 @@ def _write(name: str, network: Any, material: Material, target: Path) -> Card:
     return card
 
 
-def _onnx(network: Any, material: Material) -> bytes:
+def _onnx(network: Network, material: Material) -> bytes:
     """The network with weights of 16 bits, and `features` as a second output."""
     layers = folded(network).rounded()
-    return finish(classifier(layers, small=True), material.X, native(unfolded(layers)))
+    return finish(classifier(layers, small=True), material.X, native([unfolded(layers)]))
 
 
 def _evaluation(onnx: bytes, material: Material) -> Evaluation:

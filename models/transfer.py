@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from models import shipped
 from models.augmentation import Augmentation
 from models.calibration import softmax, temperature
-from models.network import Training, native, start, train_calibrated
+from models.network import native, start
 from models.network_graph import Floats, Layer, Layers, classifier, folded, layers_of, unfolded
+from models.network_training import Training, train_calibrated
 from qdcore.model import Fitted, Model, Param, Params, Report, silent
 from qdcore.onnx_export import exported
 from qdcore.predictor import Predictor
@@ -90,14 +91,19 @@ def _fine_tuned(
     layers: Layers, X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report
 ) -> Fitted:
     """All weights go on learning from where the backbone and the regression left them."""
-    start(seed, report)
-    network = unfolded(layers, dropout=0.2)
+    start(report)
+    network = unfolded(layers)
     tuning = Training(
-        epochs=int(params["fine_tune"]), batch=64, rate=TUNING_RATE, smoothing=0.05, augmentation=Augmentation()
+        epochs=int(params["fine_tune"]),
+        batch=64,
+        rate=TUNING_RATE,
+        smoothing=0.05,
+        dropout=0.2,
+        augmentation=Augmentation(),
     )
     both = bool(params["mirror"])
-    train_calibrated(network, X, y, tuning, seed, report, both)
-    return exported(lambda: classifier(folded(network), both), X, native(network, both))
+    train_calibrated([network], X, y, tuning, seed, report, both)
+    return exported(lambda: classifier(folded(network), both), X, native([network], both))
 
 
 MODEL = Model(

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.comparing import choose_test, show_accuracy, show_cost, show_curves, show_duel
 from dashboard.controls import choose_runs
 from dashboard.places import link_to
+from dashboard.seen import warn_of_seen
 from dashboard.table_of_runs import show_table_of_runs
 
 st.title("Compare")
@@ -14,6 +15,7 @@ runs = sorted(choose_test(choose_runs()), key=lambda run: -run.record.accuracy)
 
 st.subheader("Accuracy")
 show_accuracy(runs)
+warn_of_seen(runs[0].experiment.sample, {run.experiment.model for run in runs})
 show_curves(runs)
 
 st.subheader("What each percent costs")

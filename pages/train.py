@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.controls import choose_models, choose_sample
 from dashboard.gallery import show_classes
+from dashboard.seen import warn_of_seen
 from dashboard.session import backend, explained
 from dashboard.source_choice import choose_source
 from dashboard.waiting_room import show_queue
@@ -29,6 +30,8 @@ if sample:
 
 st.subheader("Classifiers")
 chosen = choose_models()
+if sample:
+    warn_of_seen(sample, chosen)
 label = f"Train {count(len(chosen), 'classifier')}" if chosen else "Train"
 if st.button(label, type="primary", icon=":material/play_arrow:", disabled=not (sample and chosen)):
     with explained(), st.spinner("Looking for the drawings"):

@@ -13,8 +13,9 @@ from models import modern_cnn, shipped, transfer
 from models.augmentation import Augmentation, varied
 from models.calibration import softmax, temperature
 from models.material import ARTICLE, FIRST, gather
-from models.network import BACKBONE, Training, build, native, train, train_calibrated
+from models.network import BACKBONE, build, native
 from models.network_graph import classifier, folded, layers_of, unfolded
+from models.network_training import Training, train, train_calibrated
 from models.pretraining import pretrain
 from qdcore.errors import UserError
 from qdcore.model import silent
@@ -28,20 +29,20 @@ DRAWINGS = np.random.default_rng(0).integers(0, 256, (40, 784), np.uint8)
 @pytest.fixture(scope="module")
 def trained():
     """A small network whose batch normalisation has learned something."""
-    network = build(((4,), (8, 8)), 3)
-    train(network, DRAWINGS, np.arange(40) % 3, Training(3, batch=8), 0, silent)
+    network = build(((4,), (8, 8)), 3, 0)
+    train([network], DRAWINGS, np.arange(40) % 3, Training(3, batch=8), 0, silent)
     return network
 
 
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_batch_normalisation_is_folded_into_the_convolutions(trained, mirrored):
-    onnx = finish(classifier(folded(trained), mirrored), DRAWINGS, native(trained, mirrored))
+    onnx = finish(classifier(folded(trained), mirrored), DRAWINGS, native([trained], mirrored))
     assert b"BatchNormalization" not in onnx
-    assert np.allclose(Predictor(onnx)(DRAWINGS), native(trained, mirrored)(DRAWINGS), atol=1e-5)
+    assert np.allclose(Predictor(onnx)(DRAWINGS), native([trained], mirrored)(DRAWINGS), atol=1e-5)
 
 
 def test_a_mirrored_drawing_gets_the_same_answer_from_a_network_that_looks_twice(trained):
-    predictor = Predictor(finish(classifier(folded(trained), mirrored=True), DRAWINGS, native(trained, True)))
+    predictor = Predictor(finish(classifier(folded(trained), mirrored=True), DRAWINGS, native([trained], True)))
     turned = DRAWINGS.reshape(-1, 28, 28)[:, :, ::-1].reshape(-1, 784)
     assert np.allclose(predictor(DRAWINGS), predictor(turned), atol=1e-6)
 
@@ -49,7 +50,7 @@ def test_a_mirrored_drawing_gets_the_same_answer_from_a_network_that_looks_twice
 @pytest.mark.parametrize("small", [False, True])
 def test_a_network_is_read_back_from_its_onnx_model(trained, small):
     layers = folded(trained).rounded() if small else folded(trained)
-    again = layers_of(finish(classifier(layers, small=small), DRAWINGS, native(unfolded(layers))))
+    again = layers_of(finish(classifier(layers, small=small), DRAWINGS, native([unfolded(layers)])))
     pairs = [pair for block in layers.blocks for pair in block] + [layers.dense]
     pairs_again = [pair for block in again.blocks for pair in block] + [again.dense]
     for one, other in zip(pairs, pairs_again, strict=True):
@@ -195,5 +196,5 @@ def test_training_stops_early_where_nothing_gets_better(trained):
     epochs = []
     report = lambda fraction, message="", **metrics: epochs.append(metrics) if metrics else None  # noqa: E731
     noise = np.random.default_rng(1).integers(0, 3, 40)
-    train_calibrated(build(((4,),), 3), DRAWINGS, noise, Training(60, batch=8, patience=2), 0, report)
+    train_calibrated([build(((4,),), 3, 0)], DRAWINGS, noise, Training(60, batch=8, patience=2), 0, report)
     assert len(epochs) < 60

@@ -1,0 +1,145 @@
+"""`python -m bench.accuracy [--only WORD ...] [--seeds 3]`: how often right, how sure, how fast; on the article's rows.
+
+Every training is an experiment as in the app, in a process of its own, with further seeds on one split. Each result is
+kept in bench/results/accuracy.json at once, so the command can be stopped and goes on where it was; a model whose
+revision went up is trained again. Where a class has more drawings than the task uses, those are asked about as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models import MODELS
+from qdcore.calibration import expected_calibration_error
+from qdcore.evaluation import Evaluation
+from qdcore.experiment import Experiment
+from qdcore.predictor import Predictor
+from qdcore.sample import Sample
+from qdcore.settings import PROJECT, read_settings
+from qdcore.sources import open_source
+from qdcore.training import train
+
+TASKS = {
+    "cat/sheep, 500 each": ("cat,sheep", 500),
+    "cat/sheep, 1,000 each": ("cat,sheep", 1000),
+    "cat/dog, 3,999 each": ("cat,dog", 3999),
+    "five classes, 1,000 each": ("dog,octopus,bee,cat,sheep", 1000),
+    "ten classes, 3,000 each": ("airplane,apple,banana,bird,book,cat,dog,fish,flower,house", 3000),
+}
+KINDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "the article's network": ("cnn", {}),
+    "modern, quick": ("modern_cnn", {"preset": "quick"}),
+    "modern, best": ("modern_cnn", {"preset": "best"}),
+    "transfer": ("transfer", {}),
+    "transfer, fine-tuned": ("transfer", {"fine_tune": 10}),
+}
+RESULTS = PROJECT / "bench/results/accuracy.json"
+COLUMNS = "| task | model | accuracy | with each seed | calibration error | train, s | on further drawings |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="*", default=[], help="words that the task and model must have")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--one", nargs=3, metavar=("TASK", "KIND", "SEED"), help="a single training, as JSON")
+    options = parser.parse_args()
+    if options.one:
+        print(json.dumps(measure(*options.one[:2], int(options.one[2]))))
+        return
+    wished = [(task, kind) for task in TASKS for kind in KINDS if _sensible(task, kind)]
+    wished = [pair for pair in wished if all(word in ", ".join(pair) for word in options.only)]
+    for seed in range(options.seeds):
+        for task, kind in wished:
+            _complete(task, kind, seed)
+    print(COLUMNS, "|---" * COLUMNS.count(" | ") + "|---|", sep="\n")
+    for task, kind in wished:
+        print(_line(task, kind))
+
+
+def _sensible(task: str, kind: str) -> bool:
+    """The backbone of transfer knows most of the ten classes: that would be no test."""
+    return not (task.startswith("ten") and kind.startswith("transfer"))
+
+
+def _key(task: str, kind: str, seed: int) -> str:
+    return Experiment.of(_sample(task), MODELS[KINDS[kind][0]], KINDS[kind][1], seed).id
+
+
+def _sample(task: str) -> Sample:
+    classes, per_class = TASKS[task]
+    return Sample(tuple(classes.split(",")), per_class)
+
+
+def _known() -> dict[str, Any]:
+    return json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
+
+
+def _complete(task: str, kind: str, seed: int) -> None:
+    """Train what is not yet known, in a process of its own."""
+    if _key(task, kind, seed) in _known():
+        return
+    command = [sys.executable, "-m", "bench.accuracy", "--one", task, kind, str(seed)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    result = json.loads(done.stdout.splitlines()[-1])
+    print(f"{task}, {kind}, seed {seed}: {result}", file=sys.stderr, flush=True)
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps({**_known(), _key(task, kind, seed): result}, indent=1))
+
+
+def measure(task: str, kind: str, seed: int) -> dict[str, float]:
+    """One training: accuracy and calibration error on the test half, seconds, and accuracy on further drawings."""
+    name, params = KINDS[kind]
+    sample, source = _sample(task), open_source("quickdraw", read_settings())
+    trained = train(Experiment.of(sample, MODELS[name], params, seed), MODELS[name], source)
+    evaluation = Evaluation(trained.test[:, 0].astype(np.int64), trained.probabilities, sample.classes)
+    return {
+        "accuracy": evaluation.accuracy,
+        "drawings": len(evaluation.y_true),
+        "ece": expected_calibration_error(evaluation),
+        "seconds": trained.seconds["fitting"] + trained.seconds["exporting"],
+        **_further(Predictor(trained.fitted.onnx), sample),
+    }
+
+
+def _further(predictor: Predictor, sample: Sample) -> dict[str, float]:
+    """Mean accuracy over the classes that have drawings beyond those of the sample, and how many those are."""
+    shares, count = [], 0
+    for number, cls in enumerate(sample.classes):
+        drawings = _beyond(Path(read_settings().data), cls, sample.per_class)
+        if len(drawings):
+            shares.append(float((predictor(drawings).argmax(axis=1) == number).mean()))
+            count += len(drawings)
+    return {"further": float(np.mean(shares)), "further_drawings": count} if shares else {}
+
+
+def _beyond(folder: Path, cls: str, rows: int) -> np.ndarray[Any, Any]:
+    """The drawings of a class behind its first rows, and those of its sample that repeat none of them; (n, 784)."""
+    full = np.load(folder / f"full/numpy_bitmap/{cls}.npy", mmap_mode="r")
+    known, sample = {row.tobytes() for row in full}, folder / f"sample/{cls}.npy"
+    others = np.load(sample) if sample.is_file() else np.empty((0, 784), np.uint8)
+    return np.concatenate([full[rows:], others[[row.tobytes() not in known for row in others]]])
+
+
+def _line(task: str, kind: str) -> str:
+    """A row of the table: means over the seeds; the error of accuracy is that of so many test drawings."""
+    known = _known()
+    found = [known[key] for seed in range(100) if (key := _key(task, kind, seed)) in known]
+    mean = {name: float(np.mean([each[name] for each in found])) for name in found[0]}
+    error = np.sqrt(mean["accuracy"] * (1 - mean["accuracy"]) / mean["drawings"])
+    each = ", ".join(f"{one['accuracy']:.3f}" for one in found)
+    further = f"{mean['further']:.3f} of {mean['further_drawings']:,.0f}" if "further" in mean else "–"
+    cells = [task, kind, f"{mean['accuracy']:.4f} ± {error:.4f}", each, f"{mean['ece']:.3f}", f"{mean['seconds']:.1f}"]
+    return "| " + " | ".join([*cells, further]) + " |"
+
+
+if __name__ == "__main__":
+    main()
