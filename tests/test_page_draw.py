@@ -16,7 +16,7 @@ from qdcore.predictor import Predictor
 from qdcore.runs import Runs
 from qdcore.stroke_link import pack
 from qdcore.strokes import bitmap_of_raw
-from tests.browser import browse, chromium, serve, settle
+from tests.browser import PEN, browse, chromium, serve, settle
 from tests.test_pages import home, messages, open_page, run
 
 __all__ = ["home", "run"]
@@ -111,7 +111,7 @@ def test_a_drawing_that_was_cleared_and_begun_anew_is_not_compared(home):
 def test_a_drawing_that_would_bring_much_with_it_is_not_fetched_unasked(home, monkeypatch):
     monkeypatch.setattr("dashboard.drawing_board.MUCH", -1)  # the made-up bucket lies on this computer: 0 MB travel
     assert "comes with all before it" in messages(open_page("draw", drawing="cat/290"))
-    assert "300 drawings of cat" in messages(open_page("draw", drawing="cat/5000"))
+    assert "There are 300 drawings of 'cat'" in messages(open_page("draw", drawing="cat/5000"))
 
 
 @pytest.mark.parametrize("strokes", [[[[1, 1], [2, 2]]] * (MOST_STROKES + 1), "no strokes", [[["x", 1]]]])
@@ -157,21 +157,6 @@ def app(bucket, tmp_path_factory):
         yield url
 
 
-PEN = """(svg, strokes) => new Promise((done) => {
-  svg.setPointerCapture = () => {}; // refuses the pointers of a script
-  const events = strokes.flatMap((stroke) => [
-    ["pointerdown", stroke[0]], ...stroke.map((point) => ["pointermove", point]), ["pointerup", stroke.at(-1)],
-  ]);
-  const next = () => {
-    if (!events.length) return done();
-    const box = svg.getBoundingClientRect();
-    const [kind, [x, y]] = events.shift();
-    const place = { clientX: box.left + (x * box.width) / 400, clientY: box.top + (y * box.height) / 400 };
-    svg.dispatchEvent(new PointerEvent(kind, { ...place, pointerId: 7, bubbles: true }));
-    setTimeout(next, 15);
-  };
-  next();
-})"""
 PIXELS = "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 3)"
 
 
@@ -267,7 +252,7 @@ def test_ten_tabs_draw_at_once_and_each_gets_the_guesses_on_its_own_drawing(app)
             settle(tab)
         for tab, drawing in zip(tabs, drawings, strict=True):
             strokes = [stroke.tolist() for stroke in drawing]
-            tab.locator("svg[role=application]").evaluate(f"(svg, strokes) => void ({PEN})(svg, strokes)", strokes)
+            tab.locator("svg[role=application]").evaluate(PEN, strokes)
         for tab, drawing in zip(tabs, drawings, strict=True):
             tab.locator("[data-version=' 75']").wait_for(state="attached")  # all of its points, and the pen is up
             shown = tab.locator("canvas[role=img]").first.evaluate(PIXELS)

@@ -33,14 +33,16 @@ export default function ({ parentElement, data, setStateValue }) {
 }
 
 function newPaper() {
-  return { strokes: [], ground: false, earlier: [], version: 0, known: 0, token: null, pointer: null, pen: [200, 200] };
+  const messages = { version: 0, known: 0, told: [], isDue: false, sent: 0, token: null };
+  return { ...messages, strokes: [], ground: false, earlier: [], pointer: null, pen: [200, 200] };
 }
 
 // What Python put on the paper; Undo brings back the strokes that were there before.
 function putDown(paper, data) {
   leave(paper);
   paper.earlier = paper.strokes.length && !paper.ground ? [{ strokes: paper.strokes, ground: false }] : [];
-  Object.assign(paper, { token: data.token, strokes: data.strokes ?? [], ground: data.ground !== "", version: 1 });
+  Object.assign(paper, { token: data.token, strokes: data.strokes ?? [], ground: data.ground !== "" });
+  Object.assign(paper, { version: 1, told: [], isDue: false });
   rest(paper);
 }
 
@@ -93,7 +95,7 @@ function add(paper, [x, y]) {
   paper.version += 1;
   if (stroke.length % 500 === 0) shorten(paper);
   paper.frame ||= requestAnimationFrame(() => paint(paper));
-  paper.timer ||= setTimeout(() => tell(paper), EVERY);
+  paper.timer ||= setTimeout(() => tell(paper, 1), EVERY);
 }
 
 function lift(paper) {
@@ -101,15 +103,20 @@ function lift(paper) {
   paper.pointer = null;
   shorten(paper);
   paint(paper);
-  tell(paper);
+  tell(paper, 2);
   rest(paper);
 }
 
-function tell(paper) {
+// Tell Python what is on the paper. With so many messages `under way`, the next answer is waited for: a server or a
+// browser that is busy with others gets no more messages than it can answer.
+function tell(paper, underWay = Infinity) {
   clearTimeout(paper.timer);
-  const { version, token, ground, strokes } = paper;
   paper.timer = 0;
-  paper.sent = (paper.sent ?? 0) + 1; // no two messages are the same
+  paper.isDue = paper.told.length >= underWay;
+  if (paper.isDue) return;
+  const { version, token, ground, strokes } = paper;
+  paper.told = [...paper.told.filter((each) => each !== version), version];
+  paper.sent += 1; // no two messages are the same
   paper.tell("drawn", { version, token, ground, strokes, down: paper.pointer !== null, sent: paper.sent });
   clearTimeout(paper.again); // no answer at all: the message was lost with a run that a later one replaced
   paper.again = setTimeout(() => paper.known < paper.version && tell(paper), 1000);
@@ -117,10 +124,12 @@ function tell(paper) {
 
 // A message may get lost when the server is busy: what it should know by now and does not is told again.
 function answered(paper, data) {
+  paper.told = paper.told.filter((version) => version > data.known);
+  if (paper.isDue) return tell(paper, paper.pointer === null ? 2 : 1);
   if (paper.pointer !== null) return;
   clearTimeout(paper.timer);
   const behind = data.down || data.known < paper.version;
-  paper.timer = behind ? setTimeout(() => tell(paper), EVERY) : 0;
+  paper.timer = behind ? setTimeout(() => tell(paper, 2), EVERY) : 0;
 }
 
 function rest(paper) {
@@ -223,6 +232,7 @@ function paint(paper) {
     line.setAttribute("points", (stroke.length === 1 ? [stroke[0], stroke[0]] : stroke).join(" "));
   });
   paper.svg.querySelector("image").style.display = paper.ground ? "" : "none";
+  paper.svg.classList.toggle("over", paper.ground);
   const circle = paper.svg.querySelector("circle");
   circle.setAttribute("cx", paper.pen[0]);
   circle.setAttribute("cy", paper.pen[1]);
