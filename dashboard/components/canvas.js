@@ -115,16 +115,16 @@ function tell(paper, underWay = Infinity) {
   paper.isDue = paper.told.length >= underWay;
   if (paper.isDue) return;
   const { version, token, ground, strokes } = paper;
-  paper.told = [...paper.told.filter((each) => each !== version), version];
-  paper.sent += 1; // no two messages are the same
-  paper.tell("drawn", { version, token, ground, strokes, down: paper.pointer !== null, sent: paper.sent });
+  const sent = ++paper.sent; // no two messages are the same
+  paper.told = underWay === Infinity ? [sent] : [...paper.told, sent];
+  paper.tell("drawn", { version, token, ground, strokes, down: paper.pointer !== null, sent });
   clearTimeout(paper.again); // no answer at all: the message was lost with a run that a later one replaced
-  paper.again = setTimeout(() => paper.known < paper.version && tell(paper), 1000);
+  paper.again = setTimeout(() => paper.told.length && tell(paper), 1000);
 }
 
 // A message may get lost when the server is busy: what it should know by now and does not is told again.
 function answered(paper, data) {
-  paper.told = paper.told.filter((version) => version > data.known);
+  paper.told = paper.told.filter((sent) => sent > data.heard);
   if (paper.isDue) return tell(paper, paper.pointer === null ? 2 : 1);
   if (paper.pointer !== null) return;
   clearTimeout(paper.timer);
