@@ -23,11 +23,10 @@ from qdcore.predictor import Predictor
 from qdcore.runs import Run, Runs
 from qdcore.sample import Sample
 from qdcore.settings import read_settings
-from qdcore.sketching import along
 from qdcore.sources import open_source
 from qdcore.strokes import Strokes, bitmap_of_raw
 from qdcore.training import train
-from tests.browser import PEN, browse, serve, settle
+from tests.browser import browse, serve, settle
 
 CLASSES = ("cat", "dog", "bird", "fish")
 CLOCK = """() => {
@@ -47,14 +46,13 @@ CLOCK = """() => {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--strokes", type=int, default=20)
-    parser.add_argument("--tabs", type=int, default=1, help="this one and others in which a pen draws all the time")
     parser.add_argument("--per-class", type=int, default=1000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         runs = _train(Path(home), options.per_class)
         for name, value in _models(runs).items():
             print(f"{name}: {value:.2f} ms")
-        waits = _pen_to_bars(Path(home), options.strokes, options.tabs)
+        waits = _pen_to_bars(Path(home), options.strokes)
     print(f"pen to bars: {median(waits):.0f} ms at the median of {len(waits)} strokes, ", end="")
     print(f"nine of ten within {quantiles(waits, n=10)[-1]:.0f} ms, all within {max(waits):.0f} ms")
 
@@ -97,13 +95,10 @@ def _drawings() -> list[Strokes]:
     return [[np.array(stroke, float).T for stroke in json.loads(line)["drawing"]] for line in lines]
 
 
-def _pen_to_bars(home: Path, strokes: int, tabs: int) -> list[float]:
-    """Milliseconds of so many strokes, drawn with the mouse one after another, while other tabs draw, too."""
+def _pen_to_bars(home: Path, strokes: int) -> list[float]:
+    """Milliseconds of so many strokes, drawn with the mouse one after another."""
     with serve(home, read_settings().data) as url, browse(height=1200) as page:
-        for other in [page.context.new_page() for _ in range(tabs - 1)]:
-            _keep_drawing(other, f"{url}/draw")
         page.goto(f"{url}/draw")
-        page.bring_to_front()
         settle(page)
         box = page.locator("svg[role=application]").bounding_box()
         place = np.array([box["x"], box["y"]]) + 0.1 * box["width"]
@@ -114,14 +109,6 @@ def _pen_to_bars(home: Path, strokes: int, tabs: int) -> list[float]:
             page.wait_for_function(f"window.waits.length > {number}", timeout=20_000)
             page.wait_for_timeout(300)
         return page.evaluate("window.waits")[1:]  # the first one loads the models
-
-
-def _keep_drawing(page: Any, url: str) -> None:
-    """Open the page and leave a pen there that draws for minutes."""
-    page.goto(url)
-    settle(page)
-    strokes = [(along(stroke, 8) + 70).tolist() for drawing in _drawings() * 20 for stroke in drawing]
-    page.locator("svg[role=application]").evaluate(PEN, strokes)
 
 
 def _draw(page: Any, points: np.ndarray[Any, Any]) -> None:

@@ -97,6 +97,17 @@ def test_any_drawing_of_the_data_can_be_judged_and_drawn_over_and_both_are_told(
     assert not app.exception and "drawing" not in app.query_params
 
 
+def test_all_numbers_behind_the_bars_can_be_read_as_a_table(run):
+    app = open_page("draw", strokes=pack(CROSS))
+    table = app.dataframe[-1].value.set_index("class")
+    drawing = bitmap_of_raw(CROSS)[None]
+    own, other = Predictor(load("judge"))(drawing)[0], Predictor(run.model)(drawing)[0]
+    for cls, share in zip(card("judge").classes, own, strict=True):
+        assert table.loc[cls, "The app's own network"] == pytest.approx(share, abs=1e-4)
+    assert table.loc[list(run.classes), "nearest_mean"].tolist() == pytest.approx(other.tolist(), abs=1e-4)
+    assert table["nearest_mean"].notna().sum() == 2
+
+
 def test_a_drawing_that_was_cleared_and_begun_anew_is_not_compared(home):
     app = open_page("draw", strokes=pack(CROSS))
     app.session_state["canvas: paper"].start[0][0][0] += 1
