@@ -108,6 +108,19 @@ def test_all_numbers_behind_the_bars_can_be_read_as_a_table(run):
     assert table["nearest_mean"].notna().sum() == 2
 
 
+@pytest.mark.parametrize("page", ["mistakes", "evaluate", "quiz"])
+def test_judge_this_one_takes_the_runs_along(run, page):
+    row = int(run.test[0, 1])
+    app = open_page(page, drawing=f"cat/{row}" if run.test[0, 0] == 0 else f"sheep/{row}")
+    link = next(each.proto for each in app.get("page_link") if each.proto.label == "Judge this one")
+    assert f"%2F{row}" in link.query_string and f"judges={run.id}%2Cjudge" in link.query_string
+
+
+def test_a_drawing_without_strokes_can_be_judged_from_explore(home):
+    app = open_page("explore", drawing="cat/7")
+    assert "Judge this one" in [each.proto.label for each in app.get("page_link")]
+
+
 def test_a_drawing_that_was_cleared_and_begun_anew_is_not_compared(home):
     app = open_page("draw", strokes=pack(CROSS))
     app.session_state["canvas: paper"].start[0][0][0] += 1
