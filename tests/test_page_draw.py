@@ -219,6 +219,25 @@ def test_the_drawing_is_there_again_after_a_visit_to_another_page(app):
 
 
 @pytest.mark.browser
+def test_the_drawing_is_there_again_after_a_reload(app):
+    with browse(height=1200) as page:
+        page.goto(f"{app}/draw")
+        settle(page)
+        draw(page, CROSS)
+        page.locator(".says", has_text="I see").first.wait_for()
+        page.reload()
+        page.locator(".says", has_text="I see").first.wait_for()
+        assert page.locator("polyline").count() == 2
+        page.get_by_role("button", name="Undo").click()
+        assert page.locator("polyline").count() == 1
+        page.get_by_role("button", name="Draw something").click()
+        page.locator(".headline", has_text="The guesses come while you draw").wait_for()
+        page.reload()
+        settle(page)
+        assert page.locator("polyline").count() == 0 and page.problems == []
+
+
+@pytest.mark.browser
 def test_a_finger_draws_on_a_narrow_screen_without_scrolling_the_page(app):
     with browse(width=390, height=800, touch=True) as page:
         page.goto(f"{app}/draw")

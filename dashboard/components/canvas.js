@@ -10,7 +10,7 @@ const papers = new Map(); // outlives the page's elements: name -> what is on th
 
 export default function ({ parentElement, data, setStateValue }) {
   const svg = parentElement.querySelector("svg");
-  const paper = papers.get(data.name) ?? newPaper();
+  const paper = papers.get(data.name) ?? newPaper(data.name);
   papers.set(data.name, paper);
   const isNew = paper.svg !== svg;
   Object.assign(paper, { svg, note: parentElement.querySelector(".note"), tell: setStateValue });
@@ -32,9 +32,26 @@ export default function ({ parentElement, data, setStateValue }) {
   return () => leave(paper);
 }
 
-function newPaper() {
-  const messages = { version: 0, known: 0, told: [], isDue: false, sent: 0, token: null };
-  return { ...messages, strokes: [], ground: false, earlier: [], pointer: null, pen: [200, 200] };
+function newPaper(name) {
+  const strokes = takeOut(name);
+  const messages = { version: strokes.length, known: 0, told: [], isDue: false, sent: 0, token: null };
+  const earlier = strokes.map((_, number) => ({ strokes: strokes.slice(0, number), ground: false }));
+  return { name, ...messages, strokes, ground: false, earlier, pointer: null, pen: [200, 200] };
+}
+
+// A reload, or a phone that closed the tab for a while, does not cost the strokes; the end of the tab does.
+function putAway({ name, strokes, ground }) {
+  try {
+    sessionStorage.setItem(`paper ${name}`, JSON.stringify(ground ? [] : strokes));
+  } catch {} // storage is full or forbidden
+}
+
+function takeOut(name) {
+  try {
+    return JSON.parse(sessionStorage.getItem(`paper ${name}`)) ?? [];
+  } catch {
+    return [];
+  }
 }
 
 // What Python put on the paper; Undo brings back the strokes that were there before.
@@ -44,6 +61,7 @@ function putDown(paper, data) {
   Object.assign(paper, { token: data.token, strokes: data.strokes ?? [], ground: data.ground !== "" });
   Object.assign(paper, { version: 1, told: [], isDue: false });
   rest(paper);
+  putAway(paper);
 }
 
 // The page is left, perhaps in the middle of a stroke.
@@ -75,6 +93,7 @@ function change(paper, { strokes, ground }) {
   paint(paper);
   tell(paper);
   rest(paper);
+  putAway(paper);
 }
 
 function begin(paper, pointer, point) {
@@ -105,6 +124,7 @@ function lift(paper) {
   paint(paper);
   tell(paper, 2);
   rest(paper);
+  putAway(paper);
 }
 
 // Tell Python what is on the paper. With so many messages `under way`, the next answer is waited for: a server or a
