@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -11,10 +13,10 @@ from dashboard.canvas import MOST_STROKES
 from dashboard.judges import Judge, hear
 from models.shipped import card, load
 from qdcore.names import with_article
-from qdcore.ndjson import lines_of, read_drawings
+from qdcore.ndjson import doodle_of, lines_of, read_drawings
 from qdcore.predictor import Predictor
 from qdcore.runs import Runs
-from qdcore.stroke_link import pack
+from qdcore.stroke_link import pack, unpack
 from qdcore.strokes import bitmap_of_raw
 from tests.browser import PEN, browse, chromium, serve, settle
 from tests.test_pages import home, messages, open_page, run
@@ -216,6 +218,29 @@ def test_the_drawing_is_there_again_after_a_visit_to_another_page(app):
         page.get_by_role("heading", name="Explore").wait_for()
         page.get_by_role("link", name="Draw", exact=True).first.click()
         page.locator(".says", has_text="I see").first.wait_for()
+
+
+@pytest.mark.browser
+def test_a_drawing_can_be_taken_home_and_sent_as_a_link(app):
+    with browse(height=1200) as page:
+        page.goto(f"{app}/draw")
+        settle(page)
+        draw(page, CROSS)
+        taken = {}
+        for name in ("PNG", "SVG", "ndjson"):
+            with page.expect_download() as download:
+                page.get_by_role("button", name=name).click()
+            taken[name] = Path(download.value.path()).read_bytes()
+        page.get_by_role("button", name="Link").click()
+        link = page.locator("[data-testid=stCode]").inner_text().strip()
+        assert page.problems == []
+    assert taken["PNG"].startswith(b"\x89PNG") and taken["SVG"].count(b"<path") == 2
+    for strokes in (doodle_of(taken["ndjson"]).strokes, unpack(parse_qs(urlsplit(link).query)["strokes"][0])):
+        assert np.abs(bitmap_of_raw(strokes).astype(float) - bitmap_of_raw(CROSS)).mean() < 1.2
+    with browse(height=1200) as page:
+        page.goto(link)
+        page.locator(".says", has_text="I see").first.wait_for()
+        assert page.locator("polyline").count() == 2
 
 
 @pytest.mark.browser
