@@ -198,6 +198,8 @@ def test_guesses_come_while_the_pen_is_down_and_undo_and_clear_work(app):
         page.locator(".says", has_text="I see").first.wait_for()  # the pen is still down
         page.mouse.up()
         page.get_by_role("button", name="ndjson").wait_for()
+        judge = page.get_by_role("group", name="The app's own network")
+        assert judge.get_by_role("listitem").count() >= 7
         page.get_by_role("button", name="Undo").click()
         page.locator(".headline", has_text="The guesses come while you draw").wait_for()
         draw(page, CROSS)
