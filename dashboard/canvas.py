@@ -67,6 +67,7 @@ def canvas(key: str, on_rest: Callable[[], None]) -> None:
         "strokes": None if paper.message else paper.start,
         "ground": png(np.frombuffer(paper.ground, np.uint8)) if paper.ground else "",
         "known": paper.known,
+        "heard": paper.message.get("sent", 0),
         "down": bool(paper.message.get("down")),
     }
     component("canvas")(key=key, data=data, on_drawn_change=partial(_keep, key), on_rested_change=on_rest)

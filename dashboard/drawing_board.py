@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.canvas import SIDE, Drawn, drawn, put, put_before
 from dashboard.links import keep_link
@@ -109,9 +110,8 @@ def as_pixels(drawn: Drawn) -> NDArray[np.uint8]:
     return drawn_over(drawn.ground, [stroke * (FULL / SIDE) for stroke in drawn.strokes])
 
 
-def offer_downloads(drawn: Drawn, word: str) -> None:
+def offer_downloads(row: DeltaGenerator, drawn: Drawn, word: str) -> None:
     """The drawing as PNG, SVG, a line of the dataset's own form, and as a link where it fits in one."""
-    row = st.container(horizontal=True)
     if drawn.ground is not None:
         pixels = as_pixels(drawn)
         row.download_button("PNG", lambda: sheet(pixels[None]), "drawing.png", icon=":material/image:")

@@ -75,7 +75,7 @@ def choose_judges() -> list[Judge]:
     titles |= {id: run_label(run) for id, run in runs.items()}
     title = titles.__getitem__
     with st.container(horizontal=True):
-        with st.popover("Choose the judges", icon=":material/balance:"):
+        with st.popover("Judges", icon=":material/balance:"):
             chosen = st.multiselect(
                 "Judges", list(titles), key="judges", format_func=title, max_selections=AT_ONCE, **KEPT
             )
@@ -89,7 +89,7 @@ def _show_cards(judges: Sequence[Judge]) -> None:
     """What the networks that come with the app learned from and how good they are, where one is among the judges."""
     for judge in judges:
         if judge.id in SHIPPED:
-            with st.popover(f"About {judge.name[0].lower()}{judge.name[1:]}", icon=":material/badge:"):
+            with st.popover(judge.name, icon=":material/badge:"):
                 _show_card(card(judge.id))
 
 

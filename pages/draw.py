@@ -16,6 +16,7 @@ from dashboard.drawing_board import (
     opened_pixels,
     tidy_link,
 )
+from dashboard.guess_table import offer_numbers
 from dashboard.judges import choose_judges, hear, who_learned_from
 from dashboard.places import link_to
 from dashboard.session import explained
@@ -65,7 +66,10 @@ def closer() -> None:
         if address := opened_address():
             st.caption(f"This is drawing {address} of the data. {who_learned_from(address, judges)}")
         if not drawing.empty:
-            offer_downloads(drawing, word)
+            row = st.container(horizontal=True)
+            offer_downloads(row, drawing, word)
+            with row:
+                offer_numbers(hear(judges, as_pixels(drawing)))
         show_closer(judges, drawing, word)
 
 

@@ -19,6 +19,20 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PEN = """(svg, strokes) => {
+  svg.setPointerCapture = () => {}; // refuses the pointers of a script
+  const events = strokes.flatMap((stroke) => [
+    ["pointerdown", stroke[0]], ...stroke.map((point) => ["pointermove", point]), ["pointerup", stroke.at(-1)],
+  ]);
+  const next = () => {
+    const box = svg.getBoundingClientRect();
+    const [kind, [x, y]] = events.shift();
+    const place = { clientX: box.left + (x * box.width) / 400, clientY: box.top + (y * box.height) / 400 };
+    svg.dispatchEvent(new PointerEvent(kind, { ...place, pointerId: 7, bubbles: true }));
+    if (events.length) setTimeout(next, kind === "pointerup" ? 300 : 15);
+  };
+  next();
+}"""  # a pen that goes on drawing strokes of 0..400 on a canvas while the caller does something else
 BUSY = "[data-testid=stStatusWidgetRunningIcon], [data-testid=stSkeleton], [data-stale=true]"
 
 

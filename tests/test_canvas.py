@@ -26,7 +26,7 @@ SHEET = f"<style>body {{ margin: 0 }} {STYLE}</style><main>{MARKUP}</main>"
 HARNESS = """async ([script, width]) => {
   const { default: show } = await import(`data:text/javascript;base64,${script}`);
   const main = document.querySelector("main"), markup = main.innerHTML;
-  const blank = { name: "paper", token: "", strokes: null, ground: "", known: 0, down: false };
+  const blank = { name: "paper", token: "", strokes: null, ground: "", known: 0, heard: 0, down: false };
   main.style.width = `${width}px`;
   window.told = [];
   const tell = (name, value) => told.push(structuredClone({ name, ...(name === "drawn" ? value : { value }) }));
@@ -44,10 +44,12 @@ HARNESS = """async ([script, width]) => {
     const place = { clientX: box.left + x, clientY: box.top + y };
     svg.dispatchEvent(new PointerEvent(kind, { ...place, pointerId: 7, bubbles: true }));
   };
-  window.draw = (strokes) => strokes.forEach((stroke) => {
+  window.answer = () => mount({ known: drawn().version, heard: drawn().sent });
+  window.draw = (strokes, isAnswered = true) => strokes.forEach((stroke) => {
     fire("pointerdown", stroke[0]);
     stroke.slice(1).forEach((point) => fire("pointermove", point));
     fire("pointerup", stroke.at(-1));
+    if (isAnswered) answer();
   });
   window.press = (name) => main.querySelector(`.${name}`).click();
   window.drawn = () => told.findLast(({ name }) => name === "drawn");
@@ -55,6 +57,7 @@ HARNESS = """async ([script, width]) => {
     draw(strokes);
     const { strokes: kept } = drawn();
     press("clear");
+    answer();
     told.length = 0;
     return kept;
   });
@@ -179,12 +182,31 @@ def test_a_stroke_under_way_when_the_page_is_left_is_there_and_told_on_the_next_
 
 
 def test_what_nobody_answered_is_told_again(paper):
-    paper.evaluate("draw([[[10, 10], [90, 10]]]); told.length = 0")
+    paper.evaluate("draw([[[10, 10], [90, 10]]], false); told.length = 0")
     paper.wait_for_function("drawn()", timeout=3000)
     assert len(paper.evaluate("drawn()")["strokes"]) == 1
-    paper.evaluate("mount({ known: drawn().version }); told.length = 0")
+    paper.evaluate("answer(); told.length = 0")
     paper.wait_for_timeout(1300)
     assert paper.evaluate("told.filter(({ name }) => name === 'drawn')") == []
+
+
+def test_a_lifted_pen_that_nobody_heard_of_is_told_again(paper):
+    paper.evaluate("fire('pointerdown', [50, 50])")
+    paper.wait_for_function("told.length")
+    paper.evaluate("mount({ known: 1, heard: 1, down: true }); fire('pointerup', [50, 50]); told.length = 0")
+    paper.wait_for_function("drawn()", timeout=3000)
+    assert paper.evaluate("drawn()")["down"] is False
+
+
+def test_while_nobody_answers_the_moving_pen_waits_and_its_next_message_has_all_of_it(paper):
+    paper.evaluate("fire('pointerdown', [50, 50])")
+    paper.wait_for_function("told.length")
+    paper.evaluate("fire('pointermove', [60, 60])")
+    paper.wait_for_timeout(400)
+    assert paper.evaluate("told.length") == 1
+    paper.evaluate("fire('pointermove', [70, 60]); mount({ known: 1, heard: 1, down: true })")
+    assert paper.evaluate("drawn()")["strokes"] == [[[50, 50], [60, 60], [70, 60]]]
+    assert paper.evaluate("fire('pointerup', [70, 60]); drawn()")["down"] is False
 
 
 def test_what_python_puts_on_the_paper_replaces_the_drawing_once_and_undo_brings_it_back(paper):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -11,12 +13,12 @@ from dashboard.canvas import MOST_STROKES
 from dashboard.judges import Judge, hear
 from models.shipped import card, load
 from qdcore.names import with_article
-from qdcore.ndjson import lines_of, read_drawings
+from qdcore.ndjson import doodle_of, lines_of, read_drawings
 from qdcore.predictor import Predictor
 from qdcore.runs import Runs
-from qdcore.stroke_link import pack
+from qdcore.stroke_link import pack, unpack
 from qdcore.strokes import bitmap_of_raw
-from tests.browser import browse, chromium, serve, settle
+from tests.browser import PEN, browse, chromium, serve, settle
 from tests.test_pages import home, messages, open_page, run
 
 __all__ = ["home", "run"]
@@ -97,6 +99,30 @@ def test_any_drawing_of_the_data_can_be_judged_and_drawn_over_and_both_are_told(
     assert not app.exception and "drawing" not in app.query_params
 
 
+def test_all_numbers_behind_the_bars_can_be_read_as_a_table(run):
+    app = open_page("draw", strokes=pack(CROSS))
+    table = app.dataframe[-1].value.set_index("class")
+    drawing = bitmap_of_raw(CROSS)[None]
+    own, other = Predictor(load("judge"))(drawing)[0], Predictor(run.model)(drawing)[0]
+    for cls, share in zip(card("judge").classes, own, strict=True):
+        assert table.loc[cls, "The app's own network"] == pytest.approx(share, abs=1e-4)
+    assert table.loc[list(run.classes), "nearest_mean"].tolist() == pytest.approx(other.tolist(), abs=1e-4)
+    assert table["nearest_mean"].notna().sum() == 2
+
+
+@pytest.mark.parametrize("page", ["mistakes", "evaluate", "quiz"])
+def test_judge_this_one_takes_the_runs_along(run, page):
+    row = int(run.test[0, 1])
+    app = open_page(page, drawing=f"cat/{row}" if run.test[0, 0] == 0 else f"sheep/{row}")
+    link = next(each.proto for each in app.get("page_link") if each.proto.label == "Judge this one")
+    assert f"%2F{row}" in link.query_string and f"judges={run.id}%2Cjudge" in link.query_string
+
+
+def test_a_drawing_without_strokes_can_be_judged_from_explore(home):
+    app = open_page("explore", drawing="cat/7")
+    assert "Judge this one" in [each.proto.label for each in app.get("page_link")]
+
+
 def test_a_drawing_that_was_cleared_and_begun_anew_is_not_compared(home):
     app = open_page("draw", strokes=pack(CROSS))
     app.session_state["canvas: paper"].start[0][0][0] += 1
@@ -111,7 +137,7 @@ def test_a_drawing_that_was_cleared_and_begun_anew_is_not_compared(home):
 def test_a_drawing_that_would_bring_much_with_it_is_not_fetched_unasked(home, monkeypatch):
     monkeypatch.setattr("dashboard.drawing_board.MUCH", -1)  # the made-up bucket lies on this computer: 0 MB travel
     assert "comes with all before it" in messages(open_page("draw", drawing="cat/290"))
-    assert "300 drawings of cat" in messages(open_page("draw", drawing="cat/5000"))
+    assert "There are 300 drawings of 'cat'" in messages(open_page("draw", drawing="cat/5000"))
 
 
 @pytest.mark.parametrize("strokes", [[[[1, 1], [2, 2]]] * (MOST_STROKES + 1), "no strokes", [[["x", 1]]]])
@@ -157,21 +183,6 @@ def app(bucket, tmp_path_factory):
         yield url
 
 
-PEN = """(svg, strokes) => new Promise((done) => {
-  svg.setPointerCapture = () => {}; // refuses the pointers of a script
-  const events = strokes.flatMap((stroke) => [
-    ["pointerdown", stroke[0]], ...stroke.map((point) => ["pointermove", point]), ["pointerup", stroke.at(-1)],
-  ]);
-  const next = () => {
-    if (!events.length) return done();
-    const box = svg.getBoundingClientRect();
-    const [kind, [x, y]] = events.shift();
-    const place = { clientX: box.left + (x * box.width) / 400, clientY: box.top + (y * box.height) / 400 };
-    svg.dispatchEvent(new PointerEvent(kind, { ...place, pointerId: 7, bubbles: true }));
-    setTimeout(next, 15);
-  };
-  next();
-})"""
 PIXELS = "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 3)"
 
 
@@ -187,6 +198,8 @@ def test_guesses_come_while_the_pen_is_down_and_undo_and_clear_work(app):
         page.locator(".says", has_text="I see").first.wait_for()  # the pen is still down
         page.mouse.up()
         page.get_by_role("button", name="ndjson").wait_for()
+        judge = page.get_by_role("group", name="The app's own network")
+        assert judge.get_by_role("listitem").count() >= 7
         page.get_by_role("button", name="Undo").click()
         page.locator(".headline", has_text="The guesses come while you draw").wait_for()
         draw(page, CROSS)
@@ -207,6 +220,48 @@ def test_the_drawing_is_there_again_after_a_visit_to_another_page(app):
         page.get_by_role("heading", name="Explore").wait_for()
         page.get_by_role("link", name="Draw", exact=True).first.click()
         page.locator(".says", has_text="I see").first.wait_for()
+
+
+@pytest.mark.browser
+def test_a_drawing_can_be_taken_home_and_sent_as_a_link(app):
+    with browse(height=1200) as page:
+        page.goto(f"{app}/draw")
+        settle(page)
+        draw(page, CROSS)
+        taken = {}
+        for name in ("PNG", "SVG", "ndjson"):
+            with page.expect_download() as download:
+                page.get_by_role("button", name=name).click()
+            taken[name] = Path(download.value.path()).read_bytes()
+        page.get_by_role("button", name="Link").click()
+        link = page.locator("[data-testid=stCode]").inner_text().strip()
+        assert page.problems == []
+    assert taken["PNG"].startswith(b"\x89PNG") and taken["SVG"].count(b"<path") == 2
+    for strokes in (doodle_of(taken["ndjson"]).strokes, unpack(parse_qs(urlsplit(link).query)["strokes"][0])):
+        assert np.abs(bitmap_of_raw(strokes).astype(float) - bitmap_of_raw(CROSS)).mean() < 1.2
+    with browse(height=1200) as page:
+        page.goto(link)
+        page.locator(".says", has_text="I see").first.wait_for()
+        assert page.locator("polyline").count() == 2
+
+
+@pytest.mark.browser
+def test_the_drawing_is_there_again_after_a_reload(app):
+    with browse(height=1200) as page:
+        page.goto(f"{app}/draw")
+        settle(page)
+        draw(page, CROSS)
+        page.locator(".says", has_text="I see").first.wait_for()
+        page.reload()
+        page.locator(".says", has_text="I see").first.wait_for()
+        assert page.locator("polyline").count() == 2
+        page.get_by_role("button", name="Undo").click()
+        assert page.locator("polyline").count() == 1
+        page.get_by_role("button", name="Draw something").click()
+        page.locator(".headline", has_text="The guesses come while you draw").wait_for()
+        page.reload()
+        settle(page)
+        assert page.locator("polyline").count() == 0 and page.problems == []
 
 
 @pytest.mark.browser
@@ -267,7 +322,7 @@ def test_ten_tabs_draw_at_once_and_each_gets_the_guesses_on_its_own_drawing(app)
             settle(tab)
         for tab, drawing in zip(tabs, drawings, strict=True):
             strokes = [stroke.tolist() for stroke in drawing]
-            tab.locator("svg[role=application]").evaluate(f"(svg, strokes) => void ({PEN})(svg, strokes)", strokes)
+            tab.locator("svg[role=application]").evaluate(PEN, strokes)
         for tab, drawing in zip(tabs, drawings, strict=True):
             tab.locator("[data-version=' 75']").wait_for(state="attached")  # all of its points, and the pen is up
             shown = tab.locator("canvas[role=img]").first.evaluate(PIXELS)

@@ -10,7 +10,7 @@ const papers = new Map(); // outlives the page's elements: name -> what is on th
 
 export default function ({ parentElement, data, setStateValue }) {
   const svg = parentElement.querySelector("svg");
-  const paper = papers.get(data.name) ?? newPaper();
+  const paper = papers.get(data.name) ?? newPaper(data.name);
   papers.set(data.name, paper);
   const isNew = paper.svg !== svg;
   Object.assign(paper, { svg, note: parentElement.querySelector(".note"), tell: setStateValue });
@@ -32,16 +32,36 @@ export default function ({ parentElement, data, setStateValue }) {
   return () => leave(paper);
 }
 
-function newPaper() {
-  return { strokes: [], ground: false, earlier: [], version: 0, known: 0, token: null, pointer: null, pen: [200, 200] };
+function newPaper(name) {
+  const strokes = takeOut(name);
+  const messages = { version: strokes.length, known: 0, told: [], isDue: false, sent: 0, token: null };
+  const earlier = strokes.map((_, number) => ({ strokes: strokes.slice(0, number), ground: false }));
+  return { name, ...messages, strokes, ground: false, earlier, pointer: null, pen: [200, 200] };
+}
+
+// A reload, or a phone that closed the tab for a while, does not cost the strokes; the end of the tab does.
+function putAway({ name, strokes, ground }) {
+  try {
+    sessionStorage.setItem(`paper ${name}`, JSON.stringify(ground ? [] : strokes));
+  } catch {} // storage is full or forbidden
+}
+
+function takeOut(name) {
+  try {
+    return JSON.parse(sessionStorage.getItem(`paper ${name}`)) ?? [];
+  } catch {
+    return [];
+  }
 }
 
 // What Python put on the paper; Undo brings back the strokes that were there before.
 function putDown(paper, data) {
   leave(paper);
   paper.earlier = paper.strokes.length && !paper.ground ? [{ strokes: paper.strokes, ground: false }] : [];
-  Object.assign(paper, { token: data.token, strokes: data.strokes ?? [], ground: data.ground !== "", version: 1 });
+  Object.assign(paper, { token: data.token, strokes: data.strokes ?? [], ground: data.ground !== "" });
+  Object.assign(paper, { version: 1, told: [], isDue: false });
   rest(paper);
+  putAway(paper);
 }
 
 // The page is left, perhaps in the middle of a stroke.
@@ -73,6 +93,7 @@ function change(paper, { strokes, ground }) {
   paint(paper);
   tell(paper);
   rest(paper);
+  putAway(paper);
 }
 
 function begin(paper, pointer, point) {
@@ -93,7 +114,7 @@ function add(paper, [x, y]) {
   paper.version += 1;
   if (stroke.length % 500 === 0) shorten(paper);
   paper.frame ||= requestAnimationFrame(() => paint(paper));
-  paper.timer ||= setTimeout(() => tell(paper), EVERY);
+  paper.timer ||= setTimeout(() => tell(paper, 1), EVERY);
 }
 
 function lift(paper) {
@@ -101,26 +122,34 @@ function lift(paper) {
   paper.pointer = null;
   shorten(paper);
   paint(paper);
-  tell(paper);
+  tell(paper, 2);
   rest(paper);
+  putAway(paper);
 }
 
-function tell(paper) {
+// Tell Python what is on the paper. With so many messages `under way`, the next answer is waited for: a server or a
+// browser that is busy with others gets no more messages than it can answer.
+function tell(paper, underWay = Infinity) {
   clearTimeout(paper.timer);
-  const { version, token, ground, strokes } = paper;
   paper.timer = 0;
-  paper.sent = (paper.sent ?? 0) + 1; // no two messages are the same
-  paper.tell("drawn", { version, token, ground, strokes, down: paper.pointer !== null, sent: paper.sent });
+  paper.isDue = paper.told.length >= underWay;
+  if (paper.isDue) return;
+  const { version, token, ground, strokes } = paper;
+  const sent = ++paper.sent; // no two messages are the same
+  paper.told = underWay === Infinity ? [sent] : [...paper.told, sent];
+  paper.tell("drawn", { version, token, ground, strokes, down: paper.pointer !== null, sent });
   clearTimeout(paper.again); // no answer at all: the message was lost with a run that a later one replaced
-  paper.again = setTimeout(() => paper.known < paper.version && tell(paper), 1000);
+  paper.again = setTimeout(() => paper.told.length && tell(paper), 1000);
 }
 
 // A message may get lost when the server is busy: what it should know by now and does not is told again.
 function answered(paper, data) {
+  paper.told = paper.told.filter((sent) => sent > data.heard);
+  if (paper.isDue) return tell(paper, paper.pointer === null ? 2 : 1);
   if (paper.pointer !== null) return;
   clearTimeout(paper.timer);
   const behind = data.down || data.known < paper.version;
-  paper.timer = behind ? setTimeout(() => tell(paper), EVERY) : 0;
+  paper.timer = behind ? setTimeout(() => tell(paper, 2), EVERY) : 0;
 }
 
 function rest(paper) {
@@ -223,6 +252,7 @@ function paint(paper) {
     line.setAttribute("points", (stroke.length === 1 ? [stroke[0], stroke[0]] : stroke).join(" "));
   });
   paper.svg.querySelector("image").style.display = paper.ground ? "" : "none";
+  paper.svg.classList.toggle("over", paper.ground);
   const circle = paper.svg.querySelector("circle");
   circle.setAttribute("cx", paper.pen[0]);
   circle.setAttribute("cy", paper.pen[1]);

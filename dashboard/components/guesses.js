@@ -34,19 +34,26 @@ function element(...names) {
   return made;
 }
 
+function as(role, made) {
+  made.setAttribute("role", role);
+  return made;
+}
+
 function newCard() {
-  return element("card", element("name", element("who"), element("mark")), element("note"), element("says"), element("rows"));
+  const rows = as("list", element("rows"));
+  return as("group", element("card", element("name", element("who"), element("mark")), element("note"), element("says"), rows));
 }
 
 function showCard(card, { name, note, mark, says, rows }) {
   const parts = { who: name, mark, note, says };
   for (const [part, text] of Object.entries(parts)) write(card.querySelector(`.${part}`), text);
   card.querySelector(".note").title = note;
+  card.setAttribute("aria-label", name);
   fill(card.querySelector(".rows"), rows, newRow, showRow);
 }
 
 function newRow() {
-  return element("row", element("class"), element("track", element("bar")), element("share"));
+  return as("listitem", element("row", element("class"), element("track", element("bar")), element("share")));
 }
 
 function showRow(row, { name, share, width, colour, wanted, unknown }) {

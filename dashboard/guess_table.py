@@ -1,0 +1,46 @@
+"""The judges' guesses as numbers: a table of all classes, and its download."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.judges import Hearing, Judge
+from dashboard.verdicts import all_classes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def offer_numbers(hearing: Hearing) -> None:
+    """Every probability that every judge gave, a click away."""
+    with st.popover("Numbers", icon=":material/table:"):
+        table = numbers(hearing)
+        st.dataframe(table, hide_index=True)
+        st.caption("Probabilities from 0 to 1; empty where a judge does not know the class.")
+        csv = table.to_csv
+        st.download_button("Download as CSV", lambda: csv(index=False), "guesses.csv", "text/csv")
+
+
+def numbers(hearing: Hearing) -> pd.DataFrame:
+    """A row for each class, the likeliest first, and a column of probabilities (0..1) for each judge."""
+    import pandas as pd
+
+    classes, names = all_classes(hearing.judges), _names(hearing.judges)
+    columns = [
+        pd.Series(shares.astype(float).round(4), list(judge.classes))
+        for judge, shares in zip(hearing.judges, hearing.shares, strict=True)
+    ]
+    table = pd.DataFrame(dict(zip(names, columns, strict=True)), index=classes)
+    ranked = table.loc[table.max(axis=1).sort_values(ascending=False, kind="stable").index]
+    return ranked.rename_axis("class").reset_index()
+
+
+def _names(judges: tuple[Judge, ...]) -> list[str]:
+    """The judges' names, with what tells them apart where two are called the same."""
+    often = Counter(judge.name for judge in judges)
+    return [
+        judge.name if often[judge.name] == 1 else f"{judge.name} ({judge.note}, {judge.id[:4]})" for judge in judges
+    ]
