@@ -35,8 +35,8 @@ def show_details(run: Run, key: str) -> None:
 
 
 ROC = (
-    "The curve has a point for every threshold, but does not say which belongs to which point; the author missed that. "
-    "Evaluate has a slider for it."
+    "The curve has a point for every threshold, but does not say which threshold belongs to which point, as the author "
+    "remarks. On Evaluate, a slider does."
 )
 
 

@@ -22,7 +22,7 @@ def follow(plan: Plan, key: str, label: str, show: Show) -> None:
     try:
         jobs = _jobs(plan)
     except UserError as error:  # too many to be made: how long they would take is worth knowing all the same
-        told = estimate(plan, [], MODELS)
+        told = estimate(plan, backend().runs.all(), MODELS, backend().lab.workers)
         st.warning(f"{count(told.n, 'experiment')} would take about {duration(told.seconds)}. {error}")
         return
     busy = any(job.status not in ENDED for job in jobs)

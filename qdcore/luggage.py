@@ -18,6 +18,8 @@ from qdcore.settings import Settings
 from qdcore.sources import Drawings, Source, open_source
 from qdcore.wording import listed
 
+MOST_READ = 200_000  # drawings that are read only to know their digest: 160 MB
+
 
 @dataclass(frozen=True)
 class Luggage:
@@ -47,9 +49,10 @@ def _same_drawings(one: Experiment, other: Experiment) -> bool:
 
 
 def _digest(experiment: Experiment, source: Source) -> str:
-    """The digest of the drawings on this computer; empty where they would have to be fetched."""
+    """The digest of the drawings on this computer; empty where they would have to be fetched, or are very many."""
     sample = experiment.sample
-    here = all(source.cached(cls) >= sample.per_class for cls in sample.classes)
+    few = sample.per_class * len(sample.classes) <= MOST_READ
+    here = few and all(source.cached(cls) >= sample.per_class for cls in sample.classes)
     return draw(sample, source, experiment.seed).digest if here else ""
 
 

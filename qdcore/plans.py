@@ -5,7 +5,7 @@ How long one takes is in estimate.py; the plans of the article are in article.py
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
@@ -56,7 +56,8 @@ class Plan:
 
     def missing(self, runs: Runs) -> list[Experiment]:
         """The experiments of which no run is stored, in order."""
-        return [experiment for experiment in self.experiments if not runs.has(experiment.id)]
+        there = runs.ids()
+        return [each for each in self.experiments if each.id not in there or not runs.has(each.id)]
 
 
 def together(title: str, plans: Iterable[Plan]) -> Plan:
@@ -191,19 +192,20 @@ def points(experiments: Iterable[Experiment], runs: Runs) -> list[Point]:
     groups: dict[str, list[Experiment]] = {}
     for experiment in experiments:
         groups.setdefault(_without_chance(experiment), []).append(experiment)
-    return [Point(tuple(group), tuple(_stored(group, runs))) for group in groups.values()]
+    there = runs.ids()
+    return [Point(tuple(group), tuple(_stored(group, runs, there))) for group in groups.values()]
 
 
-def _stored(experiments: Iterable[Experiment], runs: Runs) -> Iterator[Run]:
+def _stored(experiments: Iterable[Experiment], runs: Runs, there: Container[str]) -> Iterator[Run]:
     for experiment in experiments:
-        if run := runs.find(experiment.id):
+        if experiment.id in there and (run := runs.find(experiment.id)):
             yield run
 
 
 def _without_chance(experiment: Experiment) -> str:
     """What an experiment is apart from its seeds and its fold."""
     sample = {**experiment.sample.to_json(), "seed": 0, "fold": experiment.sample.fold and experiment.sample.fold[1]}
-    return repr({**experiment.to_json(), "sample": sample, "seed": 0})
+    return repr((sample, experiment.model, experiment.revision, experiment.params))
 
 
 def quickest_as_good(found: Sequence[Point]) -> Point | None:

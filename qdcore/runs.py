@@ -152,10 +152,14 @@ class Runs:
         """The run with this id; None when there is no sound one."""
         return self._open(id)
 
+    def ids(self) -> set[str]:
+        """The ids under which something is stored; whether it is sound, only opening it tells."""
+        names = [entry.name for entry in os.scandir(self.folder)] if self.folder.is_dir() else []
+        return {name for name in names if len(name) == ID_DIGITS}
+
     def all(self) -> list[Run]:
         """All stored runs, newest first."""
-        names = [entry.name for entry in os.scandir(self.folder)] if self.folder.is_dir() else []
-        runs = [self._open(name) for name in names if len(name) == ID_DIGITS]
+        runs = [self._open(name) for name in self.ids()]
         return sorted((run for run in runs if run), key=lambda run: run.record.created, reverse=True)
 
     def remove(self, id: str) -> None:

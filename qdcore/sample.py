@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -56,7 +56,8 @@ class Sample:
 
     def to_json(self) -> dict[str, Any]:
         """The canonical form: what is not set is absent, so that adding a field changes no old id."""
-        plain = {key: value for key, value in asdict(self).items() if value is not None and value != ()}
+        values = {each.name: getattr(self, each.name) for each in fields(self)}  # asdict copies, which takes long
+        plain = {key: value for key, value in values.items() if value is not None and value != ()}
         return {key: list(value) if isinstance(value, tuple) else value for key, value in plain.items()}
 
     @staticmethod

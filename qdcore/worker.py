@@ -44,7 +44,7 @@ def work(experiment: Experiment, model: Model, luggage: Luggage) -> Trained:
 def _let_others_go_first() -> None:
     """Once a process: pages that are looked at while it trains get the processor first."""
     if hasattr(os, "nice"):
-        os.nice(5)
+        os.nice(10)
 
 
 async def ask_to_stop(id: str) -> None:

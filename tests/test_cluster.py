@@ -147,7 +147,7 @@ def test_a_plan_of_12_experiments_outlives_the_death_of_a_worker(cluster, bucket
         assert lab.workers == 1
 
 
-def test_drawings_of_ones_own_folder_travel_with_the_experiment(cluster, bucket, tmp_path):
+def test_drawings_of_ones_own_folder_travel_with_the_experiment_and_a_cancel_is_heard(cluster, bucket, tmp_path):
     own = shutil.copytree(bucket / "full/numpy_bitmap", tmp_path / "own")
     settings = cluster.settings(tmp_path, "/nowhere", QUICKDRAW_FOLDER=own)
     source = open_source("folder", settings)
@@ -156,6 +156,10 @@ def test_drawings_of_ones_own_folder_travel_with_the_experiment(cluster, bucket,
         assert ended(lab.submit(experiment, QUICK)).message == "Done"
         here = train(experiment, QUICK, source)
         assert lab.runs.load(experiment.id).record.digest == here.digest
+        long = lab.submit(Experiment.of(experiment.sample, TOYS["slow"]), TOYS["slow"])
+        wait(lambda: long.message == "slowly", job=long)
+        lab.cancel(long.id)
+        assert ended(long).status == "cancelled"
 
 
 def test_a_worker_with_other_drawings_is_told_by_its_name_and_nothing_is_stored(cluster, bucket, tmp_path):

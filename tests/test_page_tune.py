@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard.plan_results import sample_query
 from dashboard.session import backend
@@ -127,6 +128,25 @@ def test_the_article_shows_what_is_published_and_what_differs_here(home):  # noq
     # figure 2 begins at 500 drawings, more than the made-up bucket has
     published = [value for frame in app.dataframe for value in frame.value.get("published", [])]
     assert {0.8488, 0.9148, 0.9216, 0.99417, 0.8236} <= set(published)
+
+
+def _details(run):
+    from dashboard.article_details import show_details
+    from dashboard.session import backend
+
+    show_details(backend().runs.load(run), "details")
+
+
+@pytest.mark.parametrize(
+    "classes, shown",
+    [(("cat", "sheep"), ["threshold"]), (("cat", "sheep", "dog"), ["The least certain"])],
+)
+def test_the_article_s_network_is_shown_with_its_curve_or_certainty_and_its_drawings(home, classes, shown):  # noqa: F811
+    (run,) = store(Experiment.of(Sample(classes, 50, train_size=30), TOYS["nearest_mean"]))
+    app = AppTest.from_function(_details, kwargs={"run": run.id}, default_timeout=30).run()
+    told = captions(app) + " ".join(text.value for text in app.markdown)
+    assert not app.exception and all(words in told for words in shown)
+    assert len(app.get("plotly_chart")) == 1
 
 
 def test_runs_on_other_drawings_are_compared_apart(home):  # noqa: F811
