@@ -20,6 +20,7 @@ from models import MODELS
 from qdcore.calibration import expected_calibration_error
 from qdcore.evaluation import Evaluation
 from qdcore.experiment import Experiment
+from qdcore.model import silent
 from qdcore.predictor import Predictor
 from qdcore.sample import Sample
 from qdcore.settings import PROJECT, read_settings
@@ -104,6 +105,7 @@ def measure(task: str, kind: str, seed: int) -> dict[str, float]:
     """One training: accuracy and calibration error on the test half, seconds, and accuracy on further drawings."""
     name, params = KINDS[kind]
     sample, source = _sample(task), open_source("quickdraw", read_settings())
+    _warm_up()
     trained = train(Experiment.of(sample, MODELS[name], params, seed), MODELS[name], source)
     evaluation = Evaluation(trained.test[:, 0].astype(np.int64), trained.probabilities, sample.classes)
     return {
@@ -113,6 +115,13 @@ def measure(task: str, kind: str, seed: int) -> dict[str, float]:
         "seconds": trained.seconds["fitting"] + trained.seconds["exporting"],
         **_further(Predictor(trained.fitted.onnx), sample),
     }
+
+
+def _warm_up() -> None:
+    """As in a worker that has trained before, the libraries are there."""
+    X = np.zeros((8, 784), np.uint8)
+    for name in ("cnn", "transfer"):
+        MODELS[name].fit(X, np.arange(8) % 2, MODELS[name].complete({}), 0, silent)
 
 
 def _further(predictor: Predictor, sample: Sample) -> dict[str, float]:
