@@ -38,7 +38,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "convolutions": 2,
         "learning_rate": 2e-3,
         "dropout": 0.3,
-        "smoothing": 0.1,
+        "smoothing": 0.05,
         "rotation": 15.0,
         "shift": 1.5,
         "scale": 0.18,
@@ -99,6 +99,7 @@ def _param(name: str, title: str, words: str, kind: Any, low: float, high: float
 
 MODEL = Model(
     name="modern_cnn",
+    revision=2,
     title="Modern convolutional network",
     sentence="Smaller filters in more layers, trained on drawings that are turned, moved and stretched a little.",
     story=(

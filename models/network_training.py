@@ -25,6 +25,7 @@ Labels = NDArray[np.int64]  # (n,)
 FIRST, SECOND, TINY = 0.9, 0.999, 1e-7  # how long Adam remembers gradients and their squares; and against division by 0
 MEMORY = 0.95  # how long batch normalisation remembers statistics
 ASIDE = 10  # one drawing of so many is kept aside
+TOGETHER = 0.86  # the mean of several networks is less sure than each of them: so much, on other classes
 SILENCE = 0.25  # seconds between two reports
 
 
@@ -194,6 +195,8 @@ def train_calibrated(
     if not aside:
         return
     warmth = np.float32(temperature(*left_out(networks, X, y, mirrored)))
+    if len(networks) > 1:
+        warmth *= np.float32(TOGETHER)
     for network in networks:
         *others, kernel, bias = network.arrays()
         network.put([*others, kernel / warmth, bias / warmth])

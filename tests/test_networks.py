@@ -8,14 +8,15 @@ import sys
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 from models import modern_cnn, shipped, transfer
 from models.augmentation import Augmentation, varied
 from models.calibration import softmax, temperature
 from models.material import ARTICLE, FIRST, gather
 from models.network import BACKBONE, build, native
-from models.network_graph import classifier, folded, layers_of, unfolded
-from models.network_training import Training, train, train_calibrated
+from models.network_graph import classifier, committee, folded, layers_of, unfolded
+from models.network_training import ASIDE, Training, train, train_calibrated
 from models.pretraining import pretrain
 from qdcore.errors import UserError
 from qdcore.model import silent
@@ -55,6 +56,50 @@ def test_a_network_is_read_back_from_its_onnx_model(trained, small):
     pairs_again = [pair for block in again.blocks for pair in block] + [again.dense]
     for one, other in zip(pairs, pairs_again, strict=True):
         assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def test_several_networks_decide_by_the_mean_of_their_logits(trained):
+    other = build(trained.blocks, 3, 1)
+    together = Predictor(finish(committee([folded(trained), folded(other)]), DRAWINGS, native([trained, other])))
+    logits = [np.log(native([network])(DRAWINGS)) for network in (trained, other)]
+    assert np.allclose(together(DRAWINGS), softmax(np.mean(logits, axis=0)), atol=1e-5)
+
+
+def test_each_of_several_networks_learns_nothing_from_the_labels_of_its_own_tenth():
+    """Only the labels of drawings 0, 10, 20 and 30 change, which the first network leaves out."""
+    y = np.arange(40) % 3
+    changed = np.where(np.arange(40) % ASIDE == 0, (y + 1) % 3, y)
+    weights = []
+    for labels in (y, changed):
+        networks = [build(((4,),), 3, 0, place) for place in range(2)]
+        train(networks, DRAWINGS, labels, Training(2, batch=20), 0, silent, aside=True)
+        weights.append([network.weights.numpy() for network in networks])
+    assert np.allclose(weights[0][0], weights[1][0], atol=1e-6)
+    assert not np.allclose(weights[0][1], weights[1][1], atol=1e-4)
+
+
+def test_the_rate_rises_and_falls():
+    training = Training(1, rate=1.0, warm_up=0.2)
+    rates = [training.rate_at(done) for done in (0.0, 0.1, 0.2, 0.6, 1.0)]
+    assert rates == pytest.approx([0, 0.5, 1, 0.5, 0])
+
+
+def test_convolutions_in_16_bits_learn_what_those_in_32_do():
+    accuracies = []
+    report = lambda fraction, message="", **metrics: accuracies.append(metrics.get("accuracy"))  # noqa: E731
+    easy = np.where(np.arange(40)[:, None] % 2, DRAWINGS, DRAWINGS // 8)
+    train([build(((16,),), 2, 0)], easy, np.arange(40) % 2, Training(15, batch=10, half=True), 0, report)
+    assert accuracies[-1] == 1
+
+
+def test_transfer_finds_by_trial_how_freely_its_weights_may_follow():
+    """Labels that have nothing to do with the values want to be held back; labels that show in them, do not."""
+    rng = np.random.default_rng(0)
+    y, noise = np.arange(200) % 2, rng.normal(size=(200, 30)).astype(np.float32)
+    scaled = noise + np.outer(y - 0.5, np.full(30, 1.0, np.float32))
+    tried = [LogisticRegression(C=C) for C in transfer.TRIED]
+    found = [transfer._best(tried, values, y)[0].C for values in (noise, scaled)]
+    assert found == [min(transfer.TRIED), max(transfer.TRIED)]
 
 
 def test_variation_changes_drawings_within_its_limits_and_repeats_with_its_seed():
