@@ -64,6 +64,8 @@ def choose_together() -> Together:
             "in focus and cannot be compared with it drawing by drawing, so left out here.",
             icon=":material/call_split:",
         )
+    if run.experiment.sample.source.startswith("practice"):
+        st.caption(":material/info: These are practice doodles, made up by this app. They are not real drawings.")
     return Together(same, same.index(run))
 
 

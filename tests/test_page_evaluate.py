@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import confusion_matrix
 
+from models import MODELS
 from qdcore.experiment import Experiment
 from qdcore.names import all_names
 from qdcore.runs import Runs
@@ -222,3 +223,11 @@ def test_345_classes_stay_readable(all_classes, section):
         assert "annotations" not in figures(app)[0]["layout"]
     if section == "threshold":
         assert len(figures(app)[1]["data"]) < 30 and "hardest to tell" in words(app)
+
+
+@pytest.mark.parametrize("page", ["evaluate", "mistakes", "quiz"])
+def test_what_is_made_up_says_so(home, page):
+    model, source = MODELS["knn"], open_source("practice", read_settings())
+    experiment = Experiment.of(Sample(("cat", "sheep"), 20, source=source.id), model)
+    Runs(read_settings().runs).save(train(experiment, model, source))
+    assert "They are not real drawings." in words(open_page(page))
