@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
-import re
 from datetime import date
 from typing import Any
 
-from bench import app, models
+from bench import app, models, readme
 from models import MODELS
 from qdcore.settings import PROJECT
 
 PARTS = (*MODELS, "app", "pen")
 RULER = "|---|---|---|---|---|---|---|---|---|"
-MARKS = "<!-- bench -->", "<!-- /bench -->"
 
 
 def main() -> None:
@@ -44,19 +40,17 @@ def main() -> None:
 
 
 def _keep(found: dict[str, Any]) -> None:
-    """Put new numbers beside today's in bench/results/ and draw the tables between the two marks in the README."""
+    """Put new numbers beside today's in bench/results/ and draw the tables in the README anew."""
     file = PROJECT / f"bench/results/{date.today()}.json"
     file.parent.mkdir(exist_ok=True)
     known = json.loads(file.read_text()) if file.is_file() else {"models": {}, "app": {}}
-    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     merged = {key: known[key] | found.get(key, {}) for key in ("models", "app")}
-    file.write_text(json.dumps({"date": str(date.today()), "machine": machine, **merged}, indent=1) + "\n")
-    rows = [merged["models"][f"{task}, {name}"] for task in models.TASKS for name in MODELS
-            if f"{task}, {name}" in merged["models"]]  # fmt: skip
-    lines = [f"Measured on {date.today()} with {machine}.", "", models.COLUMNS, RULER, *map(models.line, rows), ""]
-    lines += ["| the app | |", "|---|---|", *(_app_line(name, value) for name, value in merged["app"].items())]
-    readme, text = PROJECT / "README.md", "\n".join([MARKS[0], *lines, MARKS[1]])
-    readme.write_text(re.sub(".*".join(MARKS), lambda _: text, readme.read_text(), flags=re.S))
+    result = {"date": str(date.today()), "machine": readme.machine(), **merged}
+    file.write_text(json.dumps(result, indent=1) + "\n")
+    keys = [f"{task}, {name}" for task in models.TASKS for name in MODELS]
+    rows = [models.line(merged["models"][key]) for key in keys if key in merged["models"]]
+    app_lines = [_app_line(name, value) for name, value in merged["app"].items()]
+    readme.put("bench", [models.COLUMNS, RULER, *rows, "", "| the app | |", "|---|---|", *app_lines])
 
 
 def _app_line(name: str, value: float) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from bench import readme
 from models import MODELS
 from qdcore.calibration import expected_calibration_error
 from qdcore.evaluation import Evaluation
@@ -65,10 +66,10 @@ def main() -> None:
     ]
     for task, kind, seed in missing[: options.most]:
         _complete(task, kind, seed)
-    print(COLUMNS, "|---" * COLUMNS.count(" | ") + "|---|", sep="\n")
-    for task, kind in wished:
-        if _key(task, kind, 0) in _known():
-            print(_line(task, kind))
+    known = [(task, kind) for task in TASKS for kind in KINDS if _key(task, kind, 0) in _known()]
+    table = [COLUMNS, "|---" * (COLUMNS.count("|") - 1) + "|", *(_line(*pair) for pair in known)]
+    print("\n".join(table))
+    readme.put("accuracy", table)
 
 
 def _sensible(task: str, kind: str) -> bool:

@@ -11,13 +11,17 @@ GREYER = 0.3  # bilinear interpolation greys thin strokes; this exponent keeps t
 
 @dataclass(frozen=True)
 class Augmentation:
-    """The largest change of each kind: degrees, pixels, share of the size, on or off, and the exponent's range."""
+    """The largest change of each kind: degrees, pixels, share of the size, on or off, and the exponent's range.
+
+    A share `plain` of the drawings is only mirrored, so that drawings as they will be asked about are known as well.
+    """
 
     rotation: float = 12.0
     shift: float = 1.5
     scale: float = 0.15
     mirror: bool = True
     stroke: float = 0.3
+    plain: float = 0.0
 
 
 def varied(drawings: Any, augmentation: Augmentation, seed: Any) -> Any:
@@ -28,28 +32,29 @@ def varied(drawings: Any, augmentation: Augmentation, seed: Any) -> Any:
     import tensorflow as tf
 
     n = tf.shape(drawings)[0]
+    changed = tf.cast(tf.random.stateless_uniform([n], seed + [8, 0]) >= augmentation.plain, tf.float32)
     moved = tf.raw_ops.ImageProjectiveTransformV3(
         images=drawings,
-        transforms=_transforms(n, augmentation, seed),
+        transforms=_transforms(n, augmentation, seed, changed),
         output_shape=[28, 28],
         fill_value=0.0,
         interpolation="BILINEAR",
         fill_mode="CONSTANT",
     )
     width = tf.random.stateless_uniform([n, 1, 1, 1], seed + [7, 0], -augmentation.stroke, augmentation.stroke)
-    return tf.pow(tf.maximum(moved, 1e-6), tf.exp(width - GREYER))
+    return tf.pow(tf.maximum(moved, 1e-6), tf.exp((width - GREYER) * tf.reshape(changed, [-1, 1, 1, 1])))
 
 
-def _transforms(n: Any, augmentation: Augmentation, seed: Any) -> Any:
+def _transforms(n: Any, augmentation: Augmentation, seed: Any, changed: Any) -> Any:
     """Eight numbers a drawing (n, 8): where each pixel comes from, as ImageProjectiveTransformV3 takes them."""
     import tensorflow as tf
 
     def uniform(number: int, largest: float) -> Any:
-        return tf.random.stateless_uniform([n], seed + [number, 0], -largest, largest)
+        return changed * tf.random.stateless_uniform([n], seed + [number, 0], -largest, largest)
 
     angle = uniform(1, augmentation.rotation * 3.14159265 / 180)
     across, down = tf.exp(uniform(2, augmentation.scale)), tf.exp(uniform(3, augmentation.scale))
-    across *= tf.sign(uniform(4, 1.0)) if augmentation.mirror else 1.0
+    across *= tf.sign(tf.random.stateless_uniform([n], seed + [4, 0], -1, 1)) if augmentation.mirror else 1.0
     a, b = tf.cos(angle) * across, -tf.sin(angle) * down
     c, d = tf.sin(angle) * across, tf.cos(angle) * down
     x = CENTRE + uniform(5, augmentation.shift) - CENTRE * (a + b)

@@ -18,6 +18,7 @@ CHUNK = 1024  # drawings at once: ONNX Runtime then shares them among the cores,
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
     """Grow the forest; extras: `importances` (784,) float32, how much each pixel counts, summing to 1."""
     forest = _grow(LEVELS[X], y, params, seed, report)
+    forest.n_jobs = 1  # what follows is too little to be shared among the cores
     report(0.95, "writing the trees")
     extras = {"importances": forest.feature_importances_.astype(np.float32)}
     return exported(lambda: _graph(forest), X, lambda some: forest.predict_proba(LEVELS[some]), extras, CHUNK)

@@ -116,6 +116,16 @@ def test_variation_changes_drawings_within_its_limits_and_repeats_with_its_seed(
     assert np.abs(some[0].sum(axis=(1, 2, 3)) / 64 - 1).max() < 0.6
 
 
+@pytest.mark.parametrize("plain, low, high", [(1.0, 1.0, 1.0), (0.5, 0.2, 0.8), (0.0, 0.0, 0.0)])
+def test_the_wished_share_of_drawings_is_left_as_it_is(plain, low, high):
+    import tensorflow as tf
+
+    pixels = DRAWINGS.reshape(-1, 28, 28, 1) / np.float32(255)
+    some = np.asarray(varied(pixels, Augmentation(mirror=False, plain=plain), tf.constant([0, 0])))
+    same = np.abs(some - pixels).max(axis=(1, 2, 3)) < 0.01
+    assert low <= same.mean() <= high
+
+
 def test_the_temperature_that_made_logits_too_sure_is_found_again():
     rng = np.random.default_rng(0)
     logits = rng.normal(size=(4000, 3)).astype(np.float32)

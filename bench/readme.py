@@ -1,0 +1,24 @@
+"""Puts a measured table into the README, between two marks that bear its name."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from qdcore.settings import PROJECT
+
+
+def machine() -> str:
+    """The machine in a few words."""
+    return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+
+
+def put(name: str, lines: Sequence[str]) -> None:
+    """Replace what stands between <!-- name --> and <!-- /name -->."""
+    first, last = f"<!-- {name} -->", f"<!-- /{name} -->"
+    text = "\n".join([first, f"Measured on {date.today()} with {machine()}.", "", *lines, last])
+    readme = PROJECT / "README.md"
+    readme.write_text(re.sub(f"{first}.*{last}", lambda _: text, readme.read_text(), flags=re.S))
