@@ -114,14 +114,18 @@ def offer_downloads(row: DeltaGenerator, drawn: Drawn, word: str) -> None:
     """The drawing as PNG, SVG, a line of the dataset's own form, and as a link where it fits in one."""
     if drawn.ground is not None:
         pixels = as_pixels(drawn)
-        row.download_button("PNG", lambda: sheet(pixels[None]), "drawing.png", icon=":material/image:")
+        row.download_button(
+            "PNG", lambda: sheet(pixels[None]), "drawing.png", icon=":material/image:", on_click="ignore"
+        )
         row.caption("Drawn over pixels, it cannot be saved as strokes. Clear the paper to draw a new one.")
         return
     strokes = drawn.strokes
-    row.download_button("PNG", lambda: to_png(strokes), "drawing.png", icon=":material/image:")
-    row.download_button("SVG", lambda: to_svg(strokes), "drawing.svg", icon=":material/shape_line:")
+    row.download_button("PNG", lambda: to_png(strokes), "drawing.png", icon=":material/image:", on_click="ignore")
+    row.download_button("SVG", lambda: to_svg(strokes), "drawing.svg", icon=":material/shape_line:", on_click="ignore")
     line = lambda: to_line(Doodle(word, simplify(strokes), timestamp=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"))  # noqa: E731
-    row.download_button("ndjson", line, "drawing.ndjson", icon=":material/data_object:", help=LINE_HELP)
+    row.download_button(
+        "ndjson", line, "drawing.ndjson", icon=":material/data_object:", help=LINE_HELP, on_click="ignore"
+    )
     with row.popover("Link", icon=":material/link:"):
         _offer_link(strokes)
 

@@ -21,7 +21,7 @@ def offer_numbers(hearing: Hearing) -> None:
         st.dataframe(table, hide_index=True)
         st.caption("Probabilities from 0 to 1; empty where a judge does not know the class.")
         csv = table.to_csv
-        st.download_button("Download as CSV", lambda: csv(index=False), "guesses.csv", "text/csv")
+        st.download_button("Download as CSV", lambda: csv(index=False), "guesses.csv", "text/csv", on_click="ignore")
 
 
 def numbers(hearing: Hearing) -> pd.DataFrame:

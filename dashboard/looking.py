@@ -65,8 +65,12 @@ def show_downloads(shown: dict[str, Drawings]) -> None:
     """The drawings on the page as one picture or one array, made when they are asked for."""
     drawings = np.concatenate(list(shown.values()))
     left, right = st.columns(2)
-    left.download_button("Download as PNG", lambda: sheet(drawings), "drawings.png", icon=":material/image:")
-    right.download_button("Download as .npy", lambda: npy_file(drawings), "drawings.npy", icon=":material/data_array:")
+    left.download_button(
+        "Download as PNG", lambda: sheet(drawings), "drawings.png", icon=":material/image:", on_click="ignore"
+    )
+    right.download_button(
+        "Download as .npy", lambda: npy_file(drawings), "drawings.npy", icon=":material/data_array:", on_click="ignore"
+    )
 
 
 def show_hidden() -> None:

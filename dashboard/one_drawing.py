@@ -121,8 +121,8 @@ def _offer(address: Address, drawing: Drawings, doodle: Doodle | None) -> None:
     link = PAGES / "draw.py"
     row.page_link(link, label="Judge this one", icon=":material/draw:", query_params={"drawing": str(address)})
     one = drawing[None]
-    row.download_button("PNG", lambda: sheet(one), "drawing.png", icon=":material/image:")
-    row.download_button(".npy", lambda: npy_file(one), "drawing.npy", icon=":material/data_array:")
+    row.download_button("PNG", lambda: sheet(one), "drawing.png", icon=":material/image:", on_click="ignore")
+    row.download_button(".npy", lambda: npy_file(one), "drawing.npy", icon=":material/data_array:", on_click="ignore")
 
 
 HIDE_HELP = "A hidden drawing is left out of galleries and of new samples. It can be shown again."

@@ -98,7 +98,9 @@ def show_classes_table(together: Together) -> None:
     st.dataframe(shown, hide_index=True, column_config=columns)
     csv = table.to_csv
     name = f"classes {together.run.id}.csv"
-    st.download_button("Download as CSV", lambda: csv(index=False), name, "text/csv", icon=":material/download:")
+    st.download_button(
+        "Download as CSV", lambda: csv(index=False), name, "text/csv", icon=":material/download:", on_click="ignore"
+    )
     if missing := [cls for cls, n in zip(together.classes, table["drawings"], strict=True) if not n]:
         st.caption(f"No test drawings of {', '.join(missing)}: their numbers cannot be known.")
 

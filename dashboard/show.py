@@ -29,7 +29,9 @@ def show_picture(picture: Picture, key: str, **events: Any) -> Any:
         st.caption(picture.alt)
         st.dataframe(picture.table, hide_index=True)
         csv = picture.table.to_csv
-        st.download_button("Download as CSV", lambda: csv(index=False), f"{key}.csv", "text/csv", key=f"{key} csv")
+        st.download_button(
+            "Download as CSV", lambda: csv(index=False), f"{key}.csv", "text/csv", key=f"{key} csv", on_click="ignore"
+        )
     return clicked
 
 

@@ -41,7 +41,9 @@ def show_table_of_runs() -> None:
         table, hide_index=True, column_config=COLUMNS, on_select="rerun", selection_mode="multi-row", key=key
     )
     _tidy([shown[row] for row in picked.selection.rows if row < len(shown)], runs)
-    st.download_button("Download as CSV", lambda: table.to_csv(index=False), "runs.csv", "text/csv", key="runs csv")
+    st.download_button(
+        "Download as CSV", lambda: table.to_csv(index=False), "runs.csv", "text/csv", key="runs csv", on_click="ignore"
+    )
 
 
 def _matches(run: Run, words: str) -> bool:
