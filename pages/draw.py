@@ -46,7 +46,6 @@ def board() -> None:
         word = st.session_state.get("word", "")
         with explained():
             row.markdown(f"{'This is' if opened_address() else 'Draw'} **{with_article(word)}**." if word else FREE)
-            canvas(BOARD, on_rest=lambda: st.rerun("closer"))
     with seen, explained():
         drawing, opened = drawn(BOARD), opened_pixels()
         pixels = as_pixels(drawing)
@@ -55,6 +54,8 @@ def board() -> None:
         show_verdicts(hearing, pixels, "guesses", word=word, before=before, final=final, version=version)
         for sentence in hearing.silent:
             st.warning(sentence)
+    with paper, explained():  # last: it tells the canvas that it was heard, and a run may be ended before its end
+        canvas(BOARD, on_rest=lambda: st.rerun("closer"))
 
 
 @st.fragment(key="closer")
