@@ -16,7 +16,7 @@ from models import MODELS
 from qdcore.settings import PROJECT
 
 PARTS = (*MODELS, "app", "pen")
-RULER = "|---|---|---|---|---|---|---|---|---|"
+RULER = "|---" * 10 + "|"
 
 
 def main() -> None:

@@ -29,28 +29,30 @@ class Graph:
     """An ONNX graph in the making; its input is `drawings` (n, 784) uint8."""
 
     def __init__(self) -> None:
-        self.nodes: list[Any] = []
-        self.weights: list[Any] = []
-        self.outputs: list[Any] = []
+        from onnx import ModelProto, TensorProto, helper
+
+        self.model = ModelProto(ir_version=IR_VERSION, producer_name="quickdraw-lab")
+        self.model.opset_import.extend([helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", ML_OPSET)])
+        self.body = self.model.graph  # filled in place: helper.make_model would copy a whole forest
+        self.body.name = "classifier"
+        self.body.input.append(helper.make_tensor_value_info("drawings", TensorProto.UINT8, ["n", 784]))
 
     def add(
         self, operator: str, *inputs: str, outputs: tuple[str, ...] = (), domain: str = "", **attributes: Any
     ) -> str:
         """Append an operator; gives the name of its first output."""
-        from onnx import NodeProto
-
-        names = outputs or (f"{operator.lower()}_{len(self.nodes)}",)
-        self.nodes.append(NodeProto(op_type=operator, domain=domain, input=inputs, output=names))
+        names = outputs or (f"{operator.lower()}_{len(self.body.node)}",)
+        node = self.body.node.add(op_type=operator, domain=domain, input=inputs, output=names)
         for name, value in attributes.items():
-            _add_attribute(self.nodes[-1], name, value)
+            _add_attribute(node, name, value)
         return names[0]
 
     def constant(self, array: Any) -> str:
         """Keep an array inside the model, in its own dtype; gives its name."""
         from onnx import numpy_helper
 
-        name = f"weights_{len(self.weights)}"
-        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        name = f"weights_{len(self.body.initializer)}"
+        self.body.initializer.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return name
 
     def scaled(self) -> str:
@@ -88,7 +90,7 @@ class Graph:
         if source != name:
             self.add("Identity", source, outputs=(name,))
         kind = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
-        self.outputs.append(helper.make_tensor_value_info(name, kind, ["n", *shape]))
+        self.body.output.append(helper.make_tensor_value_info(name, kind, ["n", *shape]))
 
 
 def exported(
@@ -116,25 +118,15 @@ def finish(
     `native`, which gives probabilities (m, k) of drawings (m, 784). Raises RuntimeError when the two disagree by more
     than 1e-5.
     """
-    from onnx import checker
+    from onnx import checker, helper
 
-    data = _model(graph, chunk).SerializeToString()
+    helper.set_model_props(graph.model, {"chunk": str(chunk)})
+    data = graph.model.SerializeToString()
     checker.check_model(data)
     some = X[np.linspace(0, len(X) - 1, min(len(X), CHECKED)).astype(int)]
     some = np.concatenate([some, np.roll(some, 1, axis=1)])
     _check_agreement(data, some, native(some))
     return data
-
-
-def _model(graph: Graph, chunk: int) -> Any:
-    from onnx import TensorProto, helper
-
-    drawings = helper.make_tensor_value_info("drawings", TensorProto.UINT8, ["n", 784])
-    body = helper.make_graph(graph.nodes, "classifier", [drawings], graph.outputs, graph.weights)
-    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", ML_OPSET)]
-    model = helper.make_model(body, opset_imports=opsets, ir_version=IR_VERSION, producer_name="quickdraw-lab")
-    helper.set_model_props(model, {"chunk": str(chunk)})
-    return model
 
 
 def _check_agreement(data: bytes, drawings: NDArray[np.uint8], expected: NDArray[Any]) -> None:

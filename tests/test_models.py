@@ -162,6 +162,15 @@ def test_neighbours_are_the_nearest_and_equal_distances_keep_their_order(split, 
         assert (given["probabilities"][20:].argmax(axis=1) == split.train.y[:5]).all()
 
 
+def test_distances_are_exact_where_pixels_are_as_dark_or_as_pale_as_can_be():
+    X = np.stack([np.full(784, value, np.uint8) for value in (0, 1, 127, 128, 254, 255)])
+    model = MODELS["knn"]
+    fitted = model.fit(X, np.arange(6) % 2, model.complete({"n_neighbors": 6}), 0, silent)
+    given = Predictor(fitted.onnx).compute(("neighbours", "distances"), X)
+    true = 28 * np.abs(X[:, None, 0].astype(int) - X[None, :, 0].astype(int))
+    assert np.allclose(given["distances"], np.take_along_axis(true, given["neighbours"], axis=1))
+
+
 def test_more_neighbours_than_drawings_are_all_drawings(split):
     few = MODELS["knn"]
     onnx_file = few.fit(split.train.X[:9], split.train.y[:9], few.complete({"n_neighbors": 50}), 0, silent).onnx
