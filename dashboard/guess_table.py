@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard.csv_button import offer_csv
 from dashboard.judges import Hearing, Judge
 from dashboard.verdicts import all_classes
 
@@ -20,8 +21,7 @@ def offer_numbers(hearing: Hearing) -> None:
         table = numbers(hearing)
         st.dataframe(table, hide_index=True)
         st.caption("Probabilities from 0 to 1; empty where a judge does not know the class.")
-        csv = table.to_csv
-        st.download_button("Download as CSV", lambda: csv(index=False), "guesses.csv", "text/csv", on_click="ignore")
+        offer_csv(table, "guesses")
 
 
 def numbers(hearing: Hearing) -> pd.DataFrame:

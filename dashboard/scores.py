@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.csv_button import offer_csv
 from dashboard.drawings import marked
 from dashboard.session import backend
 from dashboard.together import Together
@@ -96,11 +97,7 @@ def show_classes_table(together: Together) -> None:
     )
     shown = table.assign(**{name: 100 * table[name] for name in SHARES})
     st.dataframe(shown, hide_index=True, column_config=columns)
-    csv = table.to_csv
-    name = f"classes {together.run.id}.csv"
-    st.download_button(
-        "Download as CSV", lambda: csv(index=False), name, "text/csv", icon=":material/download:", on_click="ignore"
-    )
+    offer_csv(table, f"classes {together.run.id}")
     if missing := [cls for cls, n in zip(together.classes, table["drawings"], strict=True) if not n]:
         st.caption(f"No test drawings of {', '.join(missing)}: their numbers cannot be known.")
 

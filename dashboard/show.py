@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.csv_button import offer_csv
 from models import MODELS
 from qdcore.charts import Picture
 from qdcore.experiment import Experiment
@@ -28,10 +29,7 @@ def show_picture(picture: Picture, key: str, **events: Any) -> Any:
     with st.popover("Numbers", icon=":material/table:", key=f"{key} numbers"):
         st.caption(picture.alt)
         st.dataframe(picture.table, hide_index=True)
-        csv = picture.table.to_csv
-        st.download_button(
-            "Download as CSV", lambda: csv(index=False), f"{key}.csv", "text/csv", key=f"{key} csv", on_click="ignore"
-        )
+        offer_csv(picture.table, key)
     return clicked
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.choices import choose_switch
 from dashboard.controls import run_label
+from dashboard.csv_button import offer_csv
 from dashboard.session import backend, explained
 from dashboard.show import about, name_of_run
 from qdcore.runs import LONGEST_NAME, Run
@@ -41,9 +42,7 @@ def show_table_of_runs() -> None:
         table, hide_index=True, column_config=COLUMNS, on_select="rerun", selection_mode="multi-row", key=key
     )
     _tidy([shown[row] for row in picked.selection.rows if row < len(shown)], runs)
-    st.download_button(
-        "Download as CSV", lambda: table.to_csv(index=False), "runs.csv", "text/csv", key="runs csv", on_click="ignore"
-    )
+    offer_csv(table, "runs")
 
 
 def _matches(run: Run, words: str) -> bool:
