@@ -55,13 +55,13 @@ def duel(first: Evaluation, second: Evaluation) -> Duel:
     McNemar 1947, doi:10.1007/BF02295996: of the drawings on which only one is right, each model has half by
     chance.
     """
-    from scipy.stats import binomtest
+    from scipy.special import bdtr  # scipy.stats would take three times as long to import
 
     check_same_drawings([first, second])
     a, b = first.right, second.right
     only_first, only_second = int((a & ~b).sum()), int((b & ~a).sum())
     different = only_first + only_second
-    p_value = float(binomtest(only_first, different).pvalue) if different else 1.0
+    p_value = min(1.0, 2 * float(bdtr(min(only_first, only_second), different, 0.5)))
     return Duel(int((a & b).sum()), only_first, only_second, int((~a & ~b).sum()), p_value)
 
 
