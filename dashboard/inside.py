@@ -57,7 +57,7 @@ def _show_on_a_drawing(together: Together) -> None:
         show_nearest(together, found)
     for number, name in enumerate(maps, 1):
         values = predictor(together.run.id).compute((name,), drawing[None])[name][0]
-        st.write(f"**Convolution {number}:** where each of its {len(values)} filters finds its pattern.")
+        st.write(f"**Block {number}:** where each of its {len(values)} filters finds its pattern.")
         show_picture(feature_maps(values, "filter"), f"{name} {together.run.id} {index}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,12 +70,19 @@ def _last(blocks: Blocks) -> tuple[int, int]:
     return blocks[-1][-1], 28 >> len(blocks)
 
 
-def features(graph: Graph, blocks: list[list[Layer]], mirrored: bool = False, small: bool = False) -> str:
-    """Puts the convolutions into a graph and gives the name of the flattened last maps, (n, features).
+class Seen(NamedTuple):
+    """Names in a graph: the flattened last maps (n, features), and the last maps of every block before halving."""
 
-    With `mirrored` they are the mean over the drawing and its mirror image; `small` keeps their weights in 16 bits.
+    features: str
+    maps: list[str]
+
+
+def features(graph: Graph, blocks: list[list[Layer]], mirrored: bool = False, small: bool = False) -> Seen:
+    """Puts the convolutions into a graph.
+
+    With `mirrored` the features are the mean over the drawing and its mirror image; `small` keeps weights in 16 bits.
     """
-    values = graph.add("Reshape", graph.scaled(), graph.constant(np.array([-1, 1, 28, 28])))
+    values, maps = graph.add("Reshape", graph.scaled(), graph.constant(np.array([-1, 1, 28, 28]))), []
     if mirrored:
         from_right = [graph.constant(np.array([number])) for number in (27, -29, 3, -1)]
         values = graph.add("Concat", values, graph.add("Slice", values, *from_right), axis=0)
@@ -82,12 +90,13 @@ def features(graph: Graph, blocks: list[list[Layer]], mirrored: bool = False, sm
         for layer in block:
             kernel, bias = (_kept(graph, array, small) for array in layer)
             values = graph.add("Relu", graph.add("Conv", values, kernel, bias, pads=[1, 1, 1, 1]))
+        maps.append(values)
         values = graph.add("MaxPool", values, kernel_shape=[2, 2], strides=[2, 2])
     values = graph.add("Flatten", values)
-    if not mirrored:
-        return values
-    pairs = graph.add("Reshape", values, graph.constant(np.array([2, -1, _size(blocks)])))
-    return graph.add("ReduceMean", pairs, graph.constant(np.array([0])), keepdims=0)
+    if mirrored:
+        pairs = graph.add("Reshape", values, graph.constant(np.array([2, -1, _size(blocks)])))
+        values = graph.add("ReduceMean", pairs, graph.constant(np.array([0])), keepdims=0)
+    return Seen(values, maps)
 
 
 def _size(blocks: list[list[Layer]]) -> int:
@@ -96,25 +105,41 @@ def _size(blocks: list[list[Layer]]) -> int:
 
 
 def classifier(layers: Layers, mirrored: bool = False, small: bool = False) -> Graph:
-    """The whole network as a graph from drawings to `probabilities` and `features`."""
+    """The whole network as a graph from drawings to `probabilities`, `features` and `feature_maps_1` and on."""
     graph = Graph()
-    values = features(graph, layers.blocks, mirrored, small)
-    logits = graph.add("Gemm", values, *map(graph.constant, layers.dense))
+    seen = features(graph, layers.blocks, mirrored, small)
+    logits = graph.add("Gemm", seen.features, *map(graph.constant, layers.dense))
     graph.output("probabilities", graph.add("Softmax", logits, axis=1), layers.dense[1].size)
-    graph.output("features", values, _size(layers.blocks))
+    graph.output("features", seen.features, _size(layers.blocks))
+    _offer_maps(graph, seen.maps, layers.blocks, mirrored)
     return graph
 
 
 def committee(members: list[Layers], mirrored: bool = False) -> Graph:
-    """Several networks as a graph from drawings to `probabilities`: the mean of their logits decides."""
+    """Several networks as a graph from drawings to `probabilities`: the mean of their logits decides.
+
+    `feature_maps_1` and on are those of the first network.
+    """
     graph = Graph()
+    seen = [features(graph, layers.blocks, mirrored) for layers in members]
     logits = [
-        graph.add("Gemm", features(graph, layers.blocks, mirrored), *map(graph.constant, layers.dense))
-        for layers in members
+        graph.add("Gemm", each.features, *map(graph.constant, layers.dense))
+        for each, layers in zip(seen, members, strict=True)
     ]
     mean = graph.add("Mean", *logits)
     graph.output("probabilities", graph.add("Softmax", mean, axis=1), members[0].dense[1].size)
+    _offer_maps(graph, seen[0].maps, members[0].blocks, mirrored)
     return graph
+
+
+def _offer_maps(graph: Graph, maps: list[str], blocks: list[list[Layer]], mirrored: bool) -> None:
+    """Outputs `feature_maps_1` and on, (n, maps, side, side): what each block finds in the drawing, before halving."""
+    for number, (name, block) in enumerate(zip(maps, blocks, strict=True)):
+        width, side = len(block[-1][1]), 28 >> number
+        if mirrored:
+            pairs = graph.add("Reshape", name, graph.constant(np.array([2, -1, width, side, side])))
+            name = graph.add("Gather", pairs, graph.constant(np.array(0)), axis=0)
+        graph.output(f"feature_maps_{number + 1}", name, width, side, side)
 
 
 def _kept(graph: Graph, array: Floats, small: bool) -> str:

@@ -123,7 +123,7 @@ def _fine_tuned(
 
 MODEL = Model(
     name="transfer",
-    revision=2,
+    revision=3,
     title="Transfer",
     sentence="A network that learned from other classes looks; only the weighing of what it sees is learned.",
     story=(

@@ -52,7 +52,7 @@ class Graph:
         from onnx import numpy_helper
 
         name = f"weights_{len(self.body.initializer)}"
-        self.body.initializer.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        self.body.initializer.append(numpy_helper.from_array(np.asarray(array, order="C"), name))
         return name
 
     def scaled(self) -> str:

@@ -48,6 +48,30 @@ def test_a_mirrored_drawing_gets_the_same_answer_from_a_network_that_looks_twice
     assert np.allclose(predictor(DRAWINGS), predictor(turned), atol=1e-6)
 
 
+def _by_hand(layers, pixels):
+    """The last maps of every block, computed pixel by pixel: every 3 x 3 window times the filters, no less than 0."""
+    values, found = pixels.reshape(1, 28, 28) / 255, []
+    for block in layers.blocks:
+        for kernel, bias in block:
+            padded = np.pad(values, ((0, 0), (1, 1), (1, 1)))
+            windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(1, 2))
+            values = np.maximum(np.einsum("ixyab,oiab->oxy", windows, kernel) + bias[:, None, None], 0)
+        found.append(values)
+        width, side = len(values), values.shape[1] // 2
+        values = values[:, : 2 * side, : 2 * side].reshape(width, side, 2, side, 2).max(axis=(2, 4))
+    return found
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("graph", [lambda one, both: committee([one, one], both), classifier])
+def test_what_each_block_finds_in_a_drawing_can_be_seen(trained, mirrored, graph):
+    predictor = Predictor(finish(graph(folded(trained), mirrored), DRAWINGS, native([trained], mirrored)))
+    names = tuple(f"feature_maps_{number + 1}" for number in range(len(trained.blocks)))
+    given = predictor.compute(names, DRAWINGS[:2])
+    for name, expected in zip(names, _by_hand(folded(trained), DRAWINGS[1]), strict=True):
+        assert np.allclose(given[name][1], expected, atol=1e-4)
+
+
 @pytest.mark.parametrize("small", [False, True])
 def test_a_network_is_read_back_from_its_onnx_model(trained, small):
     layers = folded(trained).rounded() if small else folded(trained)
