@@ -17,8 +17,8 @@ TASKS = {
 }
 PLAIN = ("random_forest", "knn", "mlp", "cnn")
 COLUMNS = (
-    "| task | model | accuracy | train, s | export, s | predict, s | one drawing, ms | MB | peak memory, MB "
-    "| ratio to plain |"
+    "| task | model | accuracy | train, s | draw, export, store, s | predict, s | one drawing, ms | MB "
+    "| peak memory, MB | ratio to plain |"
 )
 
 
@@ -46,7 +46,7 @@ def line(row: dict[str, Any]) -> str:
     ours, plain = row["ours"], row.get("plain")
     cells = [row["task"], MODELS[row["model"]].title]
     cells.append(f"{ours['accuracy']:.4f}" + (f" (plain {plain['accuracy']:.4f})" if plain else ""))
-    for key in ("training", "exporting", "predicting"):
+    for key in ("training", "around", "predicting"):
         cells.append(f"{ours[key]:.2f}" + (f" ({plain[key]:.2f})" if plain and key in plain else ""))
     cells.append(f"{ours['one_ms']:.2f}" + (f" ({plain['one_ms']:.1f})" if plain else ""))
     cells += [f"{ours['megabytes']:.1f}", f"{ours['peak_mb']:.0f}" + (f" ({plain['peak_mb']:.0f})" if plain else "")]

@@ -9,15 +9,20 @@ import json
 import resource
 import sys
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
 from models import MODELS
-from qdcore.sample import Sample, Split, draw
+from qdcore.experiment import Experiment
+from qdcore.runs import Runs
+from qdcore.sample import Sample, draw
 from qdcore.settings import read_settings
-from qdcore.sources import open_source
+from qdcore.sources import Source, open_source
+from qdcore.training import train
 
 Proba = Callable[[Any], Any]
 
@@ -25,16 +30,13 @@ Proba = Callable[[Any], Any]
 def main() -> None:
     kind, model, classes, per_class, seed = sys.argv[1:]
     sample = Sample(tuple(classes.split(",")), int(per_class))
-    started = perf_counter()
-    split = draw(sample, open_source(sample.source, read_settings()))
-    drawing = perf_counter() - started
-    measured = (plain if kind == "plain" else ours)(model, split, int(seed))
+    measured = (plain if kind == "plain" else ours)(model, sample, int(seed))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"drawing": drawing, **measured, "peak_mb": peak}))
+    print(json.dumps({**measured, "peak_mb": peak}))
 
 
-def ours(name: str, split: Split, seed: int) -> dict[str, float]:
-    """The project's model: fit with its progress reports, ONNX export, then every prediction by the ONNX file."""
+def ours(name: str, sample: Sample, seed: int) -> dict[str, float]:
+    """A run of the project: drawing, fit with its progress reports, ONNX export, storing; then every prediction."""
     import onnx  # noqa: F401 - imported first: the plain calls' imports are not timed either
     import onnxruntime  # noqa: F401
     import sklearn.ensemble
@@ -44,33 +46,47 @@ def ours(name: str, split: Split, seed: int) -> dict[str, float]:
 
     if name in ("cnn", "modern_cnn"):
         import keras  # noqa: F401
-    model = MODELS[name]
-    started = perf_counter()
-    fitted = model.fit(split.train.X, split.train.y, model.complete({}), seed, lambda *_, **__: None)
-    training = perf_counter() - started - fitted.exporting
-    predictor = Predictor(fitted.onnx)
-    measured = _measure(predictor, split, training, lambda X: X)
-    return {**measured, "exporting": fitted.exporting, "megabytes": len(fitted.onnx) / 1e6}
+    trained = train(Experiment.of(sample, MODELS[name], {}, seed), MODELS[name], _source(sample))
+    with TemporaryDirectory() as folder:
+        storing = _seconds(lambda: Runs(Path(folder)).save(trained))
+    return {
+        "accuracy": _accuracy(trained.probabilities, trained.test[:, 0]),
+        "training": trained.seconds["fitting"],
+        "around": trained.seconds["drawing"] + trained.seconds["exporting"] + storing,
+        "predicting": trained.seconds["predicting"],
+        "one_ms": _one_ms(Predictor(trained.fitted.onnx), draw(sample, _source(sample)).test.X),
+        "megabytes": len(trained.fitted.onnx) / 1e6,
+    }
 
 
-def plain(name: str, split: Split, seed: int) -> dict[str, float]:
+def plain(name: str, sample: Sample, seed: int) -> dict[str, float]:
     """The calls of scikit-learn and Keras that the article made, on pixels / 255."""
-    fit = {"random_forest": _forest, "knn": _knn, "mlp": _mlp, "cnn": _cnn}[name]
-    X = split.train.X / 255
-    train = fit(seed, len(split.classes))
+    split = draw(sample, _source(sample))
+    learn = {"random_forest": _forest, "knn": _knn, "mlp": _mlp, "cnn": _cnn}[name](seed, len(split.classes))
+    X, X_test = split.train.X / 255, split.test.X / 255
     started = perf_counter()
-    predict = train(X, split.train.y)
-    return _measure(predict, split, perf_counter() - started, lambda X: X / 255)
+    predict = learn(X, split.train.y)
+    trained = perf_counter()
+    probabilities = predict(X_test)
+    return {
+        "accuracy": _accuracy(probabilities, split.test.y),
+        "training": trained - started,
+        "predicting": perf_counter() - trained,
+        "one_ms": _one_ms(predict, X_test),
+    }
 
 
-def _measure(predict: Proba, split: Split, training: float, prepare: Proba) -> dict[str, float]:
-    X = prepare(split.test.X)
-    started = perf_counter()
-    probabilities = predict(X)
-    predicting = perf_counter() - started
-    one = [_seconds(lambda i=i: predict(X[i : i + 1])) for i in range(20)]
-    right = float(np.mean(np.asarray(probabilities).argmax(axis=1) == split.test.y))
-    return {"accuracy": right, "training": training, "predicting": predicting, "one_ms": 1000 * float(np.median(one))}
+def _source(sample: Sample) -> Source:
+    return open_source(sample.source, read_settings())
+
+
+def _accuracy(probabilities: Any, y: Any) -> float:
+    return float(np.mean(np.asarray(probabilities).argmax(axis=1) == y))
+
+
+def _one_ms(predict: Proba, X: Any) -> float:
+    """The median time for one drawing, in milliseconds."""
+    return 1000 * float(np.median([_seconds(lambda i=i: predict(X[i : i + 1])) for i in range(20)]))
 
 
 def _seconds(call: Callable[[], Any]) -> float:
