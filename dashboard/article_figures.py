@@ -17,6 +17,7 @@ from dashboard.show import name_of, show_picture
 from models import MODELS
 from qdcore.again import Figure
 from qdcore.article import FIVE, FOLDS, PAIR
+from qdcore.charts.accuracy_bars import accuracy
 from qdcore.charts.confusion_matrix import confusion
 from qdcore.charts.pixel_picture import pixels
 from qdcore.charts.sweep_curve import sweep
@@ -24,6 +25,7 @@ from qdcore.errors import UserError
 from qdcore.plans import Point
 from qdcore.settings import BUCKET
 from qdcore.sources import open_source
+from qdcore.wording import seconds
 
 PLENTY = 120_000  # about so many drawings of each class has the public bucket
 WRITTEN = {"published": "{:.4f}", "ours": "{:.4f}", "difference": "{:+.4f}"}
@@ -93,6 +95,19 @@ def _classes(figure: Figure, found: list[Point]) -> None:
     show_bars(found, figure.name, figure.published)
 
 
+def _steps(figure: Figure, found: list[Point]) -> None:
+    """One bar a step, by its name, and what the steps leave wrong."""
+    done = [(label, known, point) for label, known, point in zip(figure.labels, figure.published, found, strict=True)]
+    done = [step for step in done if step[2].runs]
+    names, published = [label for label, _, _ in done], [known for _, known, _ in done]
+    tests = [point.runs[0].record.n_test for _, _, point in done]
+    show_picture(accuracy(names, [point.accuracy.mean for _, _, point in done], tests, published), figure.name)
+    wrong = [f"{label} {round((1 - p.accuracy.mean) * n):,}" for (label, _, p), n in zip(done, tests, strict=True)]
+    times = [f"{label} {seconds(point.seconds)}" for label, _, point in done]
+    st.caption(f"Wrong, of {tests[0]:,} test drawings: {'; '.join(wrong)}.")
+    st.caption(f"Time to fit: {'; '.join(times)}.")
+
+
 def _run(figure: Figure, found: list[Point]) -> None:
     run = found[0].runs[0]
     st.markdown("Ours")
@@ -109,7 +124,7 @@ def _pixels(figure: Figure, found: list[Point]) -> None:
 
 
 PUBLISHED = {len(classes): classes for classes in (PAIR, FIVE)}
-DRAWN = {"sweep": _sweep, "curve": _curve, "classes": _classes, "run": _run, "pixels": _pixels}
+DRAWN = {"sweep": _sweep, "curve": _curve, "classes": _classes, "run": _run, "pixels": _pixels, "steps": _steps}
 
 
 def _link(figure: Figure, found: list[Point]) -> None:

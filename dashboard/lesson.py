@@ -73,3 +73,18 @@ LEARNED = """
 The convolutional network is the most accurate, because it looks for strokes wherever they lie instead of at single
 pixels. It also needs the longest training. The others need a few lines of code and seconds of time, and are not far
 behind. More drawings help every one of them, and there are many more: about 120,000 of each class."""
+
+BEYOND = """
+### 8. Room for improvement
+
+More drawings are the easiest way to do better. How far can one come without a single further one? Here are the very
+same rows, and each step changes one thing:
+
+* **Smaller filters in more layers.** Two small filters, one after the other, see as far as a large one with fewer
+  weights to learn, and each layer builds on what the one before has found.
+* **Varied drawings.** A cat that is turned a little, moved or mirrored is still a cat. So every drawing can be used
+  many times, never twice the same.
+* **More time, and three networks.** They seldom err alike, so the mean of what they say errs less.
+* **Transfer.** A network that has learned to tell many other things apart, none of them in the article, already
+  knows strokes, curves and corners. Only the weights of what it sees are left to learn, and a few hundred drawings
+  are enough for that. Then all its weights may go on learning; with so few drawings, that need not help."""

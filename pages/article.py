@@ -5,11 +5,12 @@ import streamlit as st
 from dashboard.article_figures import count, show_figure, story_of_models
 from dashboard.follow import follow
 from dashboard.gallery import show_classes
-from dashboard.lesson import LEARNED, LESSON, MODELS_TEXT, TASK
+from dashboard.lesson import BEYOND, LEARNED, LESSON, MODELS_TEXT, TASK
 from dashboard.places import link_to
 from dashboard.waiting_room import warn_of_open_cluster
 from models import MODELS
 from qdcore.again import figures, pair
+from qdcore.beyond import beyond
 from qdcore.plans import together
 from qdcore.sample import Sample
 
@@ -35,3 +36,5 @@ for figure in found:
     st.markdown(LESSON[figure.name])
     show_figure(figure)
 st.markdown(LEARNED)
+st.markdown(BEYOND)
+show_figure(beyond(count, MODELS))

@@ -19,7 +19,7 @@ from qdcore.sample import Sample
 from qdcore.wording import listed
 
 Count = Callable[[str], int]  # how many drawings of a class there are
-Kind = Literal["sweep", "curve", "classes", "run", "pixels", "told"]
+Kind = Literal["sweep", "curve", "classes", "run", "pixels", "steps", "told"]
 
 STAND_IN = ("cat", "dog")  # instead of cats and sheep
 STAND_INS = ("cat", "sheep")  # one after another instead of those missing from the five
@@ -90,7 +90,7 @@ def _rows(count: Count, classes: Sequence[str]) -> int:
     return min(count(cls) for cls in classes)
 
 
-def _differs(classes: Sequence[str], wished: Sequence[str], size: int, of: int) -> str:
+def differs(classes: Sequence[str], wished: Sequence[str], size: int, of: int) -> str:
     """What is not as in the article, as a sentence; empty where nothing is."""
     if not size:
         return TOO_FEW
@@ -123,7 +123,7 @@ def _sweep(count: Count, model: Model, name: str) -> Figure:
         published=article.SWEPT.get(key, (None,) * len(values)),
         published_seconds=article.FIT_SECONDS if name == "layers" else (),
         choice=values.index(article.CHOICE[key]),
-        differs=_differs(classes, article.PAIR, size, article.SWEEP_SIZE),
+        differs=differs(classes, article.PAIR, size, article.SWEEP_SIZE),
     )
 
 
@@ -154,7 +154,7 @@ def _importances(count: Count, models: Mapping[str, Model]) -> Figure:
     published = article.ACCURACY["random_forest"][article.SIZES.index(size)] if size else None
     return Figure(
         "importances", "The pixels that the forest looks at", "pixels", plan, (forest[0].title,), (published,),
-        differs=_differs(classes, article.PAIR, size, article.SWEEP_SIZE),
+        differs=differs(classes, article.PAIR, size, article.SWEEP_SIZE),
     )  # fmt: skip
 
 
@@ -182,7 +182,7 @@ def _curve(name: str, classes: tuple[str, ...], rows: int, models: Mapping[str, 
         learning_curve(Sample(classes, sizes[-1]), settings, sizes, grows=True) if sizes else None,
         labels=tuple(f"{model.title}, {size:,}" for model, size in both),
         published=tuple(published[model.name].get(size) for model, size in both),
-        differs=_own(rows, most) if classes == article.PAIR and sizes else _differs(classes, article.PAIR, rows, most),
+        differs=_own(rows, most) if classes == article.PAIR and sizes else differs(classes, article.PAIR, rows, most),
     )
 
 
@@ -209,7 +209,7 @@ def _network(count: Count, models: Mapping[str, Model]) -> Figure:
         "figures 3 and 4", "The convolutional network in detail", "run", plan,
         labels=("accuracy",), published=(article.ACCURACY["cnn"][-1],),
         measures=(("area under the ROC curve", article.CNN_AUC),), confusion=article.CNN_CONFUSION,
-        differs=_differs(classes, article.PAIR, size, article.SIZES[-1]),
+        differs=differs(classes, article.PAIR, size, article.SIZES[-1]),
     )  # fmt: skip
 
 
@@ -227,7 +227,7 @@ def _five_differs(sample: Sample | None) -> str:
     wished = Sample(article.FIVE, article.FIVE_PER_CLASS).training_half
     if sample is None:
         return TOO_FEW
-    return _differs(sample.classes, article.FIVE, sample.training_half, wished)
+    return differs(sample.classes, article.FIVE, sample.training_half, wished)
 
 
 def _five(count: Count, models: Mapping[str, Model]) -> Figure:

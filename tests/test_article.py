@@ -8,6 +8,7 @@ import pytest
 from models import MODELS
 from qdcore import article
 from qdcore.again import MEASURES, figures, pair
+from qdcore.beyond import beyond
 from qdcore.experiment import Experiment
 from qdcore.plans import points, together
 from qdcore.runs import Runs
@@ -123,6 +124,21 @@ def test_the_whole_article_is_one_plan():
     plans = [figure.plan for figure in figures(here, MODELS) if figure.plan]
     whole = together("The article", plans)
     assert whole.size == len({e.id for plan in plans for e in plan.experiments})
+
+
+def test_beyond_the_article_goes_on_from_its_network_on_its_own_rows():
+    figure = beyond(everything, MODELS)
+    steps = figure.plan.experiments
+    assert {step.sample for step in steps} == {Sample(article.PAIR, 500)} and not figure.differs
+    assert steps[0] == Experiment.of(Sample(article.PAIR, 500), MODELS["cnn"])
+    assert len(steps) == len(figure.labels) == len(figure.published) == 6
+    assert figure.published == (0.892, None, None, None, None, None)
+
+
+def test_beyond_the_article_stand_ins_are_told_and_too_few_drawings_too():
+    assert beyond(lambda cls: 3999 if cls != "sheep" else 100, MODELS).differs.startswith("Dog stands in for sheep")
+    none = beyond(lambda cls: 99, MODELS)
+    assert none.plan is None and none.differs == "There are too few drawings of these classes here."
 
 
 @pytest.mark.real

@@ -149,6 +149,27 @@ def test_the_article_s_network_is_shown_with_its_curve_or_certainty_and_its_draw
     assert len(app.get("plotly_chart")) == 1
 
 
+def _steps(runs):
+    from dashboard.article_figures import DRAWN
+    from dashboard.session import backend
+    from qdcore.again import Figure
+    from qdcore.plans import points
+
+    found = points([backend().runs.load(run).experiment for run in runs], backend().runs)
+    figure = Figure("beyond", "Two ways", "steps", None, ("few drawings", "more drawings"), (0.5, None))
+    DRAWN[figure.kind](figure, found)
+
+
+def test_the_steps_beyond_the_article_stand_side_by_side_by_their_names(home):  # noqa: F811
+    sample, toy = Sample(("cat", "sheep"), 50), TOYS["nearest_mean"]
+    stored = store(*(Experiment.of(each, toy) for each in (replace(sample, train_size=4), sample)))
+    app = AppTest.from_function(_steps, kwargs={"runs": [run.id for run in stored]}, default_timeout=30).run()
+    assert not app.exception and len(app.get("plotly_chart")) == 1
+    wrong = [int((~run.evaluation.right).sum()) for run in stored]
+    assert f"Wrong, of 50 test drawings: few drawings {wrong[0]}; more drawings {wrong[1]}." in captions(app)
+    assert "Time to fit: few drawings" in captions(app)
+
+
 def test_runs_on_other_drawings_are_compared_apart(home):  # noqa: F811
     sample, toy = Sample(("cat", "sheep"), 50), TOYS["nearest_mean"]
     samples = [sample, replace(sample, train_size=20), replace(sample, seed=1)]
