@@ -96,16 +96,14 @@ def _classes(figure: Figure, found: list[Point]) -> None:
 
 
 def _steps(figure: Figure, found: list[Point]) -> None:
-    """One bar a step, by its name, and what the steps leave wrong."""
-    done = [(label, known, point) for label, known, point in zip(figure.labels, figure.published, found, strict=True)]
-    done = [step for step in done if step[2].runs]
-    names, published = [label for label, _, _ in done], [known for _, known, _ in done]
-    tests = [point.runs[0].record.n_test for _, _, point in done]
-    show_picture(accuracy(names, [point.accuracy.mean for _, _, point in done], tests, published), figure.name)
-    wrong = [f"{label} {round((1 - p.accuracy.mean) * n):,}" for (label, _, p), n in zip(done, tests, strict=True)]
-    times = [f"{label} {seconds(point.seconds)}" for label, _, point in done]
-    st.caption(f"Wrong, of {tests[0]:,} test drawings: {'; '.join(wrong)}.")
-    st.caption(f"Time to fit: {'; '.join(times)}.")
+    """One bar a step, by its name; what each leaves wrong, and its time."""
+    done = [step for step in zip(figure.labels, figure.published, found, strict=True) if step[2].runs]
+    shares, tests = [point.accuracy.mean for *_, point in done], [point.runs[0].record.n_test for *_, point in done]
+    names = [name for name, *_ in done]
+    show_picture(accuracy(names, shares, tests, [known for _, known, _ in done]), figure.name)
+    wrong = [round((1 - share) * n) for share, n in zip(shares, tests, strict=True)]
+    told = [f"{name} {n} in {seconds(point.seconds)}" for (name, _, point), n in zip(done, wrong, strict=True)]
+    st.caption(f"Drawings named wrong, of {tests[0]:,}, and the time to fit: {'; '.join(told)}.")
 
 
 def _run(figure: Figure, found: list[Point]) -> None:

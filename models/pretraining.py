@@ -7,7 +7,6 @@ the judge goes on from the backbone and learns all classes.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import os
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from models.augmentation import Augmentation
 from models.material import ARTICLE, Material, gather
-from models.network import BACKBONE, Network, build, native, start
+from models.network import BACKBONE, Network, build, native, sixteen_bits, start
 from models.network_graph import classifier, folded, unfolded
 from models.network_training import Training, train
 from models.shipped import FOLDER, Card
@@ -38,23 +37,23 @@ PURPOSES = {
 }
 PER_CLASS = 3000
 SEED = 0
-VARIED = Augmentation(rotation=15, shift=1.5, scale=0.18)
+VARIED = Augmentation(rotation=15, shift=1.5, scale=0.18, plain=0.3)
 TRAININGS = {
     "backbone": Training(epochs=12, dropout=0.1, augmentation=VARIED),
     "judge": Training(epochs=3, rate=1e-3, dropout=0.1, augmentation=VARIED),
 }
 
 
-def pretrain(folder: Path, target: Path, trainings: dict[str, Training], bfloat16: bool = False) -> list[Card]:
+def pretrain(folder: Path, target: Path, trainings: dict[str, Training]) -> list[Card]:
     """Trains both networks on the drawings of a folder, writes them with their cards, and gives the cards.
 
-    `bfloat16` computes in 16 bits, which takes half the time on processors that have them. Raises UserError.
+    Raises UserError.
     """
     start(silent)
     network, cards = None, []
     for name, left_out in (("backbone", ARTICLE), ("judge", ())):
         material = gather(folder, left_out, PER_CLASS)
-        network = _trained(material, replace(trainings[name], half=bfloat16), network)
+        network = _trained(material, replace(trainings[name], half=sixteen_bits()), network)
         cards.append(_write(name, network, material, target))
     return cards
 
@@ -109,12 +108,9 @@ def _print(fraction: float, message: str = "", **metrics: float) -> None:
 
 def main() -> None:
     """The command; without drawings it says how to name their folder."""
-    command = argparse.ArgumentParser(prog="python -m models.pretraining", description="Train the shipped networks.")
-    command.add_argument("--bfloat16", action="store_true", help="compute in 16 bits, where the processor has them")
-    chosen = command.parse_args()
     try:
         folder = Path(os.environ.get("QUICKDRAW_DATA") or "data")
-        for card in pretrain(folder, FOLDER, TRAININGS, chosen.bfloat16):
+        for card in pretrain(folder, FOLDER, TRAININGS):
             print(
                 f"{card.name}: {len(card.classes)} classes, {card.accuracy:.1%} of {card.held_out:,} held-out drawings"
             )

@@ -166,8 +166,8 @@ def test_the_steps_beyond_the_article_stand_side_by_side_by_their_names(home):  
     app = AppTest.from_function(_steps, kwargs={"runs": [run.id for run in stored]}, default_timeout=30).run()
     assert not app.exception and len(app.get("plotly_chart")) == 1
     wrong = [int((~run.evaluation.right).sum()) for run in stored]
-    assert f"Wrong, of 50 test drawings: few drawings {wrong[0]}; more drawings {wrong[1]}." in captions(app)
-    assert "Time to fit: few drawings" in captions(app)
+    assert f"of 50, and the time to fit: few drawings {wrong[0]} in " in captions(app)
+    assert f"; more drawings {wrong[1]} in " in captions(app)
 
 
 def test_runs_on_other_drawings_are_compared_apart(home):  # noqa: F811
