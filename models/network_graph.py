@@ -20,11 +20,13 @@ class Layers:
     """What is left of a trained network, in ONNX's order of axes.
 
     `blocks` has kernel (out, in, 3, 3) and bias (out,) of every convolution, block by block; `dense` has kernel
-    (features, k) and bias (k,), where features are (maps, rows, columns) flattened.
+    (features, k) and bias (k,), where features are (maps, rows, columns) flattened; `before` (values, k) weighs what
+    the block before the last gives, if that is weighed too.
     """
 
     blocks: list[list[Layer]]
     dense: Layer
+    before: Floats | None = None
 
     def rounded(self) -> Layers:
         """The layers with the convolutions as they are after they were kept in 16 bits."""
@@ -71,10 +73,11 @@ def _last(blocks: Blocks) -> tuple[int, int]:
 
 
 class Seen(NamedTuple):
-    """Names in a graph: the flattened last maps (n, features), and the last maps of every block before halving."""
+    """Names in a graph: the last maps flattened, and of every block its maps before and after halving."""
 
     features: str
     maps: list[str]
+    halved: list[str]
 
 
 def features(graph: Graph, blocks: list[list[Layer]], mirrored: bool = False, small: bool = False) -> Seen:
@@ -82,7 +85,7 @@ def features(graph: Graph, blocks: list[list[Layer]], mirrored: bool = False, sm
 
     With `mirrored` the features are the mean over the drawing and its mirror image; `small` keeps weights in 16 bits.
     """
-    values, maps = graph.add("Reshape", graph.scaled(), graph.constant(np.array([-1, 1, 28, 28]))), []
+    values, maps, halved = graph.add("Reshape", graph.scaled(), graph.constant(np.array([-1, 1, 28, 28]))), [], []
     if mirrored:
         from_right = [graph.constant(np.array([number])) for number in (27, -29, 3, -1)]
         values = graph.add("Concat", values, graph.add("Slice", values, *from_right), axis=0)
@@ -92,11 +95,17 @@ def features(graph: Graph, blocks: list[list[Layer]], mirrored: bool = False, sm
             values = graph.add("Relu", graph.add("Conv", values, kernel, bias, pads=[1, 1, 1, 1]))
         maps.append(values)
         values = graph.add("MaxPool", values, kernel_shape=[2, 2], strides=[2, 2])
+        halved.append(values)
+    return Seen(_flat(graph, values, _size(blocks), mirrored), maps, halved)
+
+
+def _flat(graph: Graph, values: str, size: int, mirrored: bool) -> str:
+    """Maps as `size` numbers a drawing; with `mirrored` the mean over the drawing and its mirror image."""
     values = graph.add("Flatten", values)
-    if mirrored:
-        pairs = graph.add("Reshape", values, graph.constant(np.array([2, -1, _size(blocks)])))
-        values = graph.add("ReduceMean", pairs, graph.constant(np.array([0])), keepdims=0)
-    return Seen(values, maps)
+    if not mirrored:
+        return values
+    pairs = graph.add("Reshape", values, graph.constant(np.array([2, -1, size])))
+    return graph.add("ReduceMean", pairs, graph.constant(np.array([0])), keepdims=0)
 
 
 def _size(blocks: list[list[Layer]]) -> int:
@@ -104,13 +113,28 @@ def _size(blocks: list[list[Layer]]) -> int:
     return len(blocks[-1][-1][1]) * (28 >> len(blocks)) ** 2
 
 
+def _earlier(graph: Graph, seen: Seen, blocks: list[list[Layer]], mirrored: bool) -> tuple[str, int]:
+    """The maps of the block before the last, the most of every 3x3 pixels, flattened; and how many numbers that is."""
+    values = graph.add("MaxPool", seen.halved[-2], kernel_shape=[3, 3], strides=[2, 2])
+    size = len(blocks[-2][-1][1]) * (((28 >> (len(blocks) - 1)) - 1) // 2) ** 2
+    return _flat(graph, values, size, mirrored), size
+
+
 def classifier(layers: Layers, mirrored: bool = False, small: bool = False) -> Graph:
-    """The whole network as a graph from drawings to `probabilities`, `features` and `feature_maps_1` and on."""
+    """The whole network as a graph from drawings to `probabilities`, `features`, `earlier`, `feature_maps_1` and on.
+
+    `earlier` is what the block before the last gives, where there is one.
+    """
     graph = Graph()
     seen = features(graph, layers.blocks, mirrored, small)
     logits = graph.add("Gemm", seen.features, *map(graph.constant, layers.dense))
+    before = _earlier(graph, seen, layers.blocks, mirrored) if len(layers.blocks) > 1 else None
+    if before and layers.before is not None:
+        logits = graph.add("Add", logits, graph.add("MatMul", before[0], graph.constant(layers.before)))
     graph.output("probabilities", graph.add("Softmax", logits, axis=1), layers.dense[1].size)
     graph.output("features", seen.features, _size(layers.blocks))
+    if before:
+        graph.output("earlier", *before)
     _offer_maps(graph, seen.maps, layers.blocks, mirrored)
     return graph
 
@@ -164,4 +188,5 @@ def layers_of(onnx: bytes) -> Layers:
             blocks[-1].append((kernel, bias))
         elif node.op_type == "MaxPool":
             blocks.append([])
-    return Layers(blocks[:-1], blocks[-1][0])
+    *blocks, last = (block for block in blocks if block)  # a further pooling, for `earlier`, begins no block
+    return Layers(blocks, last[0])

@@ -39,7 +39,7 @@ PER_CLASS = 3000
 SEED = 0
 VARIED = Augmentation(rotation=15, shift=1.5, scale=0.18, plain=0.3)
 TRAININGS = {
-    "backbone": Training(epochs=12, dropout=0.1, augmentation=VARIED),
+    "backbone": Training(epochs=16, rate=3e-3, dropout=0.1, augmentation=VARIED),
     "judge": Training(epochs=3, rate=1e-3, dropout=0.1, augmentation=VARIED),
 }
 

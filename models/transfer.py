@@ -29,18 +29,21 @@ LOOKING, LOOKING_FIRST = 0.8, 0.05  # the share of the time that looking at the 
 
 
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
-    """Train; a further output is `features` (n, 1152) float32, what the network saw."""
+    """Train; further outputs are `features` (n, 1152) and `earlier` (n, 576) float32, what the network saw."""
     both, tuning = bool(params["mirror"]), params["fine_tune"] > 0
     backbone = shipped.load("backbone")
+    known = layers_of(backbone)
+    last = len(known.dense[0])
     look = _viewer(Predictor(backbone), both)
     share = LOOKING_FIRST if tuning else LOOKING
     values = look(X, _part(report, 0, share, "looking at the drawings"))
     report(share, "weighing what was seen")
-    layers = Layers(layers_of(backbone).blocks, _head(values, y, params["C"]))
     if tuning:
-        return _fine_tuned(layers, X, y, params, seed, _part(report, share, 1.0))
+        start_from = Layers(known.blocks, _head(values[:, :last], y, params["C"]))
+        return _fine_tuned(start_from, X, y, params, seed, _part(report, share, 1.0))
+    kernel, bias = _head(values, y, params["C"])
     report(1.0, "writing the model")
-    kernel, bias = layers.dense
+    layers = Layers(known.blocks, (kernel[:last], bias), kernel[last:])
     return exported(lambda: classifier(layers, both, small=True), X, lambda some: softmax(look(some) @ kernel + bias))
 
 
@@ -54,14 +57,15 @@ def _part(report: Report, low: float, high: float, words: str = "") -> Report:
 
 
 def _viewer(backbone: Predictor, both: bool) -> Callable[..., Floats]:
-    """A function from drawings to the backbone's features, with `both` the mean over drawing and mirror image."""
+    """A function from drawings to all that the backbone sees, with `both` the mean over drawing and mirror image."""
 
     def look(drawings: NDArray[np.uint8], report: Report = silent) -> Floats:
         views = [drawings, drawings.reshape(-1, 28, 28)[:, :, ::-1].reshape(-1, 784)] if both else [drawings]
         seen = []
         for number, view in enumerate(views):
             tell = _part(report, number / len(views), (number + 1) / len(views))
-            seen.append(backbone.compute(("features",), view, tell)["features"])
+            found = backbone.compute(("features", "earlier"), view, tell)
+            seen.append(np.hstack([found["features"], found["earlier"]]))
         return np.mean(seen, axis=0, dtype=np.float32)
 
     return look
@@ -128,7 +132,7 @@ MODEL = Model(
     sentence="A network that learned from other classes looks; only the weighing of what it sees is learned.",
     story=(
         "A network has learned to tell 39 other classes apart, and with them what strokes, curves and corners matter. "
-        "It looks at your drawings without learning anything new and gives 1,152 numbers for each. "
+        "It looks at your drawings without learning anything new and gives 1,728 numbers for each. "
         "Only the weights of these numbers are learned, and a few hundred drawings are enough for that."
     ),
     params=(

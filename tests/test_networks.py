@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -48,6 +49,12 @@ def test_a_mirrored_drawing_gets_the_same_answer_from_a_network_that_looks_twice
     assert np.allclose(predictor(DRAWINGS), predictor(turned), atol=1e-6)
 
 
+def _most(maps, size, step):
+    """The largest value of each square of maps (m, side, side)."""
+    squares = np.lib.stride_tricks.sliding_window_view(maps, (size, size), axis=(1, 2))
+    return squares[:, ::step, ::step].max(axis=(3, 4))
+
+
 def _by_hand(layers, pixels):
     """The last maps of every block, computed pixel by pixel: every 3 x 3 window times the filters, no less than 0."""
     values, found = pixels.reshape(1, 28, 28) / 255, []
@@ -57,8 +64,7 @@ def _by_hand(layers, pixels):
             windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(1, 2))
             values = np.maximum(np.einsum("ixyab,oiab->oxy", windows, kernel) + bias[:, None, None], 0)
         found.append(values)
-        width, side = len(values), values.shape[1] // 2
-        values = values[:, : 2 * side, : 2 * side].reshape(width, side, 2, side, 2).max(axis=(2, 4))
+        values = _most(values, 2, 2)
     return found
 
 
@@ -70,6 +76,20 @@ def test_what_each_block_finds_in_a_drawing_can_be_seen(trained, mirrored, graph
     given = predictor.compute(names, DRAWINGS[:2])
     for name, expected in zip(names, _by_hand(folded(trained), DRAWINGS[1]), strict=True):
         assert np.allclose(given[name][1], expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_what_the_block_before_the_last_gives_is_weighed_too(trained, mirrored):
+    layers = folded(trained)
+    drawing = DRAWINGS[1].reshape(28, 28)
+    views = [drawing, drawing[:, ::-1]] if mirrored else [drawing]
+    expected = np.mean([_most(_most(_by_hand(layers, view)[-2], 2, 2), 3, 2).ravel() for view in views], axis=0)
+    before = np.random.default_rng(0).normal(size=(len(expected), 3)).astype(np.float32) / 20
+    predictor = Predictor(classifier(replace(layers, before=before), mirrored).model.SerializeToString())
+    given = predictor.compute(("earlier", "probabilities"), DRAWINGS[1:2])
+    assert np.allclose(given["earlier"][0], expected, atol=1e-4)
+    together = softmax(np.log(native([trained], mirrored)(DRAWINGS[1:2])) + expected @ before)
+    assert np.allclose(given["probabilities"], together, atol=1e-4)
 
 
 @pytest.mark.parametrize("small", [False, True])
