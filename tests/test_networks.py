@@ -285,6 +285,17 @@ def test_what_a_person_gives_goes_before_the_preset():
     assert json.dumps(params)
 
 
+def test_every_choice_reaches_the_training():
+    given = {"epochs": 3, "batch": 7, "learning_rate": 0.02, "warm_up": 0.4, "decay": 0.3, "smoothing": 0.2}
+    given |= {"dropout": 0.6, "patience": 2, "rotation": 1.0, "shift": 2.0, "scale": 0.3, "stroke": 0.4, "plain": 0.5}
+    training = modern_cnn._training(modern_cnn.settled(modern_cnn.MODEL.complete({**given, "mirror": False}), 500))
+    assert training.augmentation == Augmentation(1.0, 2.0, 0.3, False, 0.4, 0.5)
+    expected = {"rate": given["learning_rate"], **{name: given[name] for name in given if hasattr(training, name)}}
+    assert {name: getattr(training, name) for name in expected} == expected and len(expected) == 8
+    rates = [training.rate_at(done) for done in (0.0, 0.2, 0.4, 0.7, 1.0)]
+    assert np.allclose(rates, [0, 0.01, 0.02, 0.01, 0])
+
+
 def test_too_many_blocks_are_refused_with_a_sentence():
     params = modern_cnn.MODEL.complete({"maps": [4, 4, 4, 4, 4]})
     with pytest.raises(UserError, match="halved 4 times"):
