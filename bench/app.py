@@ -9,23 +9,55 @@ import tempfile
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 from qdcore.settings import PROJECT, read_settings
 from tests.browser import browse, serve
 
 VISITS = 5
+REST = 300  # milliseconds on a page before the next click
+H1 = "[data-testid=stMainBlockContainer] h1"
 
 
 def measure() -> dict[str, float]:
-    """Seconds from the command to a painted page, median seconds to paint each page, megabytes of the server."""
+    """Seconds from the command to a painted page, median seconds to each page anew and by the menu, the server's MB."""
     with tempfile.TemporaryDirectory() as home, browse() as page:
         started = perf_counter()  # the browser is open already
         with serve(Path(home), read_settings().data) as url:
-            found = {"start to first paint, s": _paint(page, url, started)}
-            for name in re.findall(r'page\("(\w+)", "\w+"', (PROJECT / "dashboard/Home.py").read_text())[1:]:
-                found[f"{name}, s"] = median(_paint(page, f"{url}/{name}", perf_counter()) for _ in range(VISITS))
+            found = {"start to first paint, s": heading(page, url, started)}
+            names = page_names()[1:]
+            anew = {name: median(heading(page, f"{url}/{name}") for _ in range(VISITS)) for name in names}
+            by_menu = [{name: by_the_menu(page, name) for name in names} for _ in range(VISITS)]
+            for name in names:
+                found[f"{name} opened anew, s"] = anew[name]
+                found[f"{name} by the menu, s"] = median(times[name] for times in by_menu)
             found["server memory, MB"] = _memory(url)
     return found
+
+
+def page_names() -> list[str]:
+    """The pages in the order of the menu, Welcome first."""
+    return re.findall(r'page\("(\w+)", "\w+"', (PROJECT / "dashboard/Home.py").read_text())
+
+
+def heading(page: Any, url: str, started: float | None = None) -> float:
+    """Seconds until the heading of a page that is opened anew stands there, from now or from `started`."""
+    started = started or perf_counter()
+    page.goto(url)
+    page.wait_for_selector(H1)
+    return perf_counter() - started
+
+
+def by_the_menu(page: Any, name: str) -> float:
+    """Seconds from a click on the page's name in the menu to its heading."""
+    old = page.locator(H1).inner_text()
+    started = perf_counter()
+    page.locator(f"[data-testid=stTopNavLink][href$='/{'' if name == 'welcome' else name}']").click()
+    page.wait_for_function("([css, old]) => document.querySelector(css)?.innerText !== old", arg=[H1, old], polling=10)
+    page.wait_for_selector(H1)
+    seconds = perf_counter() - started
+    page.wait_for_timeout(REST)
+    return seconds
 
 
 def pen() -> dict[str, float]:
@@ -35,12 +67,6 @@ def pen() -> dict[str, float]:
     steps = {f"{name}, ms": float(value) for name, value in re.findall(r"^(.+): ([\d.]+) ms", told, re.M)}
     within = re.findall(r"nine of ten within (\d+) ms", told)
     return steps | {"pen to bars, nine of ten, ms": float(within[0])}
-
-
-def _paint(page: object, url: str, started: float) -> float:
-    page.goto(url)  # type: ignore[attr-defined]
-    page.wait_for_selector("[data-testid=stMainBlockContainer] h1")  # type: ignore[attr-defined]
-    return perf_counter() - started
 
 
 def _memory(url: str) -> float:

@@ -7,41 +7,22 @@ the menu), and whether what was stored before the cancel was left alone.
 from __future__ import annotations
 
 import json
-import re
 import tempfile
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
+from bench.app import by_the_menu, heading, page_names
 from models import MODELS
 from qdcore.experiment import Experiment
 from qdcore.runs import Runs
 from qdcore.sample import Sample
-from qdcore.settings import PROJECT, read_settings
+from qdcore.settings import read_settings
 from qdcore.sources import open_source
 from qdcore.training import train
 from tests.browser import browse, serve
 
 CURVE = "tune?question=curve&classes=cat,dog&per_class=1000"
-H1 = "[data-testid=stMainBlockContainer] h1"
 LAST = 85.0  # seconds after which the rest is not waited for
-
-
-def _heading(page: Any, url: str) -> float:
-    started = perf_counter()
-    page.goto(url)
-    page.wait_for_selector(H1)
-    return perf_counter() - started
-
-
-def _by_menu(page: Any, name: str) -> float:
-    """Seconds from a click on the page's name in the menu to its heading."""
-    old = page.locator(H1).inner_text()
-    started = perf_counter()
-    page.locator(f"[data-testid=stTopNavLink][href$='/{'' if name == 'welcome' else name}']").click()
-    page.wait_for_function("([css, old]) => document.querySelector(css)?.innerText !== old", arg=[H1, old], polling=10)
-    page.wait_for_selector(H1)
-    return perf_counter() - started
 
 
 def _store_one(runs: Runs) -> None:
@@ -52,23 +33,22 @@ def _store_one(runs: Runs) -> None:
 
 def main() -> None:
     began, times = perf_counter(), {}
-    names = re.findall(r'page\("(\w+)", "\w+"', (PROJECT / "dashboard/Home.py").read_text())
+    names = page_names()
     with tempfile.TemporaryDirectory() as folder, serve(Path(folder), read_settings().data) as url:
         runs = Runs(read_settings({"QUICKDRAW_HOME": folder}).runs)
         with browse() as page:
             _store_one(runs)
             for name in names * 2:  # a new server imports what its pages need once
-                _heading(page, f"{url}/{name}")
+                heading(page, f"{url}/{name}")
                 page.wait_for_timeout(700)
             page.goto(f"{url}/{CURVE}")
             page.get_by_role("button", name="Draw the curve").click()
             page.get_by_role("button", name="Cancel the rest").wait_for()
             for name in names:
-                times[name] = [round(_heading(page, f"{url}/{name}"), 2)]
+                times[name] = [round(heading(page, f"{url}/{name}"), 2)]
                 page.wait_for_timeout(300)
             for name in names:
-                times[name].append(round(_by_menu(page, name), 2))
-                page.wait_for_timeout(300)
+                times[name].append(round(by_the_menu(page, name), 2))
             page.goto(f"{url}/{CURVE}")
             page.get_by_role("button", name="Cancel the rest").click()
             again = page.get_by_role("button", name="Train what is missing")

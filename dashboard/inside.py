@@ -19,7 +19,7 @@ from qdcore.charts.pixel_picture import pixels
 from qdcore.errors import UserError
 from qdcore.sources import Drawings
 
-UNITS = 64  # of a first layer: more would be too small to see
+UNITS = 64  # of a layer: more would be too small to see
 SOME = 12  # test drawings to choose from
 
 
@@ -58,7 +58,9 @@ def _show_on_a_drawing(together: Together) -> None:
     for number, name in enumerate(maps, 1):
         values = predictor(together.run.id).compute((name,), drawing[None])[name][0]
         st.write(f"**Block {number}:** where each of its {len(values)} filters finds its pattern.")
-        show_picture(feature_maps(values, "filter"), f"{name} {together.run.id} {index}")
+        show_picture(feature_maps(values[:UNITS], "filter"), f"{name} {together.run.id} {index}")
+        if len(values) > UNITS:
+            st.caption(f"The first {UNITS} of them.")
 
 
 def _choose_drawing(together: Together) -> tuple[int, Drawings | None]:

@@ -29,7 +29,7 @@ def feature_maps(
     titles = [f"{name} {number}" for number in range(1, len(maps) + 1)] if titles is None else list(titles)
     across = min(COLUMNS, len(maps))
     down = -(-len(maps) // across)
-    figure = blank_figure(int(np.clip(60 + 90 * down, 200, 900)), hovermode="closest")
+    figure = blank_figure(int(np.clip(60 + 72 * down, 200, 640)), hovermode="closest")
     highest = max(float(np.abs(maps).max(initial=0)), 1e-12)
     figure.add_heatmap(
         z=_montage(maps, across, down), zmin=-highest if diverging else 0, zmax=highest, showscale=False,
