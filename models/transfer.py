@@ -25,7 +25,7 @@ FOLDS = 3  # for the temperature, and to choose how freely the weights may follo
 TRIED = (0.0007, 0.002, 0.006, 0.018)  # values of C
 STEADY = 0.01  # of the mean spread: what hardly varies is not blown up
 TUNING_RATE = 5e-4  # small, since the backbone's weights are good already
-LOOKING, LOOKING_FIRST = 0.8, 0.05  # the share of the time that looking at the drawings takes, alone and before tuning
+LOOKING, LOOKING_FIRST = 0.5, 0.05  # the share of the time that looking at the drawings takes, alone and before tuning
 
 
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
@@ -37,11 +37,11 @@ def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, r
     look = _viewer(Predictor(backbone), both)
     share = LOOKING_FIRST if tuning else LOOKING
     values = look(X, _part(report, 0, share, "looking at the drawings"))
-    report(share, "weighing what was seen")
+    weigh = _part(report, share, share if tuning else 1.0, "weighing what was seen")
     if tuning:
-        start_from = Layers(known.blocks, _head(values[:, :last], y, params["C"]))
+        start_from = Layers(known.blocks, _head(values[:, :last], y, params["C"], weigh))
         return _fine_tuned(start_from, X, y, params, seed, _part(report, share, 1.0))
-    kernel, bias = _head(values, y, params["C"])
+    kernel, bias = _head(values, y, params["C"], weigh)
     report(1.0, "writing the model")
     layers = Layers(known.blocks, (kernel[:last], bias), kernel[last:])
     return exported(lambda: classifier(layers, both, small=True), X, lambda some: softmax(look(some) @ kernel + bias))
@@ -71,7 +71,12 @@ def _viewer(backbone: Predictor, both: bool) -> Callable[..., Floats]:
     return look
 
 
-def _head(values: Floats, y: NDArray[np.int64], C: float | None) -> Layer:  # noqa: N803 - scikit-learn's name
+def _head(
+    values: Floats,
+    y: NDArray[np.int64],
+    C: float | None,  # noqa: N803 - scikit-learn's name
+    report: Report = silent,
+) -> Layer:
     """Kernel (features, k) and bias (k,) of a logistic regression, scaling and temperature folded in.
 
     Without a C, that of TRIED is taken which is the surest of drawings left out, by cross-validation.
@@ -84,7 +89,7 @@ def _head(values: Floats, y: NDArray[np.int64], C: float | None) -> Layer:  # no
     scaled = (values - mean) / spread
     with threadpool_limits(1):  # such small products are slower on several cores
         trials = [LogisticRegression(C=each, tol=1e-3, max_iter=300) for each in ([C] if C else TRIED)]
-        regression, warmth = _best(trials, scaled, y)
+        regression, warmth = _best(trials, scaled, y, report)
         regression.fit(scaled, y)
     kernel, bias = regression.coef_.T, regression.intercept_
     if kernel.shape[1] == 1:  # scikit-learn keeps one column for two classes: how much more the second is likely
@@ -94,14 +99,18 @@ def _head(values: Floats, y: NDArray[np.int64], C: float | None) -> Layer:  # no
     return (kernel / warmth).astype(np.float32), (bias / warmth).astype(np.float32)
 
 
-def _best(regressions: list[Any], scaled: Floats, y: NDArray[np.int64]) -> tuple[Any, float]:
+def _best(regressions: list[Any], scaled: Floats, y: NDArray[np.int64], report: Report = silent) -> tuple[Any, float]:
     """The regression with the least log loss on drawings left out, and the temperature that suits it there."""
     from sklearn.model_selection import cross_val_predict
 
     folds = min(FOLDS, int(np.bincount(y).min()))
     if folds < 2:
         return regressions[len(regressions) // 2], 1.0
-    said = [cross_val_predict(each, scaled, y, cv=folds, method="predict_log_proba") for each in regressions]
+    said = []
+    for number, each in enumerate(regressions):
+        report(number / (len(regressions) + 1))
+        said.append(cross_val_predict(each, scaled, y, cv=folds, method="predict_log_proba"))
+    report(len(said) / (len(said) + 1))
     best = min(range(len(said)), key=lambda number: -said[number][np.arange(len(y)), y].mean())
     return regressions[best], temperature(said[best], y)
 

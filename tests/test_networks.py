@@ -19,7 +19,7 @@ from models.network import BACKBONE, build, native
 from models.network_graph import classifier, committee, folded, layers_of, unfolded
 from models.network_training import ASIDE, Training, train, train_calibrated
 from models.pretraining import pretrain
-from qdcore.errors import UserError
+from qdcore.errors import Cancelled, UserError
 from qdcore.model import silent
 from qdcore.onnx_export import finish
 from qdcore.predictor import Predictor
@@ -144,6 +144,15 @@ def test_transfer_finds_by_trial_how_freely_its_weights_may_follow():
     tried = [LogisticRegression(C=C) for C in transfer.TRIED]
     found = [transfer._best(tried, values, y)[0].C for values in (noise, scaled)]
     assert found == [min(transfer.TRIED), max(transfer.TRIED)]
+
+
+def test_a_cancel_is_heard_between_the_trials_of_transfer():
+    def report(fraction, message="", **metrics):
+        if message == "weighing what was seen" and fraction > transfer.LOOKING:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        transfer.fit(DRAWINGS, np.arange(40) % 2, transfer.MODEL.complete({}), 0, report)
 
 
 def test_variation_changes_drawings_within_its_limits_and_repeats_with_its_seed():
