@@ -75,7 +75,7 @@ def _trees(forest: Any, skip_first: bool) -> dict[str, Any]:
         "n_targets": shares.shape[1],
         "nodes_treeids": tree_ids,
         "nodes_nodeids": node_ids,
-        "nodes_modes": np.where(leaf, b"LEAF", b"BRANCH_LEQ"),
+        "nodes_modes": np.array([b"BRANCH_LEQ", b"LEAF"], object)[leaf.astype(int)],
         "nodes_featureids": np.where(leaf, 0, feature),
         "nodes_values": np.where(leaf, 0, _pixel_thresholds(threshold)).astype(np.float32),
         "nodes_truenodeids": np.where(leaf, 0, left),

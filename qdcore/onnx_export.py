@@ -146,7 +146,7 @@ def _add_attribute(node: Any, name: str, value: Any) -> None:
         node.attribute.append(helper.make_attribute(name, value))
     elif value.dtype.kind == "f":
         node.attribute.add(name=name, type=AttributeProto.FLOATS).floats.extend(value.tolist())
-    elif value.dtype.kind == "S":
+    elif value.dtype.kind == "O":  # of bytes
         node.attribute.add(name=name, type=AttributeProto.STRINGS).strings.extend(value.tolist())
     else:
         node.attribute.add(name=name, type=AttributeProto.INTS).ints.extend(value.tolist())
