@@ -10,7 +10,7 @@ from dashboard.drawings import address, index_of, offer_to_fetch, pictures
 from dashboard.gallery import gallery
 from dashboard.links import keep_link, open_link
 from dashboard.near import show_nearest
-from dashboard.session import explained, predictor
+from dashboard.session import explained, opened_up, predictor
 from dashboard.show import show_picture
 from dashboard.together import Together
 from dashboard.wall import label, not_hidden
@@ -42,23 +42,24 @@ def show_inside(together: Together) -> None:
 
 
 def _show_on_a_drawing(together: Together) -> None:
-    """The feature maps or the neighbours of a test drawing."""
-    outputs = predictor(together.run.id).outputs
-    maps = [name for name in outputs if name.startswith("feature_maps")]
-    if not maps and "neighbours" not in outputs:
+    """The neighbours or the feature maps of a test drawing."""
+    run = together.run.id
+    votes = "neighbours" in predictor(run).outputs
+    maps = [] if votes else [name for name in opened_up(run).outputs if name.startswith("feature_maps")]
+    if not maps and not votes:
         st.info("This classifier keeps nothing of itself that could be shown.")
         return
     index, drawing = _choose_drawing(together)
     if drawing is None:
         return
-    if "neighbours" in outputs:
+    if votes:
         st.write("The training drawings that vote on this drawing, the nearest first.")
-        found = predictor(together.run.id).compute(("neighbours",), drawing[None])["neighbours"][0]
+        found = predictor(run).compute(("neighbours",), drawing[None])["neighbours"][0]
         show_nearest(together, found)
     for number, name in enumerate(maps, 1):
-        values = predictor(together.run.id).compute((name,), drawing[None])[name][0]
+        values = opened_up(run).compute((name,), drawing[None])[name][0]
         st.write(f"**Block {number}:** where each of its {len(values)} filters finds its pattern.")
-        show_picture(feature_maps(values[:UNITS], "filter"), f"{name} {together.run.id} {index}")
+        show_picture(feature_maps(values[:UNITS], "filter"), f"{name} {run} {index}")
         if len(values) > UNITS:
             st.caption(f"The first {UNITS} of them.")
 

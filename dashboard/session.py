@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -14,6 +15,7 @@ from dashboard.backend import Backend, open_backend
 from dashboard.reachability import Reachability
 from models.shipped import load
 from qdcore.errors import UserError
+from qdcore.inner_outputs import with_inner_outputs
 from qdcore.overview import average, ink
 from qdcore.predictor import Predictor
 from qdcore.sources import open_source
@@ -51,10 +53,20 @@ def predictor(run: str) -> Predictor:
     """The model of a stored run, or of a network that comes with the app by its name; raises UserError."""
     if run in SHIPPED:
         return Predictor(load(run))
+    return Predictor(_model(run))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def opened_up(run: str) -> Predictor:
+    """The model of a stored run that also gives out its feature maps, if it has any; raises UserError."""
+    return Predictor(with_inner_outputs(_model(run).read_bytes(), "feature_maps"))
+
+
+def _model(run: str) -> Path:
     stored = backend().runs.load(run)
     if stored.model is None:
         raise UserError(f"Run {run} has kept its numbers but no model; train it again to ask it.")
-    return Predictor(stored.model)
+    return stored.model
 
 
 @st.cache_resource(show_spinner=False)

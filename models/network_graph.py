@@ -73,30 +73,33 @@ def _last(blocks: Blocks) -> tuple[int, int]:
 
 
 class Seen(NamedTuple):
-    """Names in a graph: the last maps flattened, and of every block its maps before and after halving."""
+    """Names in a graph: the last maps flattened, and the maps of every block after halving."""
 
     features: str
-    maps: list[str]
     halved: list[str]
 
 
-def features(graph: Graph, blocks: list[list[Layer]], mirrored: bool = False, small: bool = False) -> Seen:
-    """Puts the convolutions into a graph.
+def features(
+    graph: Graph, blocks: list[list[Layer]], mirrored: bool = False, small: bool = False, named: bool = True
+) -> Seen:
+    """Puts the convolutions into a graph; `small` keeps their weights in 16 bits.
 
-    With `mirrored` the features are the mean over the drawing and its mirror image; `small` keeps weights in 16 bits.
+    With `mirrored` the features are the mean over the drawing and its mirror image. With `named` the last maps of each
+    block are called feature_maps_1 and on, for those who look inside; behind n drawings come their n mirror images.
     """
-    values, maps, halved = graph.add("Reshape", graph.scaled(), graph.constant(np.array([-1, 1, 28, 28]))), [], []
+    values, halved = graph.add("Reshape", graph.scaled(), graph.constant(np.array([-1, 1, 28, 28]))), []
     if mirrored:
         from_right = [graph.constant(np.array([number])) for number in (27, -29, 3, -1)]
         values = graph.add("Concat", values, graph.add("Slice", values, *from_right), axis=0)
-    for block in blocks:
-        for layer in block:
+    for number, block in enumerate(blocks, 1):
+        for place, layer in enumerate(block, 1):
             kernel, bias = (_kept(graph, array, small) for array in layer)
-            values = graph.add("Relu", graph.add("Conv", values, kernel, bias, pads=[1, 1, 1, 1]))
-        maps.append(values)
+            name = (f"feature_maps_{number}",) if named and place == len(block) else ()
+            values = graph.add("Conv", values, kernel, bias, pads=[1, 1, 1, 1])
+            values = graph.add("Relu", values, outputs=name)
         values = graph.add("MaxPool", values, kernel_shape=[2, 2], strides=[2, 2])
         halved.append(values)
-    return Seen(_flat(graph, values, _size(blocks), mirrored), maps, halved)
+    return Seen(_flat(graph, values, _size(blocks), mirrored), halved)
 
 
 def _flat(graph: Graph, values: str, size: int, mirrored: bool) -> str:
@@ -121,7 +124,7 @@ def _earlier(graph: Graph, seen: Seen, blocks: list[list[Layer]], mirrored: bool
 
 
 def classifier(layers: Layers, mirrored: bool = False, small: bool = False) -> Graph:
-    """The whole network as a graph from drawings to `probabilities`, `features`, `earlier`, `feature_maps_1` and on.
+    """The whole network as a graph from drawings to `probabilities`, `features` and `earlier`.
 
     `earlier` is what the block before the last gives, where there is one.
     """
@@ -135,35 +138,23 @@ def classifier(layers: Layers, mirrored: bool = False, small: bool = False) -> G
     graph.output("features", seen.features, _size(layers.blocks))
     if before:
         graph.output("earlier", *before)
-    _offer_maps(graph, seen.maps, layers.blocks, mirrored)
     return graph
 
 
 def committee(members: list[Layers], mirrored: bool = False) -> Graph:
     """Several networks as a graph from drawings to `probabilities`: the mean of their logits decides.
 
-    `feature_maps_1` and on are those of the first network.
+    The feature maps that have names are those of the first network.
     """
     graph = Graph()
-    seen = [features(graph, layers.blocks, mirrored) for layers in members]
+    seen = [features(graph, each.blocks, mirrored, named=not number) for number, each in enumerate(members)]
     logits = [
         graph.add("Gemm", each.features, *map(graph.constant, layers.dense))
         for each, layers in zip(seen, members, strict=True)
     ]
     mean = graph.add("Mean", *logits)
     graph.output("probabilities", graph.add("Softmax", mean, axis=1), members[0].dense[1].size)
-    _offer_maps(graph, seen[0].maps, members[0].blocks, mirrored)
     return graph
-
-
-def _offer_maps(graph: Graph, maps: list[str], blocks: list[list[Layer]], mirrored: bool) -> None:
-    """Outputs `feature_maps_1` and on, (n, maps, side, side): what each block finds in the drawing, before halving."""
-    for number, (name, block) in enumerate(zip(maps, blocks, strict=True)):
-        width, side = len(block[-1][1]), 28 >> number
-        if mirrored:
-            pairs = graph.add("Reshape", name, graph.constant(np.array([2, -1, width, side, side])))
-            name = graph.add("Gather", pairs, graph.constant(np.array(0)), axis=0)
-        graph.output(f"feature_maps_{number + 1}", name, width, side, side)
 
 
 def _kept(graph: Graph, array: Floats, small: bool) -> str:

@@ -20,6 +20,7 @@ from models.network_graph import classifier, committee, folded, layers_of, unfol
 from models.network_training import ASIDE, Training, train, train_calibrated
 from models.pretraining import pretrain
 from qdcore.errors import Cancelled, UserError
+from qdcore.inner_outputs import with_inner_outputs
 from qdcore.model import silent
 from qdcore.onnx_export import finish
 from qdcore.predictor import Predictor
@@ -71,7 +72,9 @@ def _by_hand(layers, pixels):
 @pytest.mark.parametrize("mirrored", [False, True])
 @pytest.mark.parametrize("graph", [lambda one, both: committee([one, one], both), classifier])
 def test_what_each_block_finds_in_a_drawing_can_be_seen(trained, mirrored, graph):
-    predictor = Predictor(finish(graph(folded(trained), mirrored), DRAWINGS, native([trained], mirrored)))
+    onnx = finish(graph(folded(trained), mirrored), DRAWINGS, native([trained], mirrored))
+    predictor = Predictor(with_inner_outputs(onnx, "feature_maps"))
+    assert "feature_maps_1" not in Predictor(onnx).outputs
     names = tuple(f"feature_maps_{number + 1}" for number in range(len(trained.blocks)))
     given = predictor.compute(names, DRAWINGS[:2])
     for name, expected in zip(names, _by_hand(folded(trained), DRAWINGS[1]), strict=True):
