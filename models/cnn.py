@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from random import Random
 from time import monotonic
 from typing import Any
 
@@ -21,7 +22,7 @@ def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, r
     report(0.0, "starting TensorFlow")
     keras = start_keras()
     keras.utils.set_random_seed(seed)
-    network = _network(int(y.max()) + 1, params)
+    network = _network(int(y.max()) + 1, params, seed)
     images = X.reshape(-1, 28, 28, 1)
     told = progress(params["epochs"], len(X), params["batch"], report)
     network.fit(images, y, params["batch"], params["epochs"], verbose=0, callbacks=[told])
@@ -51,24 +52,36 @@ def quietly() -> Iterator[None]:
         os.close(nowhere)
 
 
-def _network(classes: int, params: Params) -> Any:
-    """The article's nine layers, and one in front that scales pixels to 0..1."""
+def _network(classes: int, params: Params, seed: int) -> Any:
+    """The article's nine layers, and one in front that scales pixels to 0..1.
+
+    Each layer gets the seed that Keras would draw for it, since Keras draws from Python's `random`, where any other
+    thread may draw in between: a worker's heartbeat then changed the network.
+    """
     import keras
     from keras import layers
+
+    chance = Random(seed)
+
+    def drawn() -> int:
+        return chance.randint(1, 10**9)  # keras.src.random.seed_generator.make_default_seed
+
+    def start() -> Any:
+        return keras.initializers.GlorotUniform(drawn())
 
     network = keras.Sequential(
         [
             keras.Input((28, 28, 1), dtype="uint8"),
             layers.Rescaling(1 / 255),
-            layers.Conv2D(30, 5, activation="relu"),
+            layers.Conv2D(30, 5, activation="relu", kernel_initializer=start()),
             layers.MaxPooling2D(2),
-            layers.Conv2D(15, 3, activation="relu"),
+            layers.Conv2D(15, 3, activation="relu", kernel_initializer=start()),
             layers.MaxPooling2D(2),
-            layers.Dropout(params["dropout"]),
+            layers.Dropout(params["dropout"], seed=drawn()),
             layers.Flatten(),
-            layers.Dense(128, activation="relu"),
-            layers.Dense(50, activation="relu"),
-            layers.Dense(classes, activation="softmax"),
+            layers.Dense(128, activation="relu", kernel_initializer=start()),
+            layers.Dense(50, activation="relu", kernel_initializer=start()),
+            layers.Dense(classes, activation="softmax", kernel_initializer=start()),
         ]
     )
     # Whatever Keras would make in the first step makes it trace that step twice, which takes longer than 500 drawings.

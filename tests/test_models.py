@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
+import threading
 import warnings
 
 import numpy as np
@@ -160,6 +162,26 @@ def test_neighbours_are_the_nearest_and_equal_distances_keep_their_order(split, 
     assert (given["distances"][20:, 0] == 0).all()
     if weights == "distance":
         assert (given["probabilities"][20:].argmax(axis=1) == split.train.y[:5]).all()
+
+
+@pytest.mark.parametrize("name", ["mlp", "cnn", "modern_cnn"])
+def test_what_other_threads_draw_at_random_changes_no_network(split, name):
+    """As in a worker, whose heartbeat draws from Python's and numpy's one generator for all."""
+    alone = Predictor(fit(name, split, epochs=1).onnx)(split.test.X)
+    over = threading.Event()
+
+    def draw_on():
+        while not over.is_set():
+            random.random(), np.random.random()
+
+    thread = threading.Thread(target=draw_on)
+    thread.start()
+    try:
+        beside = Predictor(fit(name, split, epochs=1).onnx)(split.test.X)
+    finally:
+        over.set()
+        thread.join()
+    assert np.array_equal(alone, beside)
 
 
 def test_distances_are_exact_where_pixels_are_as_dark_or_as_pale_as_can_be():
