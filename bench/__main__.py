@@ -16,7 +16,6 @@ from models import MODELS
 from qdcore.settings import PROJECT
 
 PARTS = (*MODELS, "app", "pen")
-RULER = "|---" * 10 + "|"
 
 
 def main() -> None:
@@ -26,7 +25,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3, help="trainings of each kind, of which the quickest counts")
     options = parser.parse_args()
     parts = options.parts or PARTS
-    print(models.COLUMNS, RULER, sep="\n", flush=True)
+    print(models.COLUMNS, readme.ruler(models.COLUMNS), sep="\n", flush=True)
     for name, task in [(name, task) for task in models.TASKS for name in MODELS]:
         if name in parts and options.task in task:
             row = models.measure(task, name, options.repeats)
@@ -50,7 +49,8 @@ def _keep(found: dict[str, Any]) -> None:
     keys = [f"{task}, {name}" for task in models.TASKS for name in MODELS]
     rows = [models.line(merged["models"][key]) for key in keys if key in merged["models"]]
     app_lines = [_app_line(name, value) for name, value in merged["app"].items()]
-    readme.put("bench", [models.COLUMNS, RULER, *rows, "", "| the app | |", "|---|---|", *app_lines])
+    table = [models.COLUMNS, readme.ruler(models.COLUMNS), *rows]
+    readme.put("bench", [*table, "", "| the app | |", "|---|---|", *app_lines])
 
 
 def _app_line(name: str, value: float) -> str:

@@ -67,7 +67,7 @@ def main() -> None:
     for task, kind, seed in missing[: options.most]:
         _complete(task, kind, seed)
     known = [(task, kind) for task in TASKS for kind in KINDS if _key(task, kind, 0) in _known()]
-    table = [COLUMNS, "|---" * (COLUMNS.count("|") - 1) + "|", *(_line(*pair) for pair in known)]
+    table = [COLUMNS, readme.ruler(COLUMNS), *(_line(*pair) for pair in known)]
     print("\n".join(table))
     readme.put("accuracy", table)
 

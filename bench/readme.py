@@ -16,6 +16,11 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
 
 
+def ruler(columns: str) -> str:
+    """What stands between a table's head and its rows."""
+    return "|---" * (columns.count("|") - 1) + "|"
+
+
 def put(name: str, lines: Sequence[str]) -> None:
     """Replace what stands between <!-- name --> and <!-- /name -->."""
     first, last = f"<!-- {name} -->", f"<!-- /{name} -->"

@@ -17,7 +17,6 @@ from dashboard.show import name_of, show_picture
 from models import MODELS
 from qdcore.again import Figure
 from qdcore.article import FIVE, FOLDS, PAIR
-from qdcore.charts.accuracy_bars import accuracy
 from qdcore.charts.confusion_matrix import confusion
 from qdcore.charts.pixel_picture import pixels
 from qdcore.charts.sweep_curve import sweep
@@ -97,13 +96,14 @@ def _classes(figure: Figure, found: list[Point]) -> None:
 
 def _steps(figure: Figure, found: list[Point]) -> None:
     """One bar a step, by its name; what each leaves wrong, and its time."""
-    done = [step for step in zip(figure.labels, figure.published, found, strict=True) if step[2].runs]
-    shares, tests = [point.accuracy.mean for *_, point in done], [point.runs[0].record.n_test for *_, point in done]
-    names = [name for name, *_ in done]
-    show_picture(accuracy(names, shares, tests, [known for _, known, _ in done]), figure.name)
-    wrong = [round((1 - share) * n) for share, n in zip(shares, tests, strict=True)]
-    told = [f"{name} {n} in {seconds(point.seconds)}" for (name, _, point), n in zip(done, wrong, strict=True)]
-    st.caption(f"Drawings named wrong, of {tests[0]:,}, and the time to fit: {'; '.join(told)}.")
+    show_bars(found, figure.name, figure.published, figure.labels)
+    done = [
+        (name, point, point.runs[0].record.n_test)
+        for name, point in zip(figure.labels, found, strict=True)
+        if point.runs
+    ]
+    told = [f"{name} {round((1 - p.accuracy.mean) * n)} in {seconds(p.seconds)}" for name, p, n in done]
+    st.caption(f"Drawings named wrong, of {done[0][-1]:,}, and the time to fit: {'; '.join(told)}.")
 
 
 def _run(figure: Figure, found: list[Point]) -> None:

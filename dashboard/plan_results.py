@@ -102,18 +102,23 @@ def show_curve(found: Sequence[Point], key: str, published: Sequence[Published] 
         show_picture(learning(names, sizes, [record.accuracy for _, record in runs], published=published), key)
 
 
-def show_bars(found: Sequence[Point], key: str, published: Sequence[float | None] | None = None) -> None:
-    """Mean accuracies, the best first; where they are published, in the order given."""
-    rows = [(point, published[i] if published else None) for i, point in enumerate(found) if point.runs]
+def show_bars(
+    found: Sequence[Point],
+    key: str,
+    published: Sequence[float | None] | None = None,
+    names: Sequence[str] | None = None,
+) -> None:
+    """Mean accuracies, the best first; where published, in the order given; with `names` instead of the settings'."""
+    names = names or [name_of(point.setting) for point in found]
+    rows = [(point, names[i], published[i] if published else None) for i, point in enumerate(found) if point.runs]
     if not rows:
         return
     if published is None:
         rows.sort(key=lambda row: -row[0].accuracy.mean)
-    names = [name_of(point.setting) for point, _ in rows]
-    shares = [point.accuracy.mean for point, _ in rows]
-    tests = [point.runs[0].record.n_test for point, _ in rows]
-    known = [share for _, share in rows] if published else None
-    show_picture(accuracy(names, shares, tests, known), key)
+    shares = [point.accuracy.mean for point, *_ in rows]
+    tests = [point.runs[0].record.n_test for point, *_ in rows]
+    known = [share for *_, share in rows] if published else None
+    show_picture(accuracy([name for _, name, _ in rows], shares, tests, known), key)
 
 
 def model_param(model: str, name: str) -> Param:

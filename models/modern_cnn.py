@@ -26,32 +26,25 @@ PRESETS: dict[str, dict[str, Any]] = {
         "maps": [16, 32, 64],
         "convolutions": 1,
         "learning_rate": 1e-2,
-        "warm_up": 0.1,
-        "decay": 0.05,
         "dropout": 0.0,
-        "smoothing": 0.05,
         "rotation": 10.0,
         "shift": 1.0,
         "scale": 0.1,
         "stroke": 0.0,
-        "plain": 0.3,
     },
     "best": {
         "networks": 3,
         "maps": [16, 32, 64],
         "convolutions": 2,
         "learning_rate": 5e-3,
-        "warm_up": 0.1,
-        "decay": 0.05,
         "dropout": 0.3,
-        "smoothing": 0.05,
         "rotation": 15.0,
         "shift": 1.5,
         "scale": 0.18,
         "stroke": 0.3,
-        "plain": 0.3,
     },
 }
+BOTH: dict[str, Any] = {"warm_up": 0.1, "decay": 0.05, "smoothing": 0.05, "plain": 0.3, "patience": 0}
 EPOCHS = {"quick": (7, 0.08), "best": (30, 0.5)}  # with 5,000 training drawings; and the power by which fewer need more
 MOST_NETWORKS = 5
 WIDE = 16  # fewer maps are no faster in 16 bits
@@ -79,7 +72,7 @@ def settled(params: Params, drawings: int) -> dict[str, Any]:
         "batch": min(128, max(32, drawings // 16)),
     }
     given = {name: value for name, value in params.items() if value is not None}
-    return {"patience": 0, **fitting, **PRESETS[params["preset"]], **given}
+    return {**BOTH, **fitting, **PRESETS[params["preset"]], **given}
 
 
 def _blocks(maps: list[int], convolutions: int) -> Blocks:
