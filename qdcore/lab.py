@@ -11,6 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Collection
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -238,9 +239,16 @@ class Lab:
         except UserError as error:
             return self._finish(job, "failed", str(error))
         job.future = self._cluster.submit(job.experiment, job.model, worker, luggage)
-        future = job.future
-        future.add_done_callback(lambda _: self._inbox.put(lambda: self._settle(job, future)))
+        threading.Thread(target=self._fetch, args=(job, job.future), name=f"fetch {job.id}", daemon=True).start()
         return None
+
+    def _fetch(self, job: Job, future: Any) -> None:
+        """In a thread of its own: Dask waits without end for a result whose worker dies before it was fetched."""
+        try:
+            outcome: Trained | Exception = future.result()
+        except Exception as error:
+            outcome = error
+        self._inbox.put(lambda: self._settle(job, future, outcome))
 
     def _heard(self, event: dict[str, Any]) -> None:
         """What a worker says, handed over to the lab's thread."""
@@ -265,19 +273,16 @@ class Lab:
         if job.status == "stopping":
             self._ask_to_stop(job)
 
-    def _settle(self, job: Job, future: Any) -> None:
+    def _settle(self, job: Job, future: Any, outcome: Trained | Exception) -> None:
         """Store what a worker has sent, or say why there is nothing."""
         if job.future is not future or job.status in ENDED:
             return
-        if future.status == "finished":
-            try:
-                self._keep(job, future.result())
-            except UserError as error:
-                self._fail(job, str(error))
+        if isinstance(outcome, Trained):
+            self._keep(job, outcome)
         elif job.status == "stopping":
             self._finish(job, "cancelled", "Cancelled")
         else:
-            self._fail(job, _reason(future))
+            self._fail(job, _reason(outcome))
 
     def _fail(self, job: Job, reason: str) -> None:
         """End a job with the reason; on a cluster it says which worker it was, unless all of them are lost."""
@@ -285,12 +290,15 @@ class Lab:
         self._finish(job, "failed", f"Worker {job.worker}: {reason}" if shared else reason)
 
     def _keep(self, job: Job, trained: Trained) -> None:
-        """Store what was trained; on a cluster only if others of its sample had the same drawings. Raises UserError."""
-        if self._cluster and not self._cluster.private:
-            known = known_digest(job.experiment, self.runs)
-            check_digest(trained.digest, known, job.experiment.sample)
-        self.runs.save(trained)
-        self._finish(job, "done", "Done")
+        """Store what was trained; on a cluster only if others of its sample had the same drawings."""
+        try:
+            if self._cluster and not self._cluster.private:
+                known = known_digest(job.experiment, self.runs)
+                check_digest(trained.digest, known, job.experiment.sample)
+            self.runs.save(trained)
+        except UserError as error:
+            return self._fail(job, str(error))
+        return self._finish(job, "done", "Done")
 
     def _ask_to_stop(self, job: Job) -> None:
         if self._cluster and job.status in BUSY:
@@ -335,9 +343,8 @@ def _end(job: Job, status: Status, message: str) -> None:
     job.status = status
 
 
-def _reason(future: Any) -> str:
+def _reason(error: Exception) -> str:
     """Why a training failed: the sentence of a UserError, else the error with its kind."""
-    if future.status == "cancelled":
+    if isinstance(error, CancelledError):
         return LOST
-    error = future.exception()
     return str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"

@@ -121,6 +121,13 @@ def test_a_training_whose_worker_dies_is_tried_once_more(lab):
     assert job.status == "done" and job.tries == 2
 
 
+def test_a_worker_that_dies_while_its_result_is_fetched_holds_nobody_up(lab):
+    """Dask would wait without end for a result of a worker that is gone."""
+    job, next_one = submit(lab, "deadly_parcel"), submit(lab, "nearest_mean", seed=13)
+    assert ended(next_one).status == "done"
+    assert ended(job).status == "done" and job.tries == 2
+
+
 def test_a_training_that_kills_its_worker_twice_has_failed(lab):
     job = ended(submit(lab, "deadly"))
     assert job.status == "failed" and "died 2 times" in job.message

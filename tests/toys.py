@@ -65,6 +65,23 @@ def deadly(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int
     os._exit(1)
 
 
+class LastWords(np.ndarray):
+    """An array that kills the process which packs it for a journey."""
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        os._exit(1)
+
+
+def deadly_parcel(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
+    """Finishes, and kills its worker while the result is fetched, the first time."""
+    fitted = nearest_mean(X, y, params, seed, report)
+    mark = Path(os.environ["TOY_PLACE"]) / "packed"
+    if mark.exists():
+        return fitted
+    mark.touch()
+    return Fitted(fitted.onnx, {"means": fitted.extras["means"].view(LastWords)})
+
+
 def faulty(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
     """Fails with an error of its own."""
     raise RuntimeError("the toy is broken")
@@ -72,5 +89,5 @@ def faulty(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int
 
 TOYS = {
     fit.__name__: Model(fit.__name__, fit.__name__.title(), fit.__doc__ or "", (), fit)
-    for fit in (nearest_mean, slow, steady, deaf, deadly_once, deadly, faulty)
+    for fit in (nearest_mean, slow, steady, deaf, deadly_once, deadly, deadly_parcel, faulty)
 }
