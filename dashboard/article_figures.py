@@ -24,7 +24,7 @@ from qdcore.errors import UserError
 from qdcore.plans import Point
 from qdcore.settings import BUCKET
 from qdcore.sources import open_source
-from qdcore.wording import seconds
+from qdcore.wording import MISSING, seconds
 
 PLENTY = 120_000  # about so many drawings of each class has the public bucket
 WRITTEN = {"published": "{:.4f}", "ours": "{:.4f}", "difference": "{:+.4f}"}
@@ -62,8 +62,8 @@ def _draw(figure: Figure, found: list[Point]) -> None:
 
 def _numbers(figure: Figure, found: Sequence[Point]) -> None:
     table = figure.compared(found).dropna(axis="columns", how="all")
-    written = table.style.format({name: form for name, form in WRITTEN.items() if name in table}, na_rep="–")
-    st.dataframe(written, hide_index=True, key=f"{figure.name} numbers")
+    written = table.style.format({name: form for name, form in WRITTEN.items() if name in table})
+    st.dataframe(written, hide_index=True, key=f"{figure.name} numbers", placeholder=MISSING)
 
 
 def _sweep(figure: Figure, found: list[Point]) -> None:

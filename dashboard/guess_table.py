@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.csv_button import offer_csv
 from dashboard.judges import Hearing, Judge
 from dashboard.verdicts import all_classes
+from qdcore.wording import MISSING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,8 +20,8 @@ def offer_numbers(hearing: Hearing) -> None:
     """Every probability that every judge gave, a click away."""
     with st.popover("Numbers", icon=":material/table:"):
         table = numbers(hearing)
-        st.dataframe(table, hide_index=True)
-        st.caption("Probabilities from 0 to 1; empty where a judge does not know the class.")
+        st.dataframe(table, hide_index=True, placeholder=MISSING)
+        st.caption(f"Probabilities from 0 to 1; {MISSING} where a judge does not know the class.")
         offer_csv(table, "guesses")
 
 

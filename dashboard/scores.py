@@ -14,7 +14,7 @@ from dashboard.together import Together
 from qdcore.published import published
 from qdcore.runs import Run
 from qdcore.votes import Votes
-from qdcore.wording import count, percent, percent_interval
+from qdcore.wording import MISSING, count, percent, percent_interval
 
 BALANCED = "The mean of the classes' own accuracies: every class counts the same, however many drawings it has."
 LOG_LOSS = "Punishes being sure and wrong: 0 is perfect, and chance between two classes gives 0.69."
@@ -64,7 +64,7 @@ def _auc(run: Run) -> float | None:
 
 
 def _written(area: float | None) -> str:
-    return "–" if area is None else f"{area:.3f}"
+    return MISSING if area is None else f"{area:.3f}"
 
 
 def show_scores(together: Together) -> None:
@@ -96,7 +96,7 @@ def show_classes_table(together: Together) -> None:
         "support", format="localized", help="Test drawings of the class."
     )
     shown = table.assign(**{name: 100 * table[name] for name in SHARES})
-    st.dataframe(shown, hide_index=True, column_config=columns)
+    st.dataframe(shown, hide_index=True, column_config=columns, placeholder=MISSING)
     offer_csv(table, f"classes {together.run.id}")
     if missing := [cls for cls, n in zip(together.classes, table["drawings"], strict=True) if not n]:
         st.caption(f"No test drawings of {', '.join(missing)}: their numbers cannot be known.")

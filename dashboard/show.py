@@ -17,6 +17,7 @@ from qdcore.charts import Picture
 from qdcore.experiment import Experiment
 from qdcore.model import Model
 from qdcore.runs import Run
+from qdcore.wording import MISSING
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
@@ -28,7 +29,7 @@ def show_picture(picture: Picture, key: str, **events: Any) -> Any:
     clicked = st.plotly_chart(picture.figure, key=key, config=CONFIG, **events)
     with st.popover("Numbers", icon=":material/table:", key=f"{key} numbers"):
         st.caption(picture.alt)
-        st.dataframe(picture.table, hide_index=True)
+        st.dataframe(picture.table, hide_index=True, placeholder=MISSING)
         offer_csv(picture.table, key)
     return clicked
 

@@ -14,7 +14,7 @@ from dashboard.components import component
 from dashboard.judges import Hearing, Judge
 from qdcore.charts import class_colour
 from qdcore.names import with_article
-from qdcore.wording import listed
+from qdcore.wording import MISSING, listed
 
 ROWS = 7  # classes that are shown, the same for all judges
 FEW = 5  # a judge that knows no more classes than this has all of them shown
@@ -119,7 +119,7 @@ def _mark(judge: Judge, guess: str, most: str) -> str:
 def _row(cls: str, judge: Judge, shares: NDArray[np.float32], colour: str, wanted: bool) -> dict[str, Any]:
     known = cls in judge.classes
     share = float(shares[judge.classes.index(cls)]) if known else 0.0
-    text = whole_percent(share) if known else "–"
+    text = whole_percent(share) if known else MISSING
     return {
         "name": cls,
         "share": text,

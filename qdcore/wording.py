@@ -7,11 +7,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+MISSING = "–"  # stands for a number that there is not
+
 
 def percent(share: float | None) -> str:
     """A share (0..1) as "95.4 %"; "100 %" and "0 %" are said of nothing less; "–" stands for none."""
     if share is None or math.isnan(share):
-        return "–"
+        return MISSING
     if share in (0, 1):
         return f"{share:.0%}".replace("%", " %")
     text = f"{100 * share:.1f} %"
