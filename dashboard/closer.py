@@ -99,18 +99,18 @@ def _matters(judges: Sequence[Judge], drawn: Drawn, word: str) -> None:
 
 
 def _nearest(judges: Sequence[Judge], drawn: Drawn, word: str) -> None:
-    """The training drawings that a KNN judge compares this one with."""
+    """The training drawings that a judge finds most like this one."""
     comparing = [judge for judge in judges if judge.id not in SHIPPED and "neighbours" in predictor(judge.id).outputs]
     if not comparing:
-        st.info("Only K nearest neighbours compares with single drawings. Choose it as a judge, or train it.")
-        link_to("train", "Train it", "model_training", models="knn")
+        st.info("Only K nearest neighbours and transfer compare with single drawings. Choose or train one.")
+        link_to("train", "Train it", "model_training", models="knn,transfer")
         return
     judge = _choose(comparing)
     addresses = neighbours(judge, as_pixels(drawn)[None])
     source = open_source(addresses[0].source, backend().settings)
     near = np.stack([source.fetch(each.cls, each.row + 1)[each.row] for each in addresses])
     names = [each.cls for each in addresses]
-    st.caption(f"The {len(names)} most similar training drawings, the most similar first; they vote.")
+    st.caption(f"The {len(names)} training drawings most like it in the eyes of this judge, the most alike first.")
     clicked = gallery(near, [str(each) for each in addresses], f"nearest {judge.id}", names, size=96)
     if clicked is not None:
         go_to("explore", drawing=str(addresses[clicked]), classes=names[clicked])

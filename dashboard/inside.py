@@ -44,16 +44,17 @@ def show_inside(together: Together) -> None:
 def _show_on_a_drawing(together: Together) -> None:
     """The neighbours or the feature maps of a test drawing."""
     run = together.run.id
-    votes = "neighbours" in predictor(run).outputs
-    maps = [] if votes else [name for name in opened_up(run).outputs if name.startswith("feature_maps")]
-    if not maps and not votes:
+    outputs = predictor(run).outputs
+    compares, pixel_by_pixel = "neighbours" in outputs, "distances" in outputs  # the latter has nothing else inside
+    maps = [] if pixel_by_pixel else [name for name in opened_up(run).outputs if name.startswith("feature_maps")]
+    if not maps and not compares:
         st.info("This classifier keeps nothing of itself that could be shown.")
         return
     index, drawing = _choose_drawing(together)
     if drawing is None:
         return
-    if votes:
-        st.write("The training drawings that vote on this drawing, the nearest first.")
+    if compares:
+        st.write("The training drawings that are most like this one in its eyes, the most alike first.")
         found = predictor(run).compute(("neighbours",), drawing[None])["neighbours"][0]
         show_nearest(together, found)
     for number, name in enumerate(maps, 1):

@@ -86,5 +86,6 @@ same rows, and each step changes one thing:
   many times, never twice the same.
 * **More time, and three networks.** They seldom err alike, so the mean of what they say errs less.
 * **Transfer.** A network that has learned to tell many other things apart, none of them in the article, already
-  knows strokes, curves and corners. Only the weights of what it sees are left to learn, and a few hundred drawings
-  are enough for that. Then all its weights may go on learning; with so few drawings, that need not help."""
+  knows strokes, curves and corners. In its eyes a cat is like other cats, where pixel by pixel it may not be; so a new
+  drawing is only compared with the training drawings, and a few hundred of them are enough. Then all its weights may
+  go on learning; with so few drawings, that need not help."""

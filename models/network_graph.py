@@ -20,13 +20,11 @@ class Layers:
     """What is left of a trained network, in ONNX's order of axes.
 
     `blocks` has kernel (out, in, 3, 3) and bias (out,) of every convolution, block by block; `dense` has kernel
-    (features, k) and bias (k,), where features are (maps, rows, columns) flattened; `before` (values, k) weighs what
-    the block before the last gives, if that is weighed too.
+    (features, k) and bias (k,), where features are (maps, rows, columns) flattened.
     """
 
     blocks: list[list[Layer]]
     dense: Layer
-    before: Floats | None = None
 
     def rounded(self) -> Layers:
         """The layers with the convolutions as they are after they were kept in 16 bits."""
@@ -72,16 +70,16 @@ def _last(blocks: Blocks) -> tuple[int, int]:
     return blocks[-1][-1], 28 >> len(blocks)
 
 
-class Seen(NamedTuple):
+class Maps(NamedTuple):
     """Names in a graph: the last maps flattened, and the maps of every block after halving."""
 
     features: str
     halved: list[str]
 
 
-def features(
+def convolutions(
     graph: Graph, blocks: list[list[Layer]], mirrored: bool = False, small: bool = False, named: bool = True
-) -> Seen:
+) -> Maps:
     """Puts the convolutions into a graph; `small` keeps their weights in 16 bits.
 
     With `mirrored` the features are the mean over the drawing and its mirror image. With `named` the last maps of each
@@ -99,7 +97,7 @@ def features(
             values = graph.add("Relu", values, outputs=name)
         values = graph.add("MaxPool", values, kernel_shape=[2, 2], strides=[2, 2])
         halved.append(values)
-    return Seen(_flat(graph, values, _size(blocks), mirrored), halved)
+    return Maps(_flat(graph, values, _size(blocks), mirrored), halved)
 
 
 def _flat(graph: Graph, values: str, size: int, mirrored: bool) -> str:
@@ -116,29 +114,39 @@ def _size(blocks: list[list[Layer]]) -> int:
     return len(blocks[-1][-1][1]) * (28 >> len(blocks)) ** 2
 
 
-def _earlier(graph: Graph, seen: Seen, blocks: list[list[Layer]], mirrored: bool) -> tuple[str, int]:
+Seen = dict[str, tuple[str, int]]  # what is told of a drawing -> its name in the graph, and how many numbers it is
+
+
+def seen_in(graph: Graph, blocks: list[list[Layer]], mirrored: bool = False, small: bool = False) -> Seen:
+    """Puts the convolutions into a graph and gives `features` and, where a block is before the last one, `earlier`."""
+    maps = convolutions(graph, blocks, mirrored, small)
+    seen = {"features": (maps.features, _size(blocks))}
+    if len(blocks) > 1:
+        seen["earlier"] = _earlier(graph, maps, blocks, mirrored)
+    return seen
+
+
+def _earlier(graph: Graph, maps: Maps, blocks: list[list[Layer]], mirrored: bool) -> tuple[str, int]:
     """The maps of the block before the last, the most of every 3x3 pixels, flattened; and how many numbers that is."""
-    values = graph.add("MaxPool", seen.halved[-2], kernel_shape=[3, 3], strides=[2, 2])
+    values = graph.add("MaxPool", maps.halved[-2], kernel_shape=[3, 3], strides=[2, 2])
     size = len(blocks[-2][-1][1]) * (((28 >> (len(blocks) - 1)) - 1) // 2) ** 2
     return _flat(graph, values, size, mirrored), size
 
 
-def classifier(layers: Layers, mirrored: bool = False, small: bool = False) -> Graph:
-    """The whole network as a graph from drawings to `probabilities`, `features` and `earlier`.
-
-    `earlier` is what the block before the last gives, where there is one.
-    """
-    graph = Graph()
-    seen = features(graph, layers.blocks, mirrored, small)
-    logits = graph.add("Gemm", seen.features, *map(graph.constant, layers.dense))
-    before = _earlier(graph, seen, layers.blocks, mirrored) if len(layers.blocks) > 1 else None
-    if before and layers.before is not None:
-        logits = graph.add("Add", logits, graph.add("MatMul", before[0], graph.constant(layers.before)))
-    graph.output("probabilities", graph.add("Softmax", logits, axis=1), layers.dense[1].size)
-    graph.output("features", seen.features, _size(layers.blocks))
-    if before:
-        graph.output("earlier", *before)
+def answering(graph: Graph, logits: str, classes: int, seen: Seen) -> Graph:
+    """The graph with its outputs: `probabilities` from logits, and what was seen."""
+    graph.output("probabilities", graph.add("Softmax", logits, axis=1), classes)
+    for name, (source, size) in seen.items():
+        graph.output(name, source, size)
     return graph
+
+
+def classifier(layers: Layers, mirrored: bool = False, small: bool = False) -> Graph:
+    """The whole network as a graph from drawings to `probabilities`, `features` and `earlier`."""
+    graph = Graph()
+    seen = seen_in(graph, layers.blocks, mirrored, small)
+    logits = graph.add("Gemm", seen["features"][0], *map(graph.constant, layers.dense))
+    return answering(graph, logits, layers.dense[1].size, seen)
 
 
 def committee(members: list[Layers], mirrored: bool = False) -> Graph:
@@ -147,10 +155,10 @@ def committee(members: list[Layers], mirrored: bool = False) -> Graph:
     The feature maps that have names are those of the first network.
     """
     graph = Graph()
-    seen = [features(graph, each.blocks, mirrored, named=not number) for number, each in enumerate(members)]
+    maps = [convolutions(graph, each.blocks, mirrored, named=not number) for number, each in enumerate(members)]
     logits = [
         graph.add("Gemm", each.features, *map(graph.constant, layers.dense))
-        for each, layers in zip(seen, members, strict=True)
+        for each, layers in zip(maps, members, strict=True)
     ]
     mean = graph.add("Mean", *logits)
     graph.output("probabilities", graph.add("Softmax", mean, axis=1), members[0].dense[1].size)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import replace
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression
 
-from models import modern_cnn, shipped, transfer
+from models import kernel_ridge, modern_cnn, shipped, transfer
 from models.augmentation import Augmentation, varied
 from models.calibration import softmax, temperature
 from models.material import ARTICLE, FIRST, gather
@@ -82,17 +80,13 @@ def test_what_each_block_finds_in_a_drawing_can_be_seen(trained, mirrored, graph
 
 
 @pytest.mark.parametrize("mirrored", [False, True])
-def test_what_the_block_before_the_last_gives_is_weighed_too(trained, mirrored):
+def test_what_the_block_before_the_last_gives_is_told_too(trained, mirrored):
     layers = folded(trained)
     drawing = DRAWINGS[1].reshape(28, 28)
     views = [drawing, drawing[:, ::-1]] if mirrored else [drawing]
     expected = np.mean([_most(_most(_by_hand(layers, view)[-2], 2, 2), 3, 2).ravel() for view in views], axis=0)
-    before = np.random.default_rng(0).normal(size=(len(expected), 3)).astype(np.float32) / 20
-    predictor = Predictor(classifier(replace(layers, before=before), mirrored).model.SerializeToString())
-    given = predictor.compute(("earlier", "probabilities"), DRAWINGS[1:2])
-    assert np.allclose(given["earlier"][0], expected, atol=1e-4)
-    together = softmax(np.log(native([trained], mirrored)(DRAWINGS[1:2])) + expected @ before)
-    assert np.allclose(given["probabilities"], together, atol=1e-4)
+    predictor = Predictor(classifier(layers, mirrored).model.SerializeToString())
+    assert np.allclose(predictor.compute(("earlier",), DRAWINGS[1:2])["earlier"][0], expected, atol=1e-4)
 
 
 @pytest.mark.parametrize("small", [False, True])
@@ -139,19 +133,9 @@ def test_convolutions_in_16_bits_learn_what_those_in_32_do():
     assert accuracies[-1] == 1
 
 
-def test_transfer_finds_by_trial_how_freely_its_weights_may_follow():
-    """Labels that have nothing to do with the values want to be held back; labels that show in them, do not."""
-    rng = np.random.default_rng(0)
-    y, noise = np.arange(200) % 2, rng.normal(size=(200, 30)).astype(np.float32)
-    scaled = noise + np.outer(y - 0.5, np.full(30, 1.0, np.float32))
-    tried = [LogisticRegression(C=C) for C in transfer.TRIED]
-    found = [transfer._best(tried, values, y)[0].C for values in (noise, scaled)]
-    assert found == [min(transfer.TRIED), max(transfer.TRIED)]
-
-
-def test_a_cancel_is_heard_between_the_trials_of_transfer():
+def test_a_cancel_is_heard_while_transfer_compares():
     def report(fraction, message="", **metrics):
-        if message == "weighing what was seen" and fraction > transfer.LOOKING:
+        if message == "comparing them" and fraction > transfer.LOOKING:
             raise Cancelled
 
     with pytest.raises(Cancelled):
@@ -267,6 +251,14 @@ def test_one_command_makes_both_networks_with_their_cards(drawings_to_learn, tmp
 def test_without_drawings_the_command_says_what_is_missing(tmp_path):
     with pytest.raises(UserError, match="QUICKDRAW_DATA"):
         gather(tmp_path, (), 100)
+
+
+def test_transfer_tells_which_training_drawings_are_most_alike(monkeypatch):
+    monkeypatch.setattr(kernel_ridge, "MOST", 20)
+    onnx = transfer.fit(DRAWINGS, np.arange(40) % 2, transfer.MODEL.complete({}), 0, silent).onnx
+    rows = kernel_ridge._some(40, 20, 0)
+    found = Predictor(onnx).compute(("neighbours",), DRAWINGS[rows])["neighbours"]
+    assert (found[:, 0] == rows).all() and found.shape == (20, 8) and np.isin(found, rows).all()
 
 
 def test_transfer_needs_no_tensorflow():

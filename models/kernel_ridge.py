@@ -1,0 +1,158 @@
+"""Kernel ridge regression: a drawing is judged by how alike it is to each of the training drawings.
+
+Source: Hastie, Tibshirani, Friedman, "The Elements of Statistical Learning", 2009, section 5.8 for the regression and
+7.10 for the answer without the drawing itself; Rasmussen, Williams, "Gaussian Processes for Machine Learning", 2006,
+section 8.3.1, for comparing with some of the drawings only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.calibration import temperature
+from qdcore.model import Report, silent
+from qdcore.onnx_export import Graph
+
+MOST = 4000  # training drawings to compare with; of more, so many are taken by chance
+JUDGED = 2000  # training drawings that say how sure the answers may be
+BLOCK = 500  # drawings compared at once
+STEADY = 0.01  # of the mean spread: what hardly varies is not blown up
+SURE = 6.0  # logits for an answer of 1: about as sure as it is right, before any drawing is seen
+ROUNDING = 1e-9  # of the mean of a matrix's diagonal, which keeps it positive definite
+SOLVING = 0.7  # the share of the time that the weights take; then it is judged how sure they may be
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The training drawings to compare with, `rows` (m,) of all: `known` (m, d) are their (values - mean) / spread.
+
+    Two drawings are exp(-gamma * the mean squared difference of their numbers) alike, which is 0 to 1.
+    """
+
+    rows: NDArray[np.int64]
+    mean: Floats
+    spread: Floats
+    known: NDArray[np.float16]
+    gamma: float
+
+    @property
+    def factor(self) -> np.float32:
+        """What the sum of squared differences is multiplied by."""
+        return np.float32(-self.gamma / self.known.shape[1])
+
+    def compared(self, values: Floats) -> Floats:
+        """How alike values (n, d) are to those known: (n, m)."""
+        return self._alike((values - self.mean) / self.spread)
+
+    def with_itself(self) -> Floats:
+        """How alike those known are to each other: (m, m)."""
+        return self._alike(self.known.astype(np.float32))
+
+    def _alike(self, scaled: Floats) -> Floats:
+        known = self.known.astype(np.float32)
+        squares = np.square(scaled).sum(axis=1)[:, None] + np.square(known).sum(axis=1)
+        likeness: Floats = np.exp(self.factor * (squares - 2 * scaled @ known.T))
+        return likeness
+
+    def add_to(self, graph: Graph, values: str) -> str:
+        """Puts the comparison into a graph; gives the name of the likenesses (n, m)."""
+        scaled = graph.add("Div", graph.add("Sub", values, graph.constant(self.mean)), graph.constant(self.spread))
+        turned = graph.add("Transpose", graph.floats(graph.constant(self.known)), perm=[1, 0])
+        products = graph.add("MatMul", scaled, turned)
+        own = graph.add("ReduceSumSquare", scaled, graph.constant(np.array([1])), keepdims=1)
+        theirs = graph.constant(np.square(self.known.astype(np.float32)).sum(axis=1))
+        squares = graph.add("Sub", graph.add("Add", own, theirs), graph.add("Add", products, products))
+        return graph.add("Exp", graph.add("Mul", graph.constant(self.factor), squares))
+
+
+@dataclass(frozen=True)
+class KernelRidge:
+    """What was learned: `weights` (m, k), what each drawing of the memory says for each class, and `bias` (k,)."""
+
+    memory: Memory
+    weights: Floats
+    bias: Floats
+
+    def __call__(self, values: Floats) -> Floats:
+        """Logits (n, k) of values (n, d)."""
+        return self.memory.compared(values) @ self.weights + self.bias
+
+    def add_to(self, graph: Graph, values: str) -> tuple[str, str]:
+        """Puts the same into a graph; gives the names of the logits and of the likenesses (n, m)."""
+        likeness = self.memory.add_to(graph, values)
+        return graph.add("Gemm", likeness, graph.constant(self.weights), graph.constant(self.bias)), likeness
+
+
+def fit(
+    values: Floats, y: NDArray[np.int64], alpha: float, gamma: float, seed: int, report: Report = silent
+) -> KernelRidge:
+    """Learn from values (n, d) with labels y (n,); `alpha` > 0 holds the weights back.
+
+    Logits are calibrated on training drawings, each answered as if it had not been there.
+    """
+    memory, answers = _remember(values, gamma, seed), np.eye(int(y.max()) + 1)[y]
+    bias = answers.mean(axis=0)
+    factor, weights = _solve(memory, values, answers - bias, alpha, report)
+    judged = _some(len(values), JUDGED, seed)
+    alone = _alone(memory, values[judged], (answers - bias)[judged], factor, weights, report) + bias
+    sure = SURE / temperature(SURE * alone.astype(np.float32), y[judged])
+    return KernelRidge(memory, (sure * weights).astype(np.float32), (sure * bias).astype(np.float32))
+
+
+def mean_and_spread(values: Floats) -> tuple[Floats, Floats]:
+    """What values (n, d) are shifted and divided by, each (d,), so that every number counts alike."""
+    mean, spread = values.mean(axis=0), values.std(axis=0)
+    return mean, spread + STEADY * spread.mean() + np.float32(1e-6)
+
+
+def _remember(values: Floats, gamma: float, seed: int) -> Memory:
+    rows = _some(len(values), MOST, seed)
+    mean, spread = mean_and_spread(values)
+    return Memory(rows, mean, spread, ((values[rows] - mean) / spread).astype(np.float16), gamma)
+
+
+def _some(n: int, most: int, seed: int) -> NDArray[np.int64]:
+    """All of n drawings, or `most` of them by chance."""
+    return np.sort(np.random.default_rng(seed).permutation(n)[:most])
+
+
+def _solve(memory: Memory, values: Floats, target: Doubles, alpha: float, report: Report) -> tuple[Any, Doubles]:
+    """The weights (m, k) with the least squared errors plus alpha times their penalty, and what solves for others."""
+    from scipy.linalg import cho_factor, cho_solve
+
+    matrix = alpha * memory.with_itself().astype(np.float64)
+    right = np.zeros((len(matrix), target.shape[1]))
+    for rows in _blocks(len(values)):
+        report(SOLVING * rows.start / len(values))
+        likeness = memory.compared(values[rows]).astype(np.float64)
+        matrix += likeness.T @ likeness
+        right += likeness.T @ target[rows]
+    report(SOLVING)
+    matrix[np.diag_indices_from(matrix)] += ROUNDING * np.trace(matrix) / len(matrix)
+    factor = cho_factor(matrix, overwrite_a=True)
+    return factor, cho_solve(factor, right)
+
+
+def _alone(memory: Memory, values: Floats, target: Doubles, factor: Any, weights: Doubles, report: Report) -> Doubles:
+    """What each of these training drawings would be answered (n, k) if it had not been there."""
+    from scipy.linalg import cho_solve
+
+    answers = []
+    for rows in _blocks(len(values)):
+        report(SOLVING + (1 - SOLVING) * rows.start / len(values))
+        likeness = memory.compared(values[rows]).astype(np.float64)
+        own = (likeness * cho_solve(factor, likeness.T).T).sum(axis=1)  # how much of its answer is its own doing
+        answers.append(target[rows] - (target[rows] - likeness @ weights) / (1 - own)[:, None])
+    return np.concatenate(answers)
+
+
+def _blocks(n: int) -> Iterator[slice]:
+    return (slice(start, min(start + BLOCK, n)) for start in range(0, n, BLOCK))
