@@ -17,7 +17,7 @@ def softmax(logits: NDArray[Any]) -> NDArray[np.float32]:
     return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
-def temperature(logits: NDArray[np.float32], y: NDArray[np.int64]) -> float:
+def temperature(logits: NDArray[np.floating[Any]], y: NDArray[np.int64]) -> float:
     """The divisor of logits (n, k) that gives the least log loss on drawings not trained on, labels y (n,).
 
     A few drawings move it little from 1: its logarithm is expected to be near 0.

@@ -24,6 +24,7 @@ BLOCK = 500  # drawings compared at once
 STEADY = 0.01  # of the mean spread: what hardly varies is not blown up
 SURE = 6.0  # logits for an answer of 1: about as sure as it is right, before any drawing is seen
 ROUNDING = 1e-9  # of the mean of a matrix's diagonal, which keeps it positive definite
+DOUBLE = 11  # onnx.TensorProto.DOUBLE, without importing it
 SOLVING = 0.7  # the share of the time that the weights take; then it is judged how sure they may be
 
 Floats = NDArray[np.float32]
@@ -34,7 +35,8 @@ Doubles = NDArray[np.float64]
 class Memory:
     """The training drawings to compare with, `rows` (m,) of all: `known` (m, d) are their (values - mean) / spread.
 
-    Two drawings are exp(-gamma * the mean squared difference of their numbers) alike, which is 0 to 1.
+    Two drawings are exp(-gamma * the mean squared difference of their numbers) alike, which is 0 to 1, in float64: what
+    thousands of drawings say for and against nearly cancels out.
     """
 
     rows: NDArray[np.int64]
@@ -44,33 +46,33 @@ class Memory:
     gamma: float
 
     @property
-    def factor(self) -> np.float32:
+    def factor(self) -> np.float64:
         """What the sum of squared differences is multiplied by."""
-        return np.float32(-self.gamma / self.known.shape[1])
+        return np.float64(-self.gamma / self.known.shape[1])
 
-    def compared(self, values: Floats) -> Floats:
+    def compared(self, values: Floats) -> Doubles:
         """How alike values (n, d) are to those known: (n, m)."""
         return self._alike((values - self.mean) / self.spread)
 
-    def with_itself(self) -> Floats:
+    def with_itself(self) -> Doubles:
         """How alike those known are to each other: (m, m)."""
         return self._alike(self.known.astype(np.float32))
 
-    def _alike(self, scaled: Floats) -> Floats:
+    def _alike(self, scaled: Floats) -> Doubles:
         known = self.known.astype(np.float32)
         squares = np.square(scaled).sum(axis=1)[:, None] + np.square(known).sum(axis=1)
-        likeness: Floats = np.exp(self.factor * (squares - 2 * scaled @ known.T))
+        likeness: Doubles = np.exp(self.factor * (squares - 2 * scaled @ known.T))
         return likeness
 
     def add_to(self, graph: Graph, values: str) -> str:
-        """Puts the comparison into a graph; gives the name of the likenesses (n, m)."""
+        """Puts the comparison into a graph; gives the name of the likenesses (n, m) float64."""
         scaled = graph.add("Div", graph.add("Sub", values, graph.constant(self.mean)), graph.constant(self.spread))
         turned = graph.add("Transpose", graph.floats(graph.constant(self.known)), perm=[1, 0])
         products = graph.add("MatMul", scaled, turned)
         own = graph.add("ReduceSumSquare", scaled, graph.constant(np.array([1])), keepdims=1)
         theirs = graph.constant(np.square(self.known.astype(np.float32)).sum(axis=1))
         squares = graph.add("Sub", graph.add("Add", own, theirs), graph.add("Add", products, products))
-        return graph.add("Exp", graph.add("Mul", graph.constant(self.factor), squares))
+        return graph.add("Exp", graph.add("Mul", graph.constant(self.factor), graph.add("Cast", squares, to=DOUBLE)))
 
 
 @dataclass(frozen=True)
@@ -78,17 +80,18 @@ class KernelRidge:
     """What was learned: `weights` (m, k), what each drawing of the memory says for each class, and `bias` (k,)."""
 
     memory: Memory
-    weights: Floats
-    bias: Floats
+    weights: Doubles
+    bias: Doubles
 
-    def __call__(self, values: Floats) -> Floats:
+    def __call__(self, values: Floats) -> Doubles:
         """Logits (n, k) of values (n, d)."""
         return self.memory.compared(values) @ self.weights + self.bias
 
     def add_to(self, graph: Graph, values: str) -> tuple[str, str]:
         """Puts the same into a graph; gives the names of the logits and of the likenesses (n, m)."""
         likeness = self.memory.add_to(graph, values)
-        return graph.add("Gemm", likeness, graph.constant(self.weights), graph.constant(self.bias)), likeness
+        logits = graph.add("Gemm", likeness, graph.constant(self.weights), graph.constant(self.bias))
+        return graph.floats(logits), likeness
 
 
 def fit(
@@ -96,15 +99,17 @@ def fit(
 ) -> KernelRidge:
     """Learn from values (n, d) with labels y (n,); `alpha` > 0 holds the weights back.
 
-    Logits are calibrated on training drawings, each answered as if it had not been there.
+    Logits are calibrated on training drawings, each answered as if it had not been there: where some are remembered
+    only, on others, since it cannot be undone that a drawing was chosen to compare with.
     """
     memory, answers = _remember(values, gamma, seed), np.eye(int(y.max()) + 1)[y]
     bias = answers.mean(axis=0)
     factor, weights = _solve(memory, values, answers - bias, alpha, report)
-    judged = _some(len(values), JUDGED, seed)
+    judged = np.arange(len(y)) if len(y) <= MOST else np.setdiff1d(np.arange(len(y)), memory.rows)
+    judged = judged[_some(len(judged), JUDGED, seed)]
     alone = _alone(memory, values[judged], (answers - bias)[judged], factor, weights, report) + bias
-    sure = SURE / temperature(SURE * alone.astype(np.float32), y[judged])
-    return KernelRidge(memory, (sure * weights).astype(np.float32), (sure * bias).astype(np.float32))
+    sure = SURE / temperature(SURE * alone, y[judged])
+    return KernelRidge(memory, sure * weights, sure * bias)
 
 
 def mean_and_spread(values: Floats) -> tuple[Floats, Floats]:
@@ -128,11 +133,11 @@ def _solve(memory: Memory, values: Floats, target: Doubles, alpha: float, report
     """The weights (m, k) with the least squared errors plus alpha times their penalty, and what solves for others."""
     from scipy.linalg import cho_factor, cho_solve
 
-    matrix = alpha * memory.with_itself().astype(np.float64)
+    matrix = alpha * memory.with_itself()
     right = np.zeros((len(matrix), target.shape[1]))
     for rows in _blocks(len(values)):
         report(SOLVING * rows.start / len(values))
-        likeness = memory.compared(values[rows]).astype(np.float64)
+        likeness = memory.compared(values[rows])
         matrix += likeness.T @ likeness
         right += likeness.T @ target[rows]
     report(SOLVING)
@@ -148,7 +153,7 @@ def _alone(memory: Memory, values: Floats, target: Doubles, factor: Any, weights
     answers = []
     for rows in _blocks(len(values)):
         report(SOLVING + (1 - SOLVING) * rows.start / len(values))
-        likeness = memory.compared(values[rows]).astype(np.float64)
+        likeness = memory.compared(values[rows])
         own = (likeness * cho_solve(factor, likeness.T).T).sum(axis=1)  # how much of its answer is its own doing
         answers.append(target[rows] - (target[rows] - likeness @ weights) / (1 - own)[:, None])
     return np.concatenate(answers)
