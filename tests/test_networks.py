@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from itertools import product
 
 import numpy as np
 import pytest
@@ -255,13 +254,11 @@ def test_without_drawings_the_command_says_what_is_missing(tmp_path):
 
 
 @pytest.mark.real
-def test_transfer_agrees_with_its_file_at_the_ends_of_its_ranges(real_drawings):
-    """Weights are largest where drawings are held back least and are all alike: in 32 bits they did not agree there."""
-    X = np.concatenate([np.load(_file(real_drawings, cls))[:400] for cls in ("cat", "sheep")])
-    ends = {param.name: (param.low, param.high) for param in transfer.MODEL.params if param.name in ("gamma", "alpha")}
-    for gamma, alpha in product(*(ends[name] for name in ("gamma", "alpha"))):
-        params = transfer.MODEL.complete({"gamma": gamma, "alpha": alpha, "mirror": False})
-        assert transfer.fit(X, np.repeat([0, 1], 400), params, 0, silent).onnx
+def test_transfer_agrees_with_its_file_where_its_weights_are_largest(real_drawings):
+    """Thousands of drawings that are all alike and hardly held back: sums in 32 bits did not agree."""
+    X = np.concatenate([np.load(_file(real_drawings, cls))[:1500] for cls in ("cat", "dog")])
+    least = {param.name: param.low for param in transfer.MODEL.params if param.name in ("gamma", "alpha")}
+    assert transfer.fit(X, np.repeat([0, 1], 1500), transfer.MODEL.complete(least), 0, silent).onnx
 
 
 def test_transfer_tells_which_training_drawings_are_most_alike(monkeypatch):
