@@ -31,17 +31,6 @@ def test_one_button_trains_and_shows_the_results(app):
         assert page.problems == []
 
 
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("width, dark", [(1280, False), (390, True)])
-def test_every_page_opens_and_fits(app, path, width, dark):
-    with browse(width=width, dark=dark) as page:
-        page.goto(f"{app}/{path}")
-        settle(page)
-        assert page.locator("[data-testid=stException]").count() == 0
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        assert page.problems == []
-
-
 def test_a_training_outlives_a_reload_and_can_be_cancelled(app):
     with browse() as page:
         page.goto(f"{app}/train?classes=cat,dog&per_class=300&models=mlp&mlp.layers=1000,1000,1000")
@@ -51,3 +40,21 @@ def test_a_training_outlives_a_reload_and_can_be_cancelled(app):
         page.reload()
         page.get_by_role("button", name="Cancel", exact=True).click(timeout=30_000)
         page.get_by_text("Cancelled", exact=False).wait_for()
+
+
+@pytest.fixture(scope="module", params=[(1280, False), (390, True)], ids=["wide and light", "narrow and dark"])
+def window(request):
+    """One browser for many tests, which have to be the last of this file: it must not be open beside another."""
+    width, dark = request.param
+    with browse(width=width, dark=dark) as page:
+        yield page
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_opens_and_fits(app, window, path):
+    window.problems.clear()
+    window.goto(f"{app}/{path}")
+    settle(window)
+    assert window.locator("[data-testid=stException]").count() == 0
+    assert window.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert window.problems == []
