@@ -34,9 +34,8 @@ class Backend:
         return [self.lab.submit(experiment, model_named(experiment.model)) for experiment in experiments]
 
     def start_lost(self) -> list[Job]:
-        """Queue again what was waiting when an earlier server or terminal ended."""
-        lost = [experiment for experiment in self.lab.waiting.lost() if experiment.model in MODELS]
-        jobs = self.start(lost)
+        """Queue again what was waiting when an earlier server or terminal ended, and can still be trained as it was."""
+        jobs = self.start(filter(is_current, self.lab.waiting.lost()))
         self.lab.waiting.forget_lost()
         return jobs
 
@@ -46,6 +45,12 @@ def open_backend() -> Backend:
     settings = read_settings()
     runs = Runs(settings.runs)
     return Backend(settings, runs, Lab(runs, settings))
+
+
+def is_current(experiment: Experiment) -> bool:
+    """Whether the model is still the one that the experiment is of: another would be another experiment."""
+    model = MODELS.get(experiment.model)
+    return model is not None and model.revision == experiment.revision
 
 
 def model_named(name: str) -> Model:

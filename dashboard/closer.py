@@ -110,7 +110,7 @@ def _nearest(judges: Sequence[Judge], drawn: Drawn, word: str) -> None:
     source = open_source(addresses[0].source, backend().settings)
     near = np.stack([source.fetch(each.cls, each.row + 1)[each.row] for each in addresses])
     names = [each.cls for each in addresses]
-    st.caption(f"The {len(names)} training drawings most like it in the eyes of this judge, the most alike first.")
+    st.caption(f"Of the drawings that this judge compares with, the {len(names)} most alike in its eyes.")
     clicked = gallery(near, [str(each) for each in addresses], f"nearest {judge.id}", names, size=96)
     if clicked is not None:
         go_to("explore", drawing=str(addresses[clicked]), classes=names[clicked])

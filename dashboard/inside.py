@@ -54,7 +54,7 @@ def _show_on_a_drawing(together: Together) -> None:
     if drawing is None:
         return
     if compares:
-        st.write("The training drawings that are most like this one in its eyes, the most alike first.")
+        st.write("Of the drawings that it compares with, those most like this one in its eyes, the most alike first.")
         found = predictor(run).compute(("neighbours",), drawing[None])["neighbours"][0]
         show_nearest(together, found)
     for number, name in enumerate(maps, 1):

@@ -64,6 +64,8 @@ def name_of(experiment: Experiment) -> str:
         for param in model.params
         if experiment.params.get(param.name, param.default) != param.default
     ]
+    if experiment.revision != model.revision:
+        changed.append(f"revision {experiment.revision}")
     return ", ".join([model.title, *changed])
 
 

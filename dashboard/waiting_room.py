@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.backend import is_current
 from dashboard.places import go_to
 from dashboard.session import backend, explained
 from dashboard.show import about, name_of, show_picture
@@ -51,6 +52,8 @@ def _offer_lost() -> None:
         return
     with st.container(border=True):
         st.write(f"**{len(lost)} trainings were waiting when the app was stopped:** " + _some_names(lost))
+        if changed := len(lost) - sum(map(is_current, lost)):
+            st.caption(f"{changed} of them cannot be: the classifier has changed since. Choose them anew on Train.")
         again, forget = st.columns(2)
         if again.button("Start them again", icon=":material/replay:"):
             with explained():

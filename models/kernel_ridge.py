@@ -21,7 +21,9 @@ from qdcore.onnx_export import Graph
 MOST = 4000  # training drawings to compare with; of more, so many are taken by chance
 JUDGED = 2000  # training drawings that say how sure the answers may be
 BLOCK = 500  # drawings compared at once
-STEADY = 0.01  # of the mean spread: what hardly varies is not blown up
+ENOUGH = 500  # training drawings that are then not among them, to say how sure the answers may be
+STEADY = 0.01  # of the mean spread: what hardly varies is not blown up,
+UNKNOWN = 3  # divided by the drawings, of the mean spread: nor what did not happen to vary in a few
 SURE = 6.0  # logits for an answer of 1: about as sure as it is right, before any drawing is seen
 ROUNDING = 1e-9  # of the mean of a matrix's diagonal, which keeps it positive definite
 DOUBLE = 11  # onnx.TensorProto.DOUBLE, without importing it
@@ -55,11 +57,12 @@ class Memory:
         return self._alike((values - self.mean) / self.spread)
 
     def with_itself(self) -> Doubles:
-        """How alike those known are to each other: (m, m)."""
-        return self._alike(self.known.astype(np.float32))
+        """How alike those known are to each other: (m, m); no rounding may make the matrix less than definite."""
+        known = self.known.astype(np.float64)
+        return np.concatenate([self._alike(known[rows]) for rows in _blocks(len(known))])
 
-    def _alike(self, scaled: Floats) -> Doubles:
-        known = self.known.astype(np.float32)
+    def _alike(self, scaled: NDArray[Any]) -> Doubles:
+        known = self.known.astype(scaled.dtype)
         squares = np.square(scaled).sum(axis=1)[:, None] + np.square(known).sum(axis=1)
         likeness: Doubles = np.exp(self.factor * (squares - 2 * scaled @ known.T))
         return likeness
@@ -67,8 +70,7 @@ class Memory:
     def add_to(self, graph: Graph, values: str) -> str:
         """Puts the comparison into a graph; gives the name of the likenesses (n, m) float64."""
         scaled = graph.add("Div", graph.add("Sub", values, graph.constant(self.mean)), graph.constant(self.spread))
-        turned = graph.add("Transpose", graph.floats(graph.constant(self.known)), perm=[1, 0])
-        products = graph.add("MatMul", scaled, turned)
+        products = graph.add("MatMul", scaled, graph.floats(graph.constant(self.known.T)))
         own = graph.add("ReduceSumSquare", scaled, graph.constant(np.array([1])), keepdims=1)
         theirs = graph.constant(np.square(self.known.astype(np.float32)).sum(axis=1))
         squares = graph.add("Sub", graph.add("Add", own, theirs), graph.add("Add", products, products))
@@ -99,27 +101,42 @@ def fit(
 ) -> KernelRidge:
     """Learn from values (n, d) with labels y (n,); `alpha` > 0 holds the weights back.
 
-    Logits are calibrated on training drawings, each answered as if it had not been there: where some are remembered
-    only, on others, since it cannot be undone that a drawing was chosen to compare with.
+    Logits are calibrated on training drawings, each answered as if it had not been there.
     """
     memory, answers = _remember(values, gamma, seed), np.eye(int(y.max()) + 1)[y]
     bias = answers.mean(axis=0)
-    factor, weights = _solve(memory, values, answers - bias, alpha, report)
-    judged = np.arange(len(y)) if len(y) <= MOST else np.setdiff1d(np.arange(len(y)), memory.rows)
-    judged = judged[_some(len(judged), JUDGED, seed)]
-    alone = _alone(memory, values[judged], (answers - bias)[judged], factor, weights, report) + bias
-    sure = SURE / temperature(SURE * alone, y[judged])
-    return KernelRidge(memory, sure * weights, sure * bias)
+    target = answers - bias
+    factor, weights = _solve(memory, values, target, alpha, report)
+    judged = _judged(memory, len(y), seed)
+    alone = _alone(memory, values[judged], target[judged], factor, weights, report)
+    grown = _grown(alone, target[judged])
+    sure = SURE / temperature(SURE * (grown * alone + bias), y[judged])
+    return KernelRidge(memory, sure * grown * weights, sure * bias)
+
+
+def _judged(memory: Memory, n: int, seed: int) -> NDArray[np.int64]:
+    """Rows to judge by: where only some drawings are remembered, of the others.
+
+    An answer cannot be had as if a drawing had not been there when it was chosen to compare with.
+    """
+    rows = np.arange(n) if len(memory.rows) == n else np.setdiff1d(np.arange(n), memory.rows)
+    return rows[_some(len(rows), JUDGED, seed)]
+
+
+def _grown(alone: Doubles, target: Doubles) -> float:
+    """What answers are multiplied by to be nearest to 0 and 1, at least 1: a large alpha or gamma makes them small."""
+    return max(float((alone * target).sum() / max((alone**2).sum(), 1e-30)), 1.0)
 
 
 def mean_and_spread(values: Floats) -> tuple[Floats, Floats]:
     """What values (n, d) are shifted and divided by, each (d,), so that every number counts alike."""
     mean, spread = values.mean(axis=0), values.std(axis=0)
-    return mean, spread + STEADY * spread.mean() + np.float32(1e-6)
+    return mean, spread + np.float32(STEADY + UNKNOWN / len(values)) * spread.mean() + np.float32(1e-6)
 
 
 def _remember(values: Floats, gamma: float, seed: int) -> Memory:
-    rows = _some(len(values), MOST, seed)
+    n = len(values)
+    rows = _some(n, n if n <= MOST else min(MOST, n - ENOUGH), seed)
     mean, spread = mean_and_spread(values)
     return Memory(rows, mean, spread, ((values[rows] - mean) / spread).astype(np.float16), gamma)
 

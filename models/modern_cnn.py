@@ -47,6 +47,7 @@ PRESETS: dict[str, dict[str, Any]] = {
 BOTH: dict[str, Any] = {"warm_up": 0.1, "decay": 0.05, "smoothing": 0.05, "plain": 0.3, "patience": 0}
 EPOCHS = {"quick": (7, 0.08), "best": (30, 0.5)}  # with 5,000 training drawings; and the power by which fewer need more
 MOST_NETWORKS = 5
+USUAL = 1000  # training drawings, by which the effort of parameters is judged
 WIDE = 16  # fewer maps are no faster in 16 bits
 MOST_BLOCKS = 4  # 28 pixels can be halved so often
 
@@ -73,6 +74,12 @@ def settled(params: Params, drawings: int) -> dict[str, Any]:
     }
     given = {name: value for name, value in params.items() if value is not None}
     return {**BOTH, **fitting, **PRESETS[params["preset"]], **given}
+
+
+def effort(params: Params) -> float:
+    """Every network goes through all drawings in every epoch."""
+    chosen = settled(params, USUAL)
+    return float(chosen["networks"] * chosen["epochs"])
 
 
 def _blocks(maps: list[int], convolutions: int) -> Blocks:
@@ -227,4 +234,5 @@ MODEL = Model(
         ),
     ),
     fit=fit,
+    effort=effort,
 )

@@ -39,7 +39,7 @@ TICK = 0.25  # seconds between looks at the clock
 
 @dataclass
 class Job:
-    """An experiment in the lab: what pages show of it. Only the lab's thread writes to it."""
+    """An experiment in the lab: what pages show of it. Others than the lab's thread only cancel it."""
 
     experiment: Experiment
     model: Model
@@ -78,7 +78,7 @@ class Lab:
         self._inbox: queue.Queue[Callable[[], None]] = queue.Queue()
         self._cluster: Cluster | None = None
         self._thread: threading.Thread | None = None
-        self._guard = threading.Lock()
+        self._guard = threading.RLock()
         self._closed = False
         self.workers = 1  # how many train at once, as last seen
 
@@ -181,14 +181,15 @@ class Lab:
     def _take_back(self, job: Job) -> None:
         """Queue a job again whose worker is gone, in its old place; twice is enough."""
         self._drop(job)
-        if job.status == "stopping":
-            self._finish(job, "cancelled", "Cancelled")
-        elif job.tries >= MAX_TRIES:
-            self._finish(job, "failed", DIED)
-        else:
-            self._release(job)
-            job.status, job.message = "queued", "The worker died; trying once more"
-            job.fraction, job.history = 0.0, []
+        with self._guard:
+            if job.status == "stopping":
+                self._finish(job, "cancelled", "Cancelled")
+            elif job.tries >= MAX_TRIES:
+                self._finish(job, "failed", DIED)
+            else:
+                self._release(job)
+                job.status, job.message = "queued", "The worker died; trying once more"
+                job.fraction, job.history = 0.0, []
 
     def _hand_out(self, workers: list[str]) -> None:
         """Give every idle worker the next experiment that no other lab is training."""
@@ -326,9 +327,10 @@ class Lab:
                 self._finish(job, "failed", reason)
 
     def _finish(self, job: Job, status: Status, message: str) -> None:
-        self.waiting.remove(job.id)
-        self._release(job)
-        _end(job, status, message)
+        with self._guard:  # a cancel in this moment would otherwise call what has ended "stopping"
+            self.waiting.remove(job.id)
+            self._release(job)
+            _end(job, status, message)
 
     def _release(self, job: Job) -> None:
         lock, job.lock = job.lock, None

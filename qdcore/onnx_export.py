@@ -135,7 +135,7 @@ def _check_agreement(data: bytes, drawings: NDArray[np.uint8], expected: NDArray
         raise RuntimeError(f"The ONNX model gives probabilities of shape {given.shape}, not {expected.shape}.")
     worst = float(np.abs(given - expected).max())
     if not worst <= TOLERANCE:
-        raise RuntimeError(f"The ONNX model differs from the native model by {worst:.2g}, more than {TOLERANCE:g}.")
+        raise RuntimeError(f"The ONNX model differs from the native model by {worst:.3g}, more than {TOLERANCE:g}.")
 
 
 def _add_attribute(node: Any, name: str, value: Any) -> None:

@@ -15,6 +15,9 @@ RNG = np.random.default_rng(0)
 Y = np.arange(60) % 3
 VALUES = (RNG.normal(size=(60, 784)) * 20 + 40 * np.eye(3).repeat(262, axis=1)[Y][:, :784] + 100).clip(0, 255)
 VALUES = VALUES.astype(np.uint8).astype(np.float32)
+STILL = np.where(np.arange(784) % 2, VALUES, np.where(RNG.random((60, 784)) < 0.02, VALUES, 0)).astype(np.float32)
+MANY = np.arange(600) % 10
+NOISY = (RNG.normal(size=(600, 60)) + RNG.normal(size=(10, 60))[MANY] * 0.6).astype(np.float32)
 NEW = (VALUES[::7] + 3).clip(0, 255)
 
 
@@ -33,6 +36,7 @@ def known(alpha=0.1, gamma=1.0, rows=slice(None)):
 @pytest.mark.parametrize("alpha, gamma", [(0.1, 1.0), (2.0, 0.3)])
 def test_it_answers_as_scikit_learns_but_for_one_factor(alpha, gamma):
     ours, theirs = kernel_ridge.fit(VALUES, Y, alpha, gamma, 0)(NEW), known(alpha, gamma)(NEW)
+    ours, theirs = (answers - answers.mean(axis=1, keepdims=True) for answers in (ours, theirs))
     factor = (ours * theirs).sum() / (theirs**2).sum()
     assert factor > 0 and np.allclose(ours, factor * theirs, atol=0.005 * factor)
 
@@ -49,6 +53,7 @@ def test_a_training_drawing_is_judged_as_if_it_had_not_been_there():
 
 def test_of_many_drawings_some_are_remembered_and_all_are_learned_from(monkeypatch):
     monkeypatch.setattr(kernel_ridge, "MOST", 20)
+    monkeypatch.setattr(kernel_ridge, "ENOUGH", 40)
     monkeypatch.setattr(kernel_ridge, "JUDGED", 30)
     found = kernel_ridge.fit(VALUES, Y, 0.1, 1.0, 0)
     assert found.memory.known.shape == (20, 784)
@@ -65,6 +70,34 @@ def test_the_graph_answers_the_same():
     assert np.allclose(given, softmax(found(NEW)), atol=1e-5)
 
 
-def test_two_drawings_are_enough():
-    found = kernel_ridge.fit(VALUES[:2], Y[:2], 0.1, 1.0, 0)
-    assert np.isfinite(found.weights).all() and (found(VALUES[:2]).argmax(axis=1) == [0, 1]).all()
+@pytest.mark.parametrize("each", [1, 2, 5])
+def test_a_few_drawings_of_each_class_tell_what_new_ones_are(each):
+    """Numbers that do not vary in a few drawings do vary in others, and would put all of them out of reach."""
+    found = kernel_ridge.fit(STILL[: 3 * each], Y[: 3 * each], 0.1, 1.0, 0)
+    assert (found(STILL[30:]).argmax(axis=1) == Y[30:]).mean() > 0.9
+
+
+@pytest.mark.parametrize("alpha, gamma", [(0.1, 1.0), (100, 1.0), (0.03, 3.0), (100, 3.0), (0.03, 0.3)])
+def test_answers_are_about_as_sure_as_they_are_right(alpha, gamma):
+    values, y = NOISY[:300], MANY[:300]
+    sure = softmax(kernel_ridge.fit(values, y, alpha, gamma, 0)(NOISY[300:]))
+    assert sure.max(axis=1).mean() == pytest.approx((sure.argmax(axis=1) == MANY[300:]).mean(), abs=0.12)
+
+
+@pytest.mark.parametrize("more", [1, 10, 200])
+def test_where_not_all_are_remembered_enough_others_judge(monkeypatch, more):
+    monkeypatch.setattr(kernel_ridge, "MOST", 300)
+    monkeypatch.setattr(kernel_ridge, "ENOUGH", 50)
+    n = 300 + more
+    memory = kernel_ridge._remember(NOISY[:n], 1.0, 0)
+    judged = kernel_ridge._judged(memory, n, 0)
+    assert len(memory.rows) == min(300, n - 50) and len(judged) == n - len(memory.rows) >= 50
+    assert not set(judged) & set(memory.rows)
+
+
+def test_drawings_that_differ_in_little_can_be_solved():
+    """Likenesses that vary smoothly make a matrix of which 32 bits would lose that it is positive definite."""
+    place = np.sort(np.random.default_rng(0).uniform(0, 1, 1500))
+    waves = np.stack([np.sin(place * number) for number in range(1, 41)], axis=1).astype(np.float32)
+    found = kernel_ridge.fit(waves, (place > 0.5).astype(np.int64), 100.0, 0.3, 0)
+    assert np.isfinite(found.weights).all()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
+import qdcore.lab as lab_module
 from qdcore.errors import UserError
 from qdcore.experiment import Experiment
 from qdcore.lab import ENDED, Job, Lab
@@ -97,6 +100,25 @@ def test_a_wish_to_stop_that_came_before_the_training_is_told_again_when_it_begi
     assert job.pid == 7 and Recorder.asked == [(job.id, "tcp://worker")]
     lab._note({"id": job.id, "fraction": 0.5, "message": "slowly", "metrics": {}})
     assert job.message != "slowly"  # it still says that it is stopping
+
+
+def test_a_cancel_in_the_moment_of_the_end_comes_too_late(tmp_path, monkeypatch):
+    """It had made a finished job one that is stopping, and its worker, by then busy with the next, was killed."""
+    settings = read_settings({"QUICKDRAW_HOME": str(tmp_path)})
+    lab, threads = Lab(Runs(settings.runs), settings), []
+    job = lab._jobs["one"] = Job(experiment("slow"), TOYS["slow"], "running")
+
+    def end_meanwhile():
+        if threading.current_thread() is threading.main_thread():  # the other labs have theirs
+            threads.append(threading.Thread(target=lab._finish, args=(job, "done", "Done")))
+            threads[0].start()
+            threads[0].join(0.3)
+        return time.monotonic()
+
+    monkeypatch.setattr(lab_module, "time", SimpleNamespace(time=time.time, monotonic=end_meanwhile))
+    lab.cancel("one")
+    threads[0].join()
+    assert (job.status, job.message) == ("done", "Done")
 
 
 def test_a_queued_experiment_is_dropped_at_once(lab):
