@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.links import carry_choices
 from dashboard.places import ICON, PAGES, STYLE
 from dashboard.session import explained, warm_up
 
@@ -30,6 +31,7 @@ if __name__ == "__main__":
         ],
         position="top",
     )
+    carry_choices(current.url_path)
     with explained():
         current.run()
     warm_up()

@@ -35,5 +35,19 @@ def keep_link(key: str, text: str) -> None:
         st.query_params.pop(key, None)
 
 
+def carry_choices(page: str) -> None:
+    """On the first run of another page, give every choice the value that it had.
+
+    A widget with the same key is a new one there, and Streamlit gives it the kept value from the second run on only.
+    """
+    if st.session_state.get("shown page") == page:
+        return
+    st.session_state["shown page"] = page
+    for name in list(st.session_state):
+        key = str(name).removeprefix(_written(""))
+        if key != name and key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
 def _written(key: str) -> str:
     return f"link to {key}"

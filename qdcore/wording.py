@@ -36,7 +36,9 @@ def count(n: int, thing: str = "drawing", plural: str = "") -> str:
 
 
 def seconds(value: float) -> str:
-    """A time as "8 ms", "4.2 s", "35 s" or "2 min 5 s"."""
+    """A time as "8 ms", "4.2 s", "35 s" or "2 min 5 s"; "–" stands for none."""
+    if math.isnan(value):
+        return MISSING
     if value < 0.9995:
         return f"{1000 * value:.2g} ms" if value < 0.01 else f"{1000 * value:.0f} ms"
     if value < 9.95:

@@ -42,6 +42,38 @@ def test_a_training_outlives_a_reload_and_can_be_cancelled(app):
         page.get_by_text("Cancelled", exact=False).wait_for()
 
 
+@pytest.mark.parametrize("path, steps", [("explore", ["Train", "Tune"]), ("train", ["Tune", "Explore", "Train"])])
+def test_choices_come_along_to_the_next_page_by_the_menu(app, path, steps):
+    """Streamlit gives the first run of a page the kept values of none of the widgets that it shares with the last."""
+    with browse() as page:
+        page.goto(f"{app}/{path}?classes=cat,dog&source=practice")
+        settle(page)
+        for step in steps:
+            page.get_by_role("link", name=step, exact=True).click()
+            page.get_by_role("heading", name=step, level=1).wait_for()
+            settle(page)
+            assert page.locator("[data-testid=stException]").count() == 0
+            assert "made up" in page.locator("[data-testid=stMain]").inner_text()
+            assert page.locator("[data-testid=stMultiSelect]").first.inner_text().split()[:3] == [
+                "Classes",
+                "cat",
+                "dog",
+            ]
+
+
+def test_what_was_chosen_for_training_comes_along_by_the_menu_and_by_a_link(app):
+    with browse() as page:
+        page.goto(f"{app}/train?classes=cat,dog&per_class=60&share=30")
+        settle(page)
+        page.get_by_role("link", name="Tune", exact=True).click()
+        page.get_by_role("heading", name="Tune", level=1).wait_for()
+        settle(page)
+        assert page.get_by_role("spinbutton", name="Drawings per class").input_value() == "60"
+        page.get_by_role("link", name="Train", exact=True).click()
+        page.get_by_text("84 to train on and 36 to test on").wait_for()
+        assert page.problems == []
+
+
 @pytest.fixture(scope="module", params=[(1280, False), (390, True)], ids=["wide and light", "narrow and dark"])
 def window(request):
     """One browser for many tests, which have to be the last of this file: it must not be open beside another."""

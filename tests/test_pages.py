@@ -46,7 +46,9 @@ def open_page(name: str, **query: str) -> AppTest:
     for key, value in query.items():
         app.query_params[key] = value
     app.switch_page(f"../pages/{name}.py")
-    return app.run()
+    app.run()
+    assert not app.exception, app.exception[0].value
+    return app
 
 
 def messages(app: AppTest) -> str:

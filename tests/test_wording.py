@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from math import nan
 
 import pytest
@@ -45,6 +46,7 @@ def test_counts_have_a_singular() -> None:
         (9.97, "10 s"),
         (35, "35 s"),
         (125, "2 min 5 s"),
+        (math.nan, "–"),
     ],
 )
 def test_seconds(value: float, text: str) -> None:
