@@ -13,7 +13,8 @@ from dashboard.drawing_board import as_pixels
 from dashboard.gallery import gallery
 from dashboard.judges import Judge, hear
 from dashboard.links import keep_link, open_link
-from dashboard.places import go_to, link_to
+from dashboard.one_drawing import look_at
+from dashboard.places import link_to
 from dashboard.session import SHIPPED, backend, predictor
 from dashboard.show import show_picture
 from dashboard.verdicts import show_verdicts
@@ -113,7 +114,7 @@ def _nearest(judges: Sequence[Judge], drawn: Drawn, word: str) -> None:
     st.caption(f"Of the drawings that this judge compares with, the {len(names)} most alike in its eyes.")
     clicked = gallery(near, [str(each) for each in addresses], f"nearest {judge.id}", names, size=96)
     if clicked is not None:
-        go_to("explore", drawing=str(addresses[clicked]), classes=names[clicked])
+        look_at(str(addresses[clicked]))
 
 
 def neighbours(judge: Judge, drawing: np.ndarray) -> list[Address]:

@@ -10,6 +10,7 @@ from dashboard.drawings import address, index_of, offer_to_fetch, pictures
 from dashboard.gallery import gallery
 from dashboard.links import keep_link, open_link
 from dashboard.near import show_nearest
+from dashboard.one_drawing import look_at
 from dashboard.session import explained, opened_up, predictor
 from dashboard.show import show_picture
 from dashboard.together import Together
@@ -56,7 +57,7 @@ def _show_on_a_drawing(together: Together) -> None:
     if compares:
         st.write("Of the drawings that it compares with, those most like this one in its eyes, the most alike first.")
         found = predictor(run).compute(("neighbours",), drawing[None])["neighbours"][0]
-        show_nearest(together, found)
+        show_nearest(together, found, look_at)
     for number, name in enumerate(maps, 1):
         values = opened_up(run).compute((name,), drawing[None])[name][0]
         st.write(f"**Block {number}:** where each of its {len(values)} filters finds its pattern.")

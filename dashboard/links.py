@@ -20,8 +20,10 @@ def open_link(key: str, read: Callable[[str], Any], default: Any) -> None:
         st.session_state[_written(key)] = text
         try:
             st.session_state[key] = read(text)
-        except (UserError, ValueError) as error:
-            st.info(f"Part of the link was left out, {key}={text[:60]}: {error}", icon=":material/link_off:")
+        except UserError as error:
+            _tell(key, text, str(error))
+        except ValueError:
+            _tell(key, text, "it cannot be read.")
     if key not in st.session_state:
         st.session_state[key] = default
 
@@ -33,6 +35,10 @@ def keep_link(key: str, text: str) -> None:
         st.query_params[key] = text
     else:
         st.query_params.pop(key, None)
+
+
+def _tell(key: str, text: str, reason: str) -> None:
+    st.info(f"Part of the link was left out, {key}={text[:60]}: {reason}", icon=":material/link_off:")
 
 
 def carry_choices(page: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from dashboard.drawings import address, pictures
 from dashboard.gallery import gallery
+from dashboard.places import go_to
 from dashboard.session import predictor
 from dashboard.show import show_picture
 from dashboard.together import Together
@@ -24,29 +26,41 @@ NEIGHBOURS = 6
 MOST = 30_000  # training drawings searched: half a second
 
 
-def show_nearest(together: Together, found: NDArray[np.int64]) -> None:
-    """The training drawings of these indices (n,), as a gallery with their labels."""
+def show_nearest(together: Together, found: NDArray[np.int64], on_click: Callable[[str], None]) -> None:
+    """The training drawings of these indices (n,), as a gallery with their labels; a click gives the address."""
     sample, places = together.run.experiment.sample, together.run.train[found]
     drawings, here = pictures(sample, places)
     if not here.all():
         st.caption("Their pictures are not on this computer any more.")
     labels = [together.classes[cls] for cls in places[:, 0]]
     told = [f"{label}, training drawing {address(sample, place)}" for label, place in zip(labels, places, strict=True)]
-    gallery(drawings, told, f"near {together.run.id}", labels)
+    clicked = gallery(drawings, told, f"near {together.run.id}", labels)
+    if clicked is not None:
+        on_click(address(sample, places[clicked]))
     st.caption(f"Labels: {', '.join(f'{label} {n}' for label, n in Counter(labels).most_common())}.")
 
 
 def find_nearest(together: Together, drawing: Drawings) -> None:
-    """Search the run's training drawings for the nearest ones and show them."""
+    """The run's training drawings that are nearest: in the eyes of the run in focus if it has some, else by pixels."""
     run = together.run
+    if {"neighbours", "features"} <= set(predictor(run.id).outputs):
+        st.markdown("**The nearest training drawings**", help="Those most alike in the eyes of the run in focus.")
+        found = predictor(run.id).compute(("neighbours",), drawing[None])["neighbours"][0]
+        return show_nearest(together, found[:NEIGHBOURS], _explore)
     among, here = pictures(run.experiment.sample, run.train[:MOST])
     st.markdown("**The nearest training drawings**", help="Those whose pixels differ least.")
     if not here.all():
         st.caption("The training drawings are not on this computer any more.")
-        return
-    show_nearest(together, nearest(drawing, among, NEIGHBOURS))
+        return None
+    show_nearest(together, nearest(drawing, among, NEIGHBOURS), _explore)
     if len(run.train) > MOST:
         st.caption(f"Searched among the first {count(MOST, 'training drawing')}.")
+    return None
+
+
+def _explore(text: str) -> None:
+    """From a dialog no other can be opened."""
+    go_to("explore", drawing=text)
 
 
 def show_what_matters(together: Together, drawing: Drawings, index: int) -> None:

@@ -34,6 +34,13 @@ def open_drawing(text: str) -> None:
         _show(Address.parse(text))
 
 
+@st.dialog("One drawing", width="large")
+def look_at(text: str) -> None:
+    """The drawing at an address, on a page whose link has a drawing of another kind, or none."""
+    with explained():
+        _show(Address.parse(text))
+
+
 def _show(address: Address) -> None:
     """The drawing as the models see it and as it was drawn; raises UserError where it is not there."""
     if _far(address):

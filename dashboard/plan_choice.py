@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.choices import choose_switch
+from dashboard.choices import among, choose_switch
 from dashboard.controls import KEPT, read_models, whole_number
 from dashboard.links import keep_link, open_link
 from dashboard.plan_results import link_text
@@ -28,7 +28,7 @@ def choose_sweep(sample: Sample) -> tuple[Plan, list[Param]]:
     """A model, one or two of its parameters with their values, and folds; raises UserError."""
     left, right = st.columns([3, 1])
     with left:
-        open_link("sweep_model", lambda text: read_models(text)[0], next(iter(MODELS)))
+        open_link("sweep_model", among(MODELS), next(iter(MODELS)))
         name = st.selectbox(
             "Classifier", list(MODELS), key="sweep_model", format_func=lambda name: MODELS[name].title, **KEPT
         )

@@ -121,7 +121,7 @@ def _show_result(together: Together, asked: Indices, answers: list[int], pool: P
 
 
 def _deal_anew() -> None:
-    st.session_state["deal"] += 1
+    st.session_state["deal"] = (st.session_state["deal"] + 1) % 2**32
 
 
 def _show_each(together: Together, asked: Indices, answers: list[int]) -> None:

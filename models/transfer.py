@@ -144,7 +144,7 @@ MODEL = Model(
         Param(
             "gamma",
             "Closeness",
-            "How alike two drawings must be to speak for each other: a large gamma listens to the closest only. "
+            "How alike two drawings must be to speak for each other: a large value listens to the closest only. "
             "Fine-tuning does not use it.",
             "float",
             1.0,
@@ -155,7 +155,7 @@ MODEL = Model(
         Param(
             "alpha",
             "Restraint",
-            "How much each training drawing is held back: a larger alpha gives calmer borders between the classes. "
+            "How much each training drawing is held back: a larger value gives calmer borders between the classes. "
             "Fine-tuning does not use it.",
             "float",
             0.1,

@@ -3,9 +3,9 @@
 import numpy as np
 import streamlit as st
 
+from dashboard.choices import choose_way
 from dashboard.controls import choose_classes
 from dashboard.gallery import gallery
-from dashboard.links import keep_link, open_link
 from dashboard.looking import choose_look, rows_to_show, show_downloads, show_hidden
 from dashboard.one_drawing import open_drawing
 from dashboard.places import link_to
@@ -15,6 +15,7 @@ from dashboard.source_choice import available, choose_source
 from qdcore import overview as whole
 from qdcore.address import Address
 from qdcore.charts import ink, pixels, similarity
+from qdcore.wording import count
 
 st.title("Explore")
 st.write("See how people drew, quickly and each in their own way. Click a drawing to look at it closely.")
@@ -43,18 +44,15 @@ if not shown:
 show_downloads(shown)
 
 st.subheader("The classes as a whole")
-views = ["Average drawing", "Ink", "How alike"]
-open_link("view", {view.lower().replace(" ", "_"): view for view in views}.__getitem__, views[0])
-view = st.segmented_control("Show", views, key="view", required=True, persist_state="session")
-keep_link("view", "" if view == views[0] else view.lower().replace(" ", "_"))
+view = choose_way("Show", {"average_drawing": "Average drawing", "ink": "Ink", "how_alike": "How alike"}, "view")
 counts = {cls: min(look.rows, available(source, cls)) for cls in shown}
 averages, inked = zip(*(overview(source.id, cls, n) for cls, n in counts.items()), strict=True)
-st.caption(f"Of the first {max(counts.values()):,} drawings of each class.")
-if view == "Average drawing":
+st.caption(f"Of the first {count(max(counts.values()), 'drawing')} of each class, where there are so many.")
+if view == "average_drawing":
     for cls, average, column in zip(shown, averages, st.columns(3) * 2, strict=False):
         with column:
             show_picture(pixels(average / 255, f"ink of {cls}"), f"average {cls}")
-elif view == "Ink":
+elif view == "ink":
     show_picture(ink(list(shown), [np.asarray(each) for each in inked]), "ink")
 else:
     st.write("1 means that the average drawings are the same, 0 that they have nothing in common.")

@@ -104,7 +104,7 @@ def sweep(sample: Sample, model: Model, params: Params, values: Mapping[str, Seq
         *chosen, part = point
         return Experiment.of(part, model, {**params, **dict(zip(checked, chosen, strict=True))}, sample.seed)
 
-    axes = [_some(_unique(checked[name]), name) for name in checked]
+    axes = [_some(_unique(checked[param.name]), f"value of {param.title}") for param in _swept(model, values)]
     return Plan(f"{model.title}: {' and '.join(checked)}", (*axes, parts), make)
 
 

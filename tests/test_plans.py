@@ -76,7 +76,7 @@ def test_a_sweep_tries_every_combination_on_every_fold():
     "values, folds, sentence",
     [
         ({"n_neighbors": [0]}, 3, "K must be a whole number between 1 and 50, not 0"),
-        ({"n_neighbors": []}, 3, "one n_neighbors or more"),
+        ({"n_neighbors": []}, 3, "one value of K or more"),
         ({}, 3, "one or two parameters"),
         ({"trees": [1]}, 3, "one or two parameters"),
         ({"n_neighbors": [1]}, 1, "Folds are numbered"),

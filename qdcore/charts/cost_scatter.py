@@ -47,7 +47,7 @@ def cost(
         points = [(shown[i], accuracies[i], hover[i], i) for i in mine]
         _draw(figure, model, points, run_look(position))
     figure.update_xaxes(title=title, type="log")
-    figure.update_yaxes(title="accuracy", tickformat=".1~%")
+    figure.update_yaxes(title="accuracy", tickformat=".1~%", autorangeoptions={"minallowed": 0, "maxallowed": 1})
     return Picture(figure, table, _alt(title, hover, best))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qdcore.charts import Picture, blank_figure
+from qdcore.charts import NEUTRAL, Picture, blank_figure, translucent
 from qdcore.charts._cells import DIVERGING, RAMP
 
 COLUMNS = 8
@@ -36,7 +36,7 @@ def feature_maps(
         colorscale=DIVERGING if diverging else RAMP, customdata=_montage_of_numbers(maps.shape, across, down),
         hovertemplate=f"{name} %{{customdata}}: %{{z:.3g}}<extra></extra>", hoverongaps=False,
     )  # fmt: skip
-    figure.update_layout(margin={"l": 0, "r": 0, "t": 8, "b": 8})
+    figure.update_layout(margin={"l": 0, "r": 0, "t": 8, "b": 8}, shapes=_frames(maps.shape, across))
     figure.update_xaxes(visible=False, constrain="domain")
     figure.update_yaxes(visible=False, constrain="domain", scaleanchor="x", autorange="reversed")
     return Picture(figure, _table(maps, titles), _alt(maps, name, titles))
@@ -49,6 +49,15 @@ def _montage(maps: NDArray[np.float32], across: int, down: int) -> NDArray[np.fl
     framed[:m, :height, :width] = maps
     grid = framed.reshape(down, across, height + 1, width + 1).transpose(0, 2, 1, 3)
     return grid.reshape(down * (height + 1), across * (width + 1))[:-1, :-1]
+
+
+def _frames(shape: tuple[int, ...], across: int) -> list[dict[str, Any]]:
+    """A thin line around every map: where a map is empty, nothing else shows where it ends."""
+    m, height, width = shape
+    line = {"color": translucent(NEUTRAL, 0.5), "width": 1}
+    corners = [(width * column + column - 0.5, height * row + row - 0.5)
+               for row, column in (divmod(number, across) for number in range(m))]  # fmt: skip
+    return [{"type": "rect", "x0": x, "y0": y, "x1": x + width, "y1": y + height, "line": line} for x, y in corners]
 
 
 def _montage_of_numbers(shape: tuple[int, ...], across: int, down: int) -> NDArray[np.uint16]:

@@ -55,7 +55,7 @@ def _figure(table: pd.DataFrame, metric: str) -> Any:
             hovertemplate=f"%{{fullData.name}}<br>epoch %{{x}}: {metric} %{{y:{share}}}<extra></extra>",
         ))  # fmt: skip
     figure.update_xaxes(title="epoch", rangemode="tozero")
-    figure.update_yaxes(title=metric, tickformat=".0%" if metric.endswith("accuracy") else None)
+    figure.update_yaxes(title=metric, tickformat=".1~%" if metric.endswith("accuracy") else None)
     return figure
 
 
