@@ -97,7 +97,7 @@ def choose_models() -> dict[str, dict[str, Any]]:
     for model in MODELS.values():
         with cards.container(border=True, width=CARD):
             st.session_state.setdefault(f"use {model.name}", model.name in chosen)
-            if st.checkbox(f"**{model.title}**", key=f"use {model.name}", **KEPT):
+            if st.checkbox(model.title, key=f"use {model.name}", **KEPT):
                 params[model.name] = {}
             st.caption(model.sentence)
             with st.popover("Parameters", icon=":material/tune:", width="stretch"):

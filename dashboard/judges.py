@@ -128,7 +128,7 @@ def link_of(runs: Sequence[Run]) -> str:
 
 def who_learned_from(address: Address, judges: Sequence[Judge]) -> str:
     """A sentence about the judges that were trained on a drawing and so have an easy task; empty if none was."""
-    names = [judge.name for judge in judges if _learned_from(address, judge)]
+    names = list(dict.fromkeys(judge.name for judge in judges if _learned_from(address, judge)))
     return f"Learned from this very drawing: {listed(names)}." if names else ""
 
 

@@ -107,11 +107,18 @@ def choose_curve(sample: Sample) -> Plan:
         repeats = _number("Repeats", "repeats", 1, MAX_REPEATS, 3, REPEATS_HELP)
     grows = choose_switch("Let the test drawings grow along, as in the article", "grows", help=GROWS_HELP)
     st.caption(GROWS_HELP)
-    sizes = sorted({whole_number(2, 10**6)(part.strip()) for part in text.split(";") if part.strip()})
-    return learning_curve(sample, [(MODELS[name], {}) for name in models], sizes, repeats, grows)
+    return learning_curve(sample, [(MODELS[name], {}) for name in models], _read_sizes(text), repeats, grows)
 
 
 REPEATS_HELP = "Each repeat trains on another choice of drawings; the band shows how much that matters."
+
+
+def _read_sizes(text: str) -> list[int]:
+    """The sizes in a text, separated by semicolons, each once and in order; raises UserError."""
+    try:
+        return sorted({whole_number(2, 10**6)(part.strip()) for part in text.split(";") if part.strip()})
+    except UserError as error:
+        raise UserError(f"Training drawings: {error}") from error
 
 
 def _sizes(half: int) -> list[int]:

@@ -11,9 +11,11 @@ from dashboard.show import about, name_of, show_picture
 from qdcore.charts.training_history import history
 from qdcore.experiment import Experiment
 from qdcore.lab import BUSY, ENDED, Job
+from qdcore.runs import same_test
 from qdcore.wording import count, percent, seconds
 
 FEW = 12  # jobs that are shown one by one
+LAST = 3  # of more, those that ended last are shown
 
 ICONS = {
     "queued": ":material/hourglass_empty:",
@@ -84,11 +86,11 @@ def _queue() -> None:
 
 
 def _noteworthy(jobs: list[Job]) -> list[Job]:
-    """Of a long queue, above a bar for the whole: what runs now and the first few that failed."""
-    ended = [job for job in jobs if job.status in ENDED]
+    """Of a long queue, below a bar for the whole: what runs now, what ended last, and a few others that failed."""
+    ended = sorted((job for job in jobs if job.status in ENDED), key=lambda job: job.ended or 0, reverse=True)
     st.progress(len(ended) / len(jobs), f"{len(ended)} of {count(len(jobs), 'training')}")
-    failed = [job for job in jobs if job.status == "failed"]
-    return [job for job in jobs if job.status in BUSY] + failed[:FEW]
+    last, others = ended[:LAST], [job for job in ended[LAST:] if job.status == "failed"]
+    return [job for job in jobs if job.status in BUSY] + last + others[: FEW - LAST]
 
 
 def _row(job: Job) -> None:
@@ -123,6 +125,12 @@ def _live_charts(jobs: list[Job]) -> None:
         show_picture(history(names, histories, "loss"), "loss while training")
 
 
+def _comparable(done: list[str]) -> list[str]:
+    """Of these runs those that were tested on the same drawings as the last of them."""
+    runs = [backend().runs.load(id) for id in done]
+    return [run.id for run in runs if same_test(run, runs[-1])]
+
+
 def _buttons(left: list[Job]) -> None:
     lab = backend().lab
     if len(left) > 1 and st.button("Cancel all", icon=":material/close:"):
@@ -132,7 +140,7 @@ def _buttons(left: list[Job]) -> None:
         look, clear = st.columns(2)
         done = [job.id for job in lab.jobs() if job.status == "done"]
         if done and look.button("See the results", type="primary", icon=":material/bar_chart:"):
-            go_to("compare", runs=",".join(done[-FEW:]))
+            go_to("compare", runs=",".join(_comparable(done[-FEW:])))
         if clear.button("Clear the list", icon=":material/clear_all:"):
             lab.forget_ended()
             st.rerun()

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard.session import backend
+from dashboard.show import name_of
+from models import MODELS
 from qdcore.experiment import Experiment
 from qdcore.runs import Runs
 from qdcore.sample import Sample
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
 from qdcore.training import train
+from qdcore.waiting import WaitingList
 from tests.toys import TOYS
 
 ROOT = Path(__file__).parent.parent
@@ -98,6 +103,32 @@ def test_a_bad_part_of_a_link_is_left_out_with_a_sentence(home, query, sentence)
     assert not app.exception
     assert sentence in messages(app)
     assert app.multiselect(key="classes").value == ["cat", "sheep"]
+
+
+@pytest.mark.parametrize(
+    "page, key, text",
+    [("tune", "sweep_model", "none"), ("explore", "view", "foo"), pytest.param("train", "seed", "9" * 5000, id="long")],
+)
+def test_what_cannot_be_read_of_a_link_stops_no_page(run, page, key, text):
+    said = messages(open_page(page, **{key: text}))
+    assert f"Part of the link was left out, {key}=" in said and "sys." not in said
+
+
+def test_a_lost_queue_is_not_trained_by_a_classifier_that_has_changed(home):
+    now = Experiment.of(Sample(("cat", "sheep"), 40), MODELS["knn"])
+    gone = WaitingList(read_settings().runs)
+    gone.add(replace(now, revision=now.revision + 1))
+    gone._lock.release()  # as the system does when a process ends
+    app = open_page("train")
+    assert "1 of them cannot be: the classifier has changed" in " ".join(caption.value for caption in app.caption)
+    next(button for button in app.button if button.label == "Start them again").click().run()
+    assert not app.exception and backend().lab.jobs() == [] and backend().lab.waiting.lost() == []
+
+
+def test_a_run_of_an_earlier_revision_says_so():
+    now = Experiment.of(Sample(("cat", "sheep"), 40), MODELS["knn"])
+    assert name_of(now) == MODELS["knn"].title
+    assert name_of(replace(now, revision=now.revision + 1)).endswith(f", revision {now.revision + 1}")
 
 
 def test_one_class_is_not_enough(home):

@@ -210,6 +210,8 @@ def test_a_model_s_effort_is_a_positive_number(model):
         ("random_forest", "n_estimators", [10, 160]),
         ("mlp", "layers", [[50], [784], [784, 784]]),
         ("cnn", "epochs", [1, 10]),
+        ("modern_cnn", "preset", ["quick", "best"]),
+        ("transfer", "fine_tune", [0, 10]),
     ],
 )
 def test_a_model_s_effort_grows_with_what_makes_it_slower(model, param, values):
