@@ -24,6 +24,7 @@ from qdcore.wording import count, listed
 
 FIRST_CLASSES = ["cat", "sheep"]
 CARD = 265  # pixels: four side by side on a wide screen, one below another on a phone
+USUAL = 500  # drawings per class, as in the article's first figures
 KEPT: dict[str, Any] = {"persist_state": "session"}  # a choice outlives a visit to another page
 
 
@@ -44,24 +45,31 @@ def choose_classes(source: Source) -> list[str]:
 
 def choose_sample(source: Source) -> Sample | None:
     """Classes, drawings per class and, a click away, how they are split; None, and a sentence, while not valid."""
-    open_link("per_class", whole_number(2, MAX_PER_CLASS), 500)
+    open_link("per_class", whole_number(2, MAX_PER_CLASS), USUAL)
     left, right = st.columns([3, 1])
     with left:
         classes = choose_classes(source)
     with right:
-        per_class = st.number_input(
-            "Drawings per class", 2, MAX_PER_CLASS, step=100, key="per_class", help=PER_CLASS_HELP, **KEPT
-        )
+        per_class = _choose_per_class()
     share, seed, train_size = _choose_split()
     keep_link("per_class", str(per_class))
     if len(classes) < 2:
         st.info("Choose two classes or more: a classifier needs something to tell apart.")
         return None
-    if few := too_few_here(source, classes, int(per_class)):
+    if few := too_few_here(source, classes, per_class):
         st.info(few)
         return None
-    hidden = Hidden(backend().settings.hidden).within(classes, int(per_class), source.id)
-    return Sample(tuple(classes), int(per_class), share, seed, source.id, train_size, hidden=hidden)
+    hidden = Hidden(backend().settings.hidden).within(classes, per_class, source.id)
+    return Sample(tuple(classes), per_class, share, seed, source.id, train_size, hidden=hidden)
+
+
+def _choose_per_class() -> int:
+    """Drawings per class; an empty field means the usual number, which stands in it faintly."""
+    asked = st.number_input(
+        "Drawings per class", 2, MAX_PER_CLASS, None, step=100, key="per_class", placeholder=f"{USUAL}",
+        help=PER_CLASS_HELP, **KEPT,
+    )  # fmt: skip
+    return USUAL if asked is None else int(asked)
 
 
 PER_CLASS_HELP = "More drawings make better classifiers and longer waits. There are about 120,000 of each class."
@@ -138,19 +146,22 @@ def _read_param(param: Param, text: str) -> Any:
 
 
 def _number(param: Param, key: str) -> Any:
+    """A number; an empty field means what its placeholder says: the default, or what None stands for."""
     whole = param.kind == "int"
     kind: Callable[[float], float] = int if whole else float
-    return st.number_input(
+    value = st.number_input(
         param.title,
         kind(param.low),
         kind(param.high),
+        None,
         step=1 if whole else float(param.default) / 10 if isinstance(param.default, float) else None,
         format=None if whole else "%g",
-        placeholder=param.blank or None,
+        placeholder=param.blank or f"{param.default:g}",
         key=key,
         help=param.help,
         **KEPT,
     )
+    return value if value is not None or param.blank else param.default
 
 
 def _choice(param: Param, key: str) -> Any:
