@@ -100,8 +100,8 @@ def _row(job: Job) -> None:
     if job.status == "failed":
         bar.error(job.message)
     elif job.status == "done" and job.started:
-        accuracy = backend().runs.load(job.id).record.accuracy
-        bar.progress(1.0, f"{percent(accuracy)} right{spent}")
+        run = backend().runs.find(job.id)
+        bar.progress(1.0, f"{percent(run.record.accuracy)} right{spent}" if run else "Its run was deleted")
     else:
         bar.progress(min(job.fraction, 1.0), f"{job.message}{spent}")
     if job.status in ("queued", "running", "stopping"):
@@ -127,7 +127,7 @@ def _live_charts(jobs: list[Job]) -> None:
 
 def _comparable(done: list[str]) -> list[str]:
     """Of these runs those that were tested on the same drawings as the last of them."""
-    runs = [backend().runs.load(id) for id in done]
+    runs = [run for run in map(backend().runs.find, done) if run]
     return [run.id for run in runs if same_test(run, runs[-1])]
 
 
@@ -138,7 +138,7 @@ def _buttons(left: list[Job]) -> None:
         st.rerun(scope="fragment")
     if not left:
         look, clear = st.columns(2)
-        done = [job.id for job in lab.jobs() if job.status == "done"]
+        done = [job.id for job in lab.jobs() if job.status == "done" and backend().runs.has(job.id)]
         if done and look.button("See the results", type="primary", icon=":material/bar_chart:"):
             go_to("compare", runs=",".join(_comparable(done[-FEW:])))
         if clear.button("Clear the list", icon=":material/clear_all:"):

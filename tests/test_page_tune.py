@@ -56,6 +56,9 @@ def test_a_sweep_is_trained_shown_and_not_trained_again(home):  # noqa: F811
         assert [job.status for job in lab.jobs()] == ["done"] * 4
     finally:
         lab.close()
+    backend().runs.throw_away(lab.jobs()[0].id)
+    assert "Its run was deleted" in [bar.proto.text for bar in open_page("train").get("progress")]
+    backend().runs.put_back(lab.jobs()[0].id)
     app = open_page("tune", **SWEEP)
     assert "Best so far" in " ".join(text.value for text in app.markdown)
     assert "Try them all" not in [each.label for each in app.button]
