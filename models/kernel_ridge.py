@@ -26,7 +26,6 @@ STEADY = 0.01  # of the mean spread: what hardly varies is not blown up,
 UNKNOWN = 3  # divided by the drawings, of the mean spread: nor what did not happen to vary in a few
 SURE = 6.0  # logits for an answer of 1: about as sure as it is right, before any drawing is seen
 ROUNDING = 1e-9  # of the mean of a matrix's diagonal, which keeps it positive definite
-DOUBLE = 11  # onnx.TensorProto.DOUBLE, without importing it
 SOLVING = 0.7  # the share of the time that the weights take; then it is judged how sure they may be
 
 Floats = NDArray[np.float32]
@@ -37,6 +36,8 @@ Doubles = NDArray[np.float64]
 class Memory:
     """The training drawings to compare with, `rows` (m,) of all: `known` (m, d) are their (values - mean) / spread.
 
+    They are rounded to 16 bits, in which they are kept.
+
     Two drawings are exp(-gamma * the mean squared difference of their numbers) alike, which is 0 to 1, in float64: what
     thousands of drawings say for and against nearly cancels out.
     """
@@ -44,7 +45,7 @@ class Memory:
     rows: NDArray[np.int64]
     mean: Floats
     spread: Floats
-    known: NDArray[np.float16]
+    known: Floats
     gamma: float
 
     @property
@@ -62,7 +63,7 @@ class Memory:
         return np.concatenate([self._alike(known[rows]) for rows in _blocks(len(known))])
 
     def _alike(self, scaled: NDArray[Any]) -> Doubles:
-        known = self.known.astype(scaled.dtype)
+        known = self.known.astype(scaled.dtype, copy=False)
         squares = np.square(scaled).sum(axis=1)[:, None] + np.square(known).sum(axis=1)
         likeness: Doubles = np.exp(self.factor * (squares - 2 * scaled @ known.T))
         return likeness
@@ -70,11 +71,11 @@ class Memory:
     def add_to(self, graph: Graph, values: str) -> str:
         """Puts the comparison into a graph; gives the name of the likenesses (n, m) float64."""
         scaled = graph.add("Div", graph.add("Sub", values, graph.constant(self.mean)), graph.constant(self.spread))
-        products = graph.add("MatMul", scaled, graph.floats(graph.constant(self.known.T)))
+        products = graph.add("MatMul", scaled, graph.floats(graph.constant(self.known.T.astype(np.float16))))
         own = graph.add("ReduceSumSquare", scaled, graph.constant(np.array([1])), keepdims=1)
-        theirs = graph.constant(np.square(self.known.astype(np.float32)).sum(axis=1))
+        theirs = graph.constant(np.square(self.known).sum(axis=1))
         squares = graph.add("Sub", graph.add("Add", own, theirs), graph.add("Add", products, products))
-        return graph.add("Exp", graph.add("Mul", graph.constant(self.factor), graph.add("Cast", squares, to=DOUBLE)))
+        return graph.add("Exp", graph.add("Mul", graph.constant(self.factor), graph.doubles(squares)))
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,8 @@ def _remember(values: Floats, gamma: float, seed: int) -> Memory:
     n = len(values)
     rows = _some(n, n if n <= MOST else min(MOST, n - ENOUGH), seed)
     mean, spread = mean_and_spread(values)
-    return Memory(rows, mean, spread, ((values[rows] - mean) / spread).astype(np.float16), gamma)
+    known = ((values[rows] - mean) / spread).astype(np.float16).astype(np.float32)
+    return Memory(rows, mean, spread, known, gamma)
 
 
 def _some(n: int, most: int, seed: int) -> NDArray[np.int64]:

@@ -169,7 +169,7 @@ def _kept(graph: Graph, array: Floats, small: bool) -> str:
     """An array in the graph; ONNX Runtime turns 16 bits into 32 once, when it opens the model."""
     if not small:
         return graph.constant(array.astype(np.float32))
-    return graph.add("Cast", graph.constant(array.astype(np.float16)), to=1)
+    return graph.floats(graph.constant(array.astype(np.float16)))
 
 
 def layers_of(onnx: bytes) -> Layers:

@@ -65,6 +65,12 @@ class Graph:
 
         return self.add("Cast", values, to=TensorProto.FLOAT)
 
+    def doubles(self, values: str) -> str:
+        """Values as float64."""
+        from onnx import TensorProto
+
+        return self.add("Cast", values, to=TensorProto.DOUBLE)
+
     def whole(self, values: str) -> str:
         """Values as int32."""
         from onnx import TensorProto

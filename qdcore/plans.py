@@ -98,13 +98,14 @@ def sweep(sample: Sample, model: Model, params: Params, values: Mapping[str, Seq
         there = sample.training_half // len(sample.classes)
         raise UserError(f"{folds} folds need {folds} training drawings of every class; there are about {there}.")
     parts = [replace(sample, fold=(fold, folds)) for fold in range(folds)]
-    checked = {param.name: [param.check(value) for value in values[param.name]] for param in _swept(model, values)}
+    swept = _swept(model, values)
+    checked = {param.name: [param.check(value) for value in values[param.name]] for param in swept}
 
     def make(*point: Any) -> Experiment:
         *chosen, part = point
         return Experiment.of(part, model, {**params, **dict(zip(checked, chosen, strict=True))}, sample.seed)
 
-    axes = [_some(_unique(checked[param.name]), f"value of {param.title}") for param in _swept(model, values)]
+    axes = [_some(_unique(checked[param.name]), f"value of {param.title}") for param in swept]
     return Plan(f"{model.title}: {' and '.join(checked)}", (*axes, parts), make)
 
 
