@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.controls import KEPT
+from dashboard.controls import KEPT, number_field
 from dashboard.links import keep_link, open_link
 from qdcore.errors import UserError
 from qdcore.names import did_you_mean
@@ -77,7 +77,7 @@ def share(text: str) -> float:
 def choose_number(label: str, key: str, default: float) -> float:
     """A number of 0 or more."""
     open_link(key, amount, default)
-    value = float(st.number_input(label, 0.0, 1e9, step=1.0, format="%g", key=key, **KEPT))
+    value = float(number_field(st, label, 0.0, 1e9, default, key, step=1.0, format="%g"))
     keep_link(key, "" if value == default else f"{value:g}")
     return value
 

@@ -13,9 +13,10 @@ from dashboard.drawing_board import as_pixels
 from dashboard.gallery import gallery
 from dashboard.judges import Judge, hear
 from dashboard.links import keep_link, open_link
+from dashboard.near import compares, most_alike
 from dashboard.one_drawing import look_at
 from dashboard.places import link_to
-from dashboard.session import SHIPPED, backend, predictor
+from dashboard.session import SHIPPED, backend
 from dashboard.show import show_picture
 from dashboard.verdicts import show_verdicts
 from qdcore.address import Address
@@ -101,13 +102,13 @@ def _matters(judges: Sequence[Judge], drawn: Drawn, word: str) -> None:
 
 def _nearest(judges: Sequence[Judge], drawn: Drawn, word: str) -> None:
     """The training drawings that a judge finds most like this one."""
-    comparing = [judge for judge in judges if judge.id not in SHIPPED and "neighbours" in predictor(judge.id).outputs]
+    comparing = [judge for judge in judges if judge.id not in SHIPPED and compares(judge.id)]
     if not comparing:
         st.info("Only K nearest neighbours and transfer compare with single drawings. Choose or train one.")
         link_to("train", "Train it", "model_training", models="knn,transfer")
         return
     judge = _choose(comparing)
-    addresses = neighbours(judge, as_pixels(drawn)[None])
+    addresses = neighbours(judge, as_pixels(drawn))
     source = open_source(addresses[0].source, backend().settings)
     near = np.stack([source.fetch(each.cls, each.row + 1)[each.row] for each in addresses])
     names = [each.cls for each in addresses]
@@ -118,9 +119,9 @@ def _nearest(judges: Sequence[Judge], drawn: Drawn, word: str) -> None:
 
 
 def neighbours(judge: Judge, drawing: np.ndarray) -> list[Address]:
-    """The addresses of the training drawings nearest to a drawing (1, 784); raises UserError when the run has gone."""
+    """The addresses of the training drawings nearest to a drawing (784,); raises UserError when the run has gone."""
     run = backend().runs.load(judge.id)
-    places = run.train[predictor(judge.id).compute(("neighbours",), drawing)["neighbours"][0]]
+    places = run.train[most_alike(judge.id, drawing)]
     return [Address(run.experiment.sample.source, judge.classes[cls], int(row)) for cls, row in places.tolist()]
 
 

@@ -50,7 +50,9 @@ def choose_sample(source: Source) -> Sample | None:
     with left:
         classes = choose_classes(source)
     with right:
-        per_class = _choose_per_class()
+        per_class = int(number_field(
+            st, "Drawings per class", 2, MAX_PER_CLASS, USUAL, "per_class", step=100, help=PER_CLASS_HELP
+        ))  # fmt: skip
     share, seed, train_size = _choose_split()
     keep_link("per_class", str(per_class))
     if len(classes) < 2:
@@ -63,13 +65,16 @@ def choose_sample(source: Source) -> Sample | None:
     return Sample(tuple(classes), per_class, share, seed, source.id, train_size, hidden=hidden)
 
 
-def _choose_per_class() -> int:
-    """Drawings per class; an empty field means the usual number, which stands in it faintly."""
-    asked = st.number_input(
-        "Drawings per class", 2, MAX_PER_CLASS, None, step=100, key="per_class", placeholder=f"{USUAL}",
-        help=PER_CLASS_HELP, **KEPT,
-    )  # fmt: skip
-    return USUAL if asked is None else int(asked)
+def number_field(
+    place: Any, label: str, low: float, high: float, default: Any, key: str, blank: str = "", **look: Any
+) -> Any:
+    """A number in a place such as st; an empty field means the default, which then stands in it faintly.
+
+    With `blank` it means None, of which that text tells. Left to itself, it would mean the smallest number allowed.
+    """
+    faint = blank or f"{default:g}"
+    value = place.number_input(label, low, high, None, key=key, placeholder=faint, **look, **KEPT)
+    return default if value is None and not blank else value
 
 
 PER_CLASS_HELP = "More drawings make better classifiers and longer waits. There are about 120,000 of each class."
@@ -146,22 +151,20 @@ def _read_param(param: Param, text: str) -> Any:
 
 
 def _number(param: Param, key: str) -> Any:
-    """A number; an empty field means what its placeholder says: the default, or what None stands for."""
     whole = param.kind == "int"
     kind: Callable[[float], float] = int if whole else float
-    value = st.number_input(
+    return number_field(
+        st,
         param.title,
         kind(param.low),
         kind(param.high),
-        None,
+        param.default,
+        key,
+        param.blank,
         step=1 if whole else float(param.default) / 10 if isinstance(param.default, float) else None,
         format=None if whole else "%g",
-        placeholder=param.blank or f"{param.default:g}",
-        key=key,
         help=param.help,
-        **KEPT,
     )
-    return value if value is not None or param.blank else param.default
 
 
 def _choice(param: Param, key: str) -> Any:

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from dashboard.drawings import address, index_of, offer_to_fetch, pictures
 from dashboard.gallery import gallery
 from dashboard.links import keep_link, open_link
-from dashboard.near import show_nearest
+from dashboard.near import by_pixels, compares, most_alike, show_nearest
 from dashboard.one_drawing import look_at
-from dashboard.session import explained, opened_up, predictor
+from dashboard.session import explained, opened_up
 from dashboard.show import show_picture
 from dashboard.together import Together
 from dashboard.wall import label, not_hidden
@@ -45,19 +45,16 @@ def show_inside(together: Together) -> None:
 def _show_on_a_drawing(together: Together) -> None:
     """The neighbours or the feature maps of a test drawing."""
     run = together.run.id
-    outputs = predictor(run).outputs
-    compares, pixel_by_pixel = "neighbours" in outputs, "distances" in outputs  # the latter has nothing else inside
-    maps = [] if pixel_by_pixel else [name for name in opened_up(run).outputs if name.startswith("feature_maps")]
-    if not maps and not compares:
+    maps = [] if by_pixels(run) else [name for name in opened_up(run).outputs if name.startswith("feature_maps")]
+    if not maps and not compares(run):
         st.info("This classifier keeps nothing of itself that could be shown.")
         return
     index, drawing = _choose_drawing(together)
     if drawing is None:
         return
-    if compares:
+    if compares(run):
         st.write("Of the drawings that it compares with, those most like this one in its eyes, the most alike first.")
-        found = predictor(run).compute(("neighbours",), drawing[None])["neighbours"][0]
-        show_nearest(together, found, look_at)
+        show_nearest(together, most_alike(run, drawing), look_at)
     for number, name in enumerate(maps, 1):
         values = opened_up(run).compute((name,), drawing[None])[name][0]
         st.write(f"**Block {number}:** where each of its {len(values)} filters finds its pattern.")

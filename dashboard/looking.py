@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from dashboard.controls import KEPT, whole_number
+from dashboard.controls import KEPT, number_field, whole_number
 from dashboard.links import keep_link, open_link
 from dashboard.session import backend
 from dashboard.source_choice import available
@@ -36,7 +36,7 @@ def choose_look() -> Look:
     open_link("page", whole_number(1, 1_000_000), 1)
     open_link("shuffle", whole_number(0, 2**31), 0)
     left, middle, right = st.columns(3, vertical_alignment="bottom")
-    number = left.number_input("Drawings shown", 1, 300, step=20, key="number", **KEPT)
+    number = number_field(left, "Drawings shown", 1, 300, 60, "number", step=20)
     if right.button("Shuffle", icon=":material/shuffle:", width="stretch", help="Show other drawings."):
         st.session_state["shuffle"] += 1
         st.session_state["page"] = 1

@@ -40,13 +40,28 @@ def show_nearest(together: Together, found: NDArray[np.int64], on_click: Callabl
     st.caption(f"Labels: {', '.join(f'{label} {n}' for label, n in Counter(labels).most_common())}.")
 
 
+def compares(run: str) -> bool:
+    """Whether a run compares a drawing with training drawings one by one, and so can tell which are most alike."""
+    return "neighbours" in predictor(run).outputs
+
+
+def by_pixels(run: str) -> bool:
+    """Whether it does so pixel by pixel, as K nearest neighbours does, and has no eyes of its own."""
+    return "distances" in predictor(run).outputs
+
+
+def most_alike(run: str, drawing: Drawings) -> NDArray[np.int64]:
+    """The indices of the training drawings that a run finds most like a drawing (784,), the most alike first."""
+    found: NDArray[np.int64] = predictor(run).compute(("neighbours",), drawing[None])["neighbours"][0]
+    return found
+
+
 def find_nearest(together: Together, drawing: Drawings) -> None:
     """The run's training drawings that are nearest: in the eyes of the run in focus if it has some, else by pixels."""
     run = together.run
-    if {"neighbours", "features"} <= set(predictor(run.id).outputs):
+    if compares(run.id) and not by_pixels(run.id):
         st.markdown("**The nearest training drawings**", help="Those most alike in the eyes of the run in focus.")
-        found = predictor(run.id).compute(("neighbours",), drawing[None])["neighbours"][0]
-        return show_nearest(together, found[:NEIGHBOURS], _explore)
+        return show_nearest(together, most_alike(run.id, drawing)[:NEIGHBOURS], _explore)
     among, here = pictures(run.experiment.sample, run.train[:MOST])
     st.markdown("**The nearest training drawings**", help="Those whose pixels differ least.")
     if not here.all():

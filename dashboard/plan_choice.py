@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.choices import among, choose_switch
-from dashboard.controls import KEPT, read_models, whole_number
+from dashboard.controls import KEPT, number_field, read_models, whole_number
 from dashboard.links import keep_link, open_link
 from dashboard.plan_results import link_text
 from dashboard.seen import warn_of_seen
@@ -152,6 +152,6 @@ def _choose_models(sample: Sample, key: str) -> list[str]:
 
 def _number(title: str, key: str, low: int, high: int, default: int, help: str) -> int:
     open_link(key, whole_number(low, high), default)
-    value = int(st.number_input(title, low, high, step=1, key=key, help=help, **KEPT))
+    value = int(number_field(st, title, low, high, default, key, step=1, help=help))
     keep_link(key, "" if value == default else str(value))
     return value

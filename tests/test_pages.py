@@ -131,6 +131,16 @@ def test_a_run_of_an_earlier_revision_says_so():
     assert name_of(replace(now, revision=now.revision + 1)).endswith(f", revision {now.revision + 1}")
 
 
+@pytest.mark.parametrize(
+    "page, key, text", [("train", "per_class", "60"), ("tune", "folds", "5"), ("explore", "number", "9")]
+)
+def test_an_emptied_number_means_its_default(home, page, key, text):
+    app = open_page(page, classes="cat,dog", **{key: text})
+    app.number_input(key=key).set_value(None).run()
+    assert not app.exception and app.number_input(key=key).value is None
+    assert app.query_params.get(key, "") == ("500" if key == "per_class" else "")
+
+
 def test_one_class_is_not_enough(home):
     app = open_page("train", classes="cat")
     assert "two classes or more" in messages(app)
