@@ -9,9 +9,9 @@ from itertools import islice
 from pathlib import Path
 
 from qdcore.errors import UserError
-from qdcore.growing import Growing
 from qdcore.model import Report, silent
 from qdcore.ndjson import Doodle, lines_of, read_drawings
+from qdcore.storage.npy_appender import Growing
 from qdcore.strokes import Strokes, bitmaps, fits_square, simplify_all
 
 BATCH = 200  # drawings between two reports

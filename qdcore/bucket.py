@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
-from qdcore import npy, remote
+from qdcore import remote
 from qdcore.errors import UserError
 from qdcore.remote import Missing, Patience, Stream, Tick
+from qdcore.storage import npy
 
 BITMAPS = "full/numpy_bitmap"
 STROKES = ("full/simplified", "full/raw")  # the first one that is there is taken

@@ -7,12 +7,13 @@ from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from qdcore import drawn, files, npy
+from qdcore import drawn
 from qdcore.bucket import BITMAPS, STROKES, Bucket
 from qdcore.downloads import Progress
 from qdcore.errors import UserError
-from qdcore.growing import Growing, growing
 from qdcore.remote import Missing, Tick, Unreachable, is_store
+from qdcore.storage import files, npy
+from qdcore.storage.npy_appender import Growing, growing
 
 ONLY_STROKES = 0  # in place of where the drawings begin in a .npy, which is never there
 

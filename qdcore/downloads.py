@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from qdcore import wording
 from qdcore.errors import Cancelled
 from qdcore.model import Report
-from qdcore.npy import PIXELS
+from qdcore.storage.npy import PIXELS
 
 THREADS = 4
 LOOK = 0.2  # seconds between two reports

@@ -11,8 +11,8 @@ from qdcore import ndjson, strokes
 from qdcore.bitmap_file import simplified
 from qdcore.downloads import Progress
 from qdcore.errors import UserError
-from qdcore.growing import Growing
 from qdcore.remote import Stream
+from qdcore.storage.npy_appender import Growing
 
 AT_ONCE = 100  # drawings between two looks at whether someone has cancelled, about 0.1 s
 

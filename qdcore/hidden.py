@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from qdcore import files
 from qdcore.address import QUICKDRAW, Address
 from qdcore.errors import UserError
+from qdcore.storage import files
 
 BEGINNING = "# Hidden drawings, an address on each line. A line that begins with # is a remark.\n"
 

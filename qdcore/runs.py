@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore import npy
 from qdcore.errors import UserError
 from qdcore.evaluation import Evaluation
 from qdcore.experiment import Experiment
-from qdcore.files import refused, write_text
+from qdcore.storage import npy
+from qdcore.storage.files import refused, write_text
 from qdcore.training import Trained
 
 FORMAT = 1

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from qdcore import files
 from qdcore.address import Address
 from qdcore.errors import UserError
+from qdcore.storage import files
 
 Vote = Literal["label", "model"]  # which of the two is wrong
 VOTES: tuple[Vote, ...] = ("label", "model")

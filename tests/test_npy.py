@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qdcore import growing, npy
 from qdcore.errors import UserError
-from qdcore.growing import Growing
+from qdcore.storage import npy, npy_appender
+from qdcore.storage.npy_appender import Growing
 
 DRAWINGS = np.random.default_rng(0).integers(0, 256, (9, 784), np.uint8)
 
@@ -124,7 +124,7 @@ def test_a_part_of_a_drawing_is_never_declared(tmp_path: Path) -> None:
 
 def test_what_a_crash_left_behind_the_declared_end_is_written_over(tmp_path: Path) -> None:
     path = tmp_path / "cat.npy"
-    path.write_bytes(growing.header_of(2) + DRAWINGS[:2].tobytes() + b"left over" * 1000)
+    path.write_bytes(npy_appender.header_of(2) + DRAWINGS[:2].tobytes() + b"left over" * 1000)
     assert np.array_equal(np.load(path), DRAWINGS[:2]) and npy.look(path).rows == 2
     with Growing(path) as file:
         file.add(DRAWINGS[2:].tobytes())
@@ -145,7 +145,7 @@ def test_the_rows_reach_the_file_before_the_header_that_declares_them(
         valid.append(len(drawings))
 
     monkeypatch.setattr(Growing, "_write", watched)
-    monkeypatch.setattr(growing, "STEP", 784 * 2)
+    monkeypatch.setattr(npy_appender, "STEP", 784 * 2)
     with Growing(path) as file:
         for drawing in DRAWINGS:
             file.add(drawing.tobytes())
@@ -153,4 +153,4 @@ def test_the_rows_reach_the_file_before_the_header_that_declares_them(
 
 
 def test_the_header_always_has_one_length() -> None:
-    assert {len(growing.header_of(rows)) for rows in (0, 9, 10, 99_999, 10**9, 10**15)} == {npy.LENGTH}
+    assert {len(npy_appender.header_of(rows)) for rows in (0, 9, 10, 99_999, 10**9, 10**15)} == {npy.LENGTH}

@@ -9,13 +9,13 @@ from random import Random
 import numpy as np
 import pytest
 
-from qdcore import npy
 from qdcore.doodles import RECIPES, VERSION, sketch
 from qdcore.errors import Cancelled, UserError
 from qdcore.settings import read_settings
 from qdcore.sketching import Pen, along, arc, smooth
 from qdcore.sources import open_source
 from qdcore.sources.practice import MOST, Practice
+from qdcore.storage import npy
 from qdcore.strokes import bitmap, bitmaps, fits_square, simplify, simplify_all
 
 ARTICLE = {"cat", "sheep", "dog", "octopus", "bee", "hedgehog", "giraffe"}

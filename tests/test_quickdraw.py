@@ -20,12 +20,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qdcore import growing, names
+from qdcore import names
 from qdcore.errors import Cancelled, UserError
 from qdcore.remote import Patience
 from qdcore.settings import BUCKET
 from qdcore.sources import open_source
 from qdcore.sources.quickdraw import Quickdraw
+from qdcore.storage import npy_appender
 from tests.servers import Server, serving
 
 ROWS = 3000
@@ -113,7 +114,7 @@ def test_3999_rows_of_a_large_file_cost_one_percent_more_at_most(tmp_path: Path)
     folder = tmp_path / "full/numpy_bitmap"
     folder.mkdir(parents=True)
     with (folder / "cat.npy").open("wb") as file:  # sparse: 94 MB that take no room
-        file.write(growing.header_of(120_000))
+        file.write(npy_appender.header_of(120_000))
         file.truncate(128 + 120_000 * 784)
     with serving(tmp_path) as server:
         source = at(server, tmp_path / "cache")
@@ -288,7 +289,7 @@ def test_a_web_page_in_place_of_drawings_is_recognised(tmp_path: Path) -> None:
 
 
 def test_the_file_is_a_valid_npy_at_every_moment(big: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(growing, "STEP", 10_000)
+    monkeypatch.setattr(npy_appender, "STEP", 10_000)
     done = threading.Event()
     seen: list[int] = []
 
@@ -426,13 +427,13 @@ def test_a_full_disk_is_a_sentence_and_keeps_a_valid_file(
     with serving(big) as server:
         source = at(server, tmp_path)
         source.fetch("cat", 100)
-        write = growing.Growing._write
+        write = npy_appender.Growing._write
 
-        def full(self: growing.Growing, place: int, data: bytes) -> None:
+        def full(self: npy_appender.Growing, place: int, data: bytes) -> None:
             write(self, place, data[:1000])
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-        monkeypatch.setattr(growing.Growing, "_write", full)
+        monkeypatch.setattr(npy_appender.Growing, "_write", full)
         with pytest.raises(UserError, match="disk .* is full"):
             source.fetch("cat", 200)
         monkeypatch.undo()
@@ -450,8 +451,8 @@ def test_a_read_only_cache_gives_what_it_has_and_a_sentence_for_more(
         def refuse(*args: object, **kwargs: object) -> None:
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
-        monkeypatch.setattr("qdcore.files._lock", refuse)  # root may write anywhere, so it is played
-        monkeypatch.setattr("qdcore.files.tempfile.mkstemp", refuse)
+        monkeypatch.setattr("qdcore.storage.files._lock", refuse)  # root may write anywhere, so it is played
+        monkeypatch.setattr("qdcore.storage.files.tempfile.mkstemp", refuse)
         check(source.fetch("cat", 100), truth(big)[:100])
         assert source.count("cat") == ROWS and source.count("The Mona Lisa") == ROWS
         with pytest.raises(UserError, match=r"cannot be written \(Read-only file system\).*QUICKDRAW_HOME"):
@@ -673,7 +674,7 @@ def test_a_large_sample_of_large_files_stays_small_in_memory(tmp_path: Path) -> 
     classes = names.all_names()[:10]
     for cls in classes:
         with (folder / f"{cls}.npy").open("wb") as file:  # sparse: 78 MB that take no room
-            file.write(growing.header_of(100_000))
+            file.write(npy_appender.header_of(100_000))
             file.truncate(128 + 100_000 * 784)
     source = Quickdraw(str(tmp_path), tmp_path / "cache")
     draw(Sample(classes, 20), source)  # what is imported on the way is another matter

@@ -14,14 +14,15 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from qdcore import downloads, drawn, names, npy
+from qdcore import downloads, drawn, names
 from qdcore.cache import check_enough, check_some
 from qdcore.downloads import Progress
 from qdcore.errors import UserError
-from qdcore.growing import growing
 from qdcore.model import Report, silent
 from qdcore.ndjson import Doodle, lines_of, read_drawings
 from qdcore.sources import Drawings
+from qdcore.storage import npy
+from qdcore.storage.npy_appender import growing
 
 FORMS = (".ndjson", ".npy")  # of a class that has both, the later is taken
 

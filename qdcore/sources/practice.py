@@ -9,15 +9,16 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from qdcore import downloads, names, npy
+from qdcore import downloads, names
 from qdcore.cache import check_enough, check_some
 from qdcore.doodles import RECIPES, VERSION, sketch
 from qdcore.downloads import Progress
 from qdcore.errors import UserError
-from qdcore.growing import growing
 from qdcore.model import Report, silent
 from qdcore.ndjson import Doodle
 from qdcore.sources import Drawings
+from qdcore.storage import npy
+from qdcore.storage.npy_appender import growing
 from qdcore.strokes import bitmaps, simplify, simplify_all
 
 MOST = 20_000  # drawings of a class

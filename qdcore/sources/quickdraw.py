@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from qdcore import downloads, drawn, names, npy, remote
+from qdcore import downloads, drawn, names, remote
 from qdcore.bucket import BITMAPS, Bucket
 from qdcore.cache import Cache, check_enough, check_some
 from qdcore.downloads import Progress
@@ -23,6 +23,7 @@ from qdcore.ndjson import Doodle, lines_of, read_drawings
 from qdcore.remote import Missing, Patience, Unreachable
 from qdcore.settings import BUCKET
 from qdcore.sources import Drawings
+from qdcore.storage import npy
 
 
 class Quickdraw:

@@ -1,4 +1,4 @@
-"""Files of drawings: opens a .npy without trusting it. How one grows is the business of growing.py."""
+"""Files of drawings: opens a .npy without trusting it. How one grows is the business of npy_appender.py."""
 
 from __future__ import annotations
 
