@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models import MODELS
+from qdcore.drawings.class_names import did_you_mean
 from qdcore.errors import UserError
 from qdcore.experiment import Experiment
 from qdcore.lab import Job, Lab
 from qdcore.model import Model
-from qdcore.names import did_you_mean
 from qdcore.runs import Runs
 from qdcore.sample import Sample
 from qdcore.settings import Settings, read_settings

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from dashboard.components import component
 from dashboard.gallery import png
+from qdcore.drawings.rasterize import Strokes, strokes_of
 from qdcore.errors import UserError
-from qdcore.strokes import Strokes, strokes_of
 
 SIDE = 400  # the canvas's own units, whatever its width on the screen
 MOST_STROKES, MOST_POINTS = 500, 50_000  # the canvas itself keeps to fewer points

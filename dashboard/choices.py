@@ -9,8 +9,8 @@ import streamlit as st
 
 from dashboard.controls import KEPT, number_field
 from dashboard.links import keep_link, open_link
+from qdcore.drawings.class_names import did_you_mean
 from qdcore.errors import UserError
-from qdcore.names import did_you_mean
 
 ANY = "any class"
 

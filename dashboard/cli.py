@@ -16,10 +16,10 @@ from typing import Any
 
 from dashboard.backend import Backend, model_named, open_backend
 from dashboard.cluster_commands import add_cluster_commands
+from qdcore.drawings.class_names import known
 from qdcore.errors import UserError
 from qdcore.experiment import Experiment
 from qdcore.lab import ENDED, Job
-from qdcore.names import known
 from qdcore.remote import Missing
 from qdcore.runs import Run
 from qdcore.sample import Sample

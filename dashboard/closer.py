@@ -19,13 +19,13 @@ from dashboard.places import link_to
 from dashboard.session import SHIPPED, backend
 from dashboard.show import show_picture
 from dashboard.verdicts import show_verdicts
-from qdcore.address import Address
 from qdcore.charts import pixels, story
+from qdcore.drawings.address import Address
+from qdcore.drawings.class_names import with_article
+from qdcore.drawings.rasterize import bitmaps_of_raw
 from qdcore.errors import UserError
-from qdcore.names import with_article
 from qdcore.occlusion import occlusion
 from qdcore.sources import open_source
-from qdcore.strokes import bitmaps_of_raw
 from qdcore.wording import count
 
 LONGEST = 60  # strokes of a story; of longer drawings some are told together

@@ -13,10 +13,10 @@ from dashboard.session import backend
 from dashboard.show import about, explain, name_of_run
 from dashboard.source_choice import classes_at_hand, too_few_here
 from models import MODELS
+from qdcore.drawings.class_names import did_you_mean
+from qdcore.drawings.hidden import Hidden
 from qdcore.errors import UserError
-from qdcore.hidden import Hidden
 from qdcore.model import Model, Param
-from qdcore.names import did_you_mean
 from qdcore.runs import Run
 from qdcore.sample import MAX_PER_CLASS, Sample
 from qdcore.sources import Source

@@ -13,12 +13,12 @@ from dashboard.canvas import SIDE, Drawn, drawn, put, put_before
 from dashboard.links import keep_link
 from dashboard.looking import sheet
 from dashboard.one_drawing import MUCH, fetch, strokes_of, to_travel
-from qdcore.address import Address
+from qdcore.drawings.address import Address
+from qdcore.drawings.link_codec import pack, unpack
+from qdcore.drawings.ndjson import Doodle, to_line
+from qdcore.drawings.rasterize import FULL, Strokes, bitmap_of_raw, drawn_over, simplify
+from qdcore.drawings.svg import to_png, to_svg
 from qdcore.errors import UserError
-from qdcore.ndjson import Doodle, to_line
-from qdcore.stroke_link import pack, unpack
-from qdcore.strokes import FULL, Strokes, bitmap_of_raw, drawn_over, simplify
-from qdcore.svg import to_png, to_svg
 from qdcore.wording import megabytes
 
 BOARD = "canvas"  # the key of the page's one canvas

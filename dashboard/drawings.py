@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.session import backend
-from qdcore.address import Address
+from qdcore.drawings.address import Address
 from qdcore.errors import UserError
 from qdcore.runs import Run
 from qdcore.sample import Sample

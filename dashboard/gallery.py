@@ -14,9 +14,9 @@ import streamlit as st
 
 from dashboard.components import component
 from dashboard.session import backend
+from qdcore.drawings.rasterize import Strokes
 from qdcore.sample import Sample
 from qdcore.sources import Drawings, open_source
-from qdcore.strokes import Strokes
 
 FEW = 10  # drawings that give an idea of a class
 PIXELS = "image-rendering:pixelated;aspect-ratio:1"

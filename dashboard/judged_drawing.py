@@ -19,9 +19,9 @@ from dashboard.session import explained
 from dashboard.show import show_picture
 from dashboard.together import Together
 from qdcore.charts.probability_bars import probabilities
+from qdcore.drawings.class_names import with_article
+from qdcore.drawings.label_votes import Tally
 from qdcore.errors import UserError
-from qdcore.names import with_article
-from qdcore.votes import Tally
 from qdcore.wording import count
 
 LINK = "drawing"  # the part of the URL that says which drawing is open

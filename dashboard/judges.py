@@ -15,7 +15,7 @@ from dashboard.session import SHIPPED, backend, predictor
 from dashboard.show import about, name_of_run
 from models.material import FIRST
 from models.shipped import Card, card
-from qdcore.address import QUICKDRAW, Address
+from qdcore.drawings.address import QUICKDRAW, Address
 from qdcore.errors import UserError
 from qdcore.runs import Run
 from qdcore.wording import count, listed, percent

@@ -13,8 +13,8 @@ from dashboard.controls import KEPT, number_field, whole_number
 from dashboard.links import keep_link, open_link
 from dashboard.session import backend
 from dashboard.source_choice import available
-from qdcore.address import Address
-from qdcore.hidden import Hidden
+from qdcore.drawings.address import Address
+from qdcore.drawings.hidden import Hidden
 from qdcore.sources import Drawings, Source
 
 ROWS = 1000  # drawings of a class to look through where they must travel, 0.8 MB

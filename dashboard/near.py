@@ -16,7 +16,7 @@ from dashboard.session import predictor
 from dashboard.show import show_picture
 from dashboard.together import Together
 from qdcore.charts.pixel_picture import pixels
-from qdcore.names import with_article
+from qdcore.drawings.class_names import with_article
 from qdcore.neighbours import nearest
 from qdcore.occlusion import occlusion
 from qdcore.sources import Drawings

@@ -9,11 +9,11 @@ from dashboard.looking import hidden_drawings, npy_file, sheet
 from dashboard.places import PAGES
 from dashboard.session import backend, explained
 from dashboard.source_choice import available
-from qdcore.address import Address
 from qdcore.cache import check_enough
+from qdcore.drawings.address import Address
+from qdcore.drawings.ndjson import Doodle
 from qdcore.errors import UserError
 from qdcore.model import Report
-from qdcore.ndjson import Doodle
 from qdcore.sources import Drawings, Remote, open_source
 from qdcore.wording import megabytes
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.links import keep_link, open_link
 from dashboard.session import backend, is_online
-from qdcore.address import QUICKDRAW
+from qdcore.drawings.address import QUICKDRAW
 from qdcore.errors import UserError
 from qdcore.sources import SOURCES, Source, open_source
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dashboard.components import component
 from dashboard.judges import Hearing, Judge
 from qdcore.charts import class_colour
-from qdcore.names import with_article
+from qdcore.drawings.class_names import with_article
 from qdcore.wording import MISSING, listed
 
 ROWS = 7  # classes that are shown, the same for all judges

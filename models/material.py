@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore.drawings.rasterize import bitmaps
 from qdcore.errors import UserError
-from qdcore.strokes import bitmaps
 
 ARTICLE = ("cat", "sheep", "dog", "octopus", "bee", "hedgehog", "giraffe")  # never seen by the backbone
 FIRST = 25  # rows 0..24 of every class are left for tests

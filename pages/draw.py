@@ -21,7 +21,7 @@ from dashboard.judges import choose_judges, hear, who_learned_from
 from dashboard.places import link_to
 from dashboard.session import explained
 from dashboard.verdicts import all_classes, show_verdicts
-from qdcore.names import with_article
+from qdcore.drawings.class_names import with_article
 
 FREE = "Draw what you like."
 

@@ -13,8 +13,8 @@ from dashboard.session import explained, overview
 from dashboard.show import show_picture
 from dashboard.source_choice import available, choose_source
 from qdcore import overview as whole
-from qdcore.address import Address
 from qdcore.charts import ink, pixels, similarity
+from qdcore.drawings.address import Address
 from qdcore.wording import count
 
 st.title("Explore")

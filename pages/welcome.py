@@ -7,7 +7,7 @@ from dashboard.places import go_to, link_to
 from dashboard.session import backend
 from dashboard.source_choice import in_words, source_by_itself
 from models import MODELS
-from qdcore.address import QUICKDRAW
+from qdcore.drawings.address import QUICKDRAW
 from qdcore.experiment import Experiment
 from qdcore.sample import Sample
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from qdcore.drawings.ndjson import Doodle, lines_of, read_drawings
+from qdcore.drawings.rasterize import Strokes, bitmaps, fits_square, simplify_all
 from qdcore.errors import UserError
 from qdcore.model import Report, silent
-from qdcore.ndjson import Doodle, lines_of, read_drawings
 from qdcore.storage.npy_appender import Growing
-from qdcore.strokes import Strokes, bitmaps, fits_square, simplify_all
 
 BATCH = 200  # drawings between two reports
 REMEMBERED = 20  # broken lines that are told in words; the others are counted

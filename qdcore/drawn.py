@@ -7,9 +7,9 @@ import os
 from itertools import islice
 from pathlib import Path
 
-from qdcore import ndjson, strokes
 from qdcore.bitmap_file import simplified
 from qdcore.downloads import Progress
+from qdcore.drawings import ndjson, rasterize
 from qdcore.errors import UserError
 from qdcore.remote import Stream
 from qdcore.storage.npy_appender import Growing
@@ -26,7 +26,7 @@ def draw(path: Path, file: Growing, rows: int, progress: Progress) -> None:
     try:
         while batch := list(islice(wanted, AT_ONCE)):
             progress.tick()
-            bitmaps = strokes.bitmaps(simplified(batch)).tobytes()
+            bitmaps = rasterize.bitmaps(simplified(batch)).tobytes()
             file.add(bitmaps)
             progress.add(len(bitmaps))
     except UserError as error:

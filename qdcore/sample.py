@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.address import Address
+from qdcore.drawings.address import Address
 from qdcore.errors import UserError
 from qdcore.model import Report, silent
 from qdcore.sources import Drawings, Remote, Source

@@ -14,7 +14,7 @@ from random import Random
 
 import numpy as np
 
-from qdcore.simplification import Stroke, Strokes
+from qdcore.drawings.simplify import Stroke, Strokes
 
 Point = tuple[float, float]
 STEP = 0.04  # distance of the points that a hand is followed at

@@ -9,7 +9,7 @@ import pytest
 from sklearn.metrics import confusion_matrix
 
 from models import MODELS
-from qdcore.address import Address
+from qdcore.drawings.address import Address
 from qdcore.experiment import Experiment
 from qdcore.mistakes import cell
 from qdcore.runs import Runs

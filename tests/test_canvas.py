@@ -13,9 +13,9 @@ import pytest
 from dashboard.canvas import MOST_POINTS, MOST_STROKES
 from dashboard.components import FOLDER
 from models.shipped import load
-from qdcore.ndjson import lines_of, read_drawings
+from qdcore.drawings.ndjson import lines_of, read_drawings
+from qdcore.drawings.rasterize import Strokes, bitmap_of_raw, bitmaps_of_raw, strokes_of
 from qdcore.predictor import Predictor
-from qdcore.strokes import Strokes, bitmap_of_raw, bitmaps_of_raw, strokes_of
 from tests.browser import browse
 
 pytestmark = pytest.mark.browser

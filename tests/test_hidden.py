@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from qdcore.address import Address
+from qdcore.drawings.address import Address
+from qdcore.drawings.hidden import Hidden
 from qdcore.errors import UserError
-from qdcore.hidden import Hidden
 from qdcore.sample import Sample
 
 

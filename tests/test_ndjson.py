@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from qdcore.bitmap_file import write_bitmaps
+from qdcore.drawings.ndjson import Doodle, doodle_of, lines_of, read_drawings, to_line
+from qdcore.drawings.rasterize import bitmap, bitmap_of_raw
 from qdcore.errors import Cancelled, UserError
-from qdcore.ndjson import Doodle, doodle_of, lines_of, read_drawings, to_line
-from qdcore.strokes import bitmap, bitmap_of_raw
 
 LINE = (
     '{"word":"cat","countrycode":"VE","timestamp":"2017-03-02 23:25:10.07453 UTC","recognized":true,'
@@ -150,7 +150,7 @@ def test_files_that_are_not_there_are_told(tmp_path):
 
 
 def test_a_line_without_end_is_read_in_pieces_and_is_one_broken_line(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("qdcore.ndjson.LONGEST_LINE", 1000)
+    monkeypatch.setattr("qdcore.drawings.ndjson.LONGEST_LINE", 1000)
     (tmp_path / "in.ndjson").write_text(LINE + "[" * 5500 + "\n" + LINE)
     told: list[int] = []
     doodles = list(read_drawings(lines_of(tmp_path / "in.ndjson"), lambda number, _: told.append(number)))

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from dashboard.looking import Look, npy_file, rows_to_show, sheet
-from qdcore.hidden import Hidden
+from qdcore.drawings.hidden import Hidden
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
 from tests.browser import browse, chromium, serve, settle

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from dashboard.drawings import address, index_of, marked, pictures
+from qdcore.drawings.hidden import Hidden
+from qdcore.drawings.label_votes import Tally, Votes
 from qdcore.errors import UserError
-from qdcore.hidden import Hidden
 from qdcore.mistakes import mistakes
 from qdcore.sample import Sample
 from qdcore.settings import read_settings
-from qdcore.votes import Tally, Votes
 from tests.six_drawings import made_up
 from tests.test_page_evaluate import stored, words
 from tests.test_pages import home, messages, open_page, run

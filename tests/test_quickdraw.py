@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qdcore import names
+from qdcore.drawings import class_names
 from qdcore.errors import Cancelled, UserError
 from qdcore.remote import Patience
 from qdcore.settings import BUCKET
@@ -506,7 +506,7 @@ def test_only_the_345_names_reach_disk_or_network(big: Path, tmp_path: Path, cls
 
 
 def test_all_345_classes_can_be_asked_for(tmp_path: Path) -> None:
-    assert Quickdraw(BUCKET, tmp_path).classes() == list(names.all_names())
+    assert Quickdraw(BUCKET, tmp_path).classes() == list(class_names.all_names())
 
 
 @pytest.mark.parametrize("rows", [0, -1])
@@ -571,7 +571,7 @@ def strokes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def drawn(strokes: Path, rows: int) -> np.ndarray:
-    from qdcore.strokes import bitmap
+    from qdcore.drawings.rasterize import bitmap
 
     lines = (strokes / "full/simplified/hedgehog.ndjson").read_text().splitlines()[:rows]
     points = [json.loads(line)["drawing"] for line in lines]
@@ -671,7 +671,7 @@ def test_a_large_sample_of_large_files_stays_small_in_memory(tmp_path: Path) -> 
 
     folder = tmp_path / "full/numpy_bitmap"
     folder.mkdir(parents=True)
-    classes = names.all_names()[:10]
+    classes = class_names.all_names()[:10]
     for cls in classes:
         with (folder / f"{cls}.npy").open("wb") as file:  # sparse: 78 MB that take no room
             file.write(npy_appender.header_of(100_000))

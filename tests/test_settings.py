@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qdcore import names
+from qdcore.drawings import class_names
 from qdcore.errors import UserError
 from qdcore.settings import BUCKET, PROJECT, read_settings
 
@@ -43,8 +43,8 @@ def test_the_base_is_a_url_or_an_absolute_folder(given: str, base: str) -> None:
 
 
 def test_there_are_345_names() -> None:
-    assert len(set(names.all_names())) == 345
-    assert {"cat", "sheep", "The Eiffel Tower", "t-shirt"} <= set(names.all_names())
+    assert len(set(class_names.all_names())) == 345
+    assert {"cat", "sheep", "The Eiffel Tower", "t-shirt"} <= set(class_names.all_names())
 
 
 @pytest.mark.parametrize(
@@ -52,23 +52,23 @@ def test_there_are_345_names() -> None:
     [("Cat", "cat"), ("shep", "sheep"), ("eifel tower", "The Eiffel Tower"), ("air", "airplane")],
 )
 def test_an_unknown_name_is_answered_with_the_nearest(wrong: str, right: str) -> None:
-    assert right in names.nearest(wrong)
+    assert right in class_names.nearest(wrong)
     with pytest.raises(UserError, match=f"did you mean .*{right}"):
-        names.known(wrong)
+        class_names.known(wrong)
 
 
 @pytest.mark.parametrize("name", ["", "xyzzyq", "../cat", "/etc/passwd", "cat/../../dog", "'\"", "a" * 10_000])
 def test_a_name_that_is_like_none_is_a_sentence_too(name: str) -> None:
     with pytest.raises(UserError, match="no class"):
-        names.known(name)
+        class_names.known(name)
 
 
 def test_every_class_and_any_plain_word_is_fit_for_a_file() -> None:
-    assert all(names.is_safe(name) for name in [*names.all_names(), "my cat's", "Bär", "猫", "v1.2"])
+    assert all(class_names.is_safe(name) for name in [*class_names.all_names(), "my cat's", "Bär", "猫", "v1.2"])
 
 
 @pytest.mark.parametrize(
     "name", ["", ".", "..", ".cat", "a/b", "a\\b", "c:cat", "cat ", 'a"b', "a\nb", "a\0b", "a" * 101]
 )
 def test_a_name_that_may_leave_its_folder_is_not(name: str) -> None:
-    assert not names.is_safe(name)
+    assert not class_names.is_safe(name)

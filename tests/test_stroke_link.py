@@ -6,8 +6,8 @@ import zlib
 import numpy as np
 import pytest
 
+from qdcore.drawings.link_codec import LONGEST, MOST, pack, unpack
 from qdcore.errors import UserError
-from qdcore.stroke_link import LONGEST, MOST, pack, unpack
 
 
 def strokes(*shapes):

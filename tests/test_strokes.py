@@ -7,9 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qdcore.errors import UserError
-from qdcore.ndjson import lines_of, read_drawings
-from qdcore.strokes import (
+from qdcore.drawings.ndjson import lines_of, read_drawings
+from qdcore.drawings.rasterize import (
     Strokes,
     bitmap,
     bitmap_of_raw,
@@ -19,7 +18,8 @@ from qdcore.strokes import (
     simplify_all,
     strokes_of,
 )
-from qdcore.svg import to_svg
+from qdcore.drawings.svg import to_svg
+from qdcore.errors import UserError
 
 rng = np.random.default_rng(0)
 

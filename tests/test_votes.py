@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from qdcore.drawings.label_votes import Tally, Votes
 from qdcore.errors import UserError
-from qdcore.votes import Tally, Votes
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from qdcore.doodles.garden import apple, bee, flower, house
 from qdcore.doodles.herd import giraffe, hedgehog, sheep
 from qdcore.doodles.pets import cat, dog
 from qdcore.doodles.water import fish, octopus, sailboat
-from qdcore.simplification import Strokes
+from qdcore.drawings.simplify import Strokes
 from qdcore.sketching import Pen
 
 VERSION = 1

@@ -14,12 +14,13 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from qdcore import downloads, drawn, names
+from qdcore import downloads, drawn
 from qdcore.cache import check_enough, check_some
 from qdcore.downloads import Progress
+from qdcore.drawings import class_names
+from qdcore.drawings.ndjson import Doodle, lines_of, read_drawings
 from qdcore.errors import UserError
 from qdcore.model import Report, silent
-from qdcore.ndjson import Doodle, lines_of, read_drawings
 from qdcore.sources import Drawings
 from qdcore.storage import npy
 from qdcore.storage.npy_appender import growing
@@ -95,7 +96,7 @@ class Folder:
     def _file(self, cls: str) -> Path:
         """The file of a class; only files that were found in the folder are ever opened."""
         if cls not in self._files:
-            hint = names.did_you_mean(cls, self._files)
+            hint = class_names.did_you_mean(cls, self._files)
             raise UserError(f"There is no class {str(cls)[:100]!r} in {self.folder}{hint}")
         return self._files[cls]
 
@@ -133,7 +134,7 @@ def _candidates(folder: Path) -> list[Path]:
 
 def _count(path: Path) -> int:
     """How many drawings a file has; raises UserError and OSError."""
-    if not names.is_safe(path.stem):
+    if not class_names.is_safe(path.stem):
         raise UserError("its name is not fit for a class; use letters, digits and spaces.")
     found = path.stat()
     strokes = path.suffix == ".ndjson"

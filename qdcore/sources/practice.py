@@ -9,17 +9,18 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from qdcore import downloads, names
+from qdcore import downloads
 from qdcore.cache import check_enough, check_some
 from qdcore.doodles import RECIPES, VERSION, sketch
 from qdcore.downloads import Progress
+from qdcore.drawings import class_names
+from qdcore.drawings.ndjson import Doodle
+from qdcore.drawings.rasterize import bitmaps, simplify, simplify_all
 from qdcore.errors import UserError
 from qdcore.model import Report, silent
-from qdcore.ndjson import Doodle
 from qdcore.sources import Drawings
 from qdcore.storage import npy
 from qdcore.storage.npy_appender import growing
-from qdcore.strokes import bitmaps, simplify, simplify_all
 
 MOST = 20_000  # drawings of a class
 AT_ONCE = 50  # drawings between two looks at whether someone has cancelled
@@ -85,7 +86,7 @@ class Practice:
 
     def _known(self, cls: str) -> None:
         if cls not in RECIPES:
-            hint = names.did_you_mean(cls, self.classes())
+            hint = class_names.did_you_mean(cls, self.classes())
             raise UserError(f"There are no practice doodles of {str(cls)[:100]!r}{hint}")
 
     def _file(self, cls: str) -> Path:

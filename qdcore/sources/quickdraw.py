@@ -13,13 +13,14 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from qdcore import downloads, drawn, names, remote
+from qdcore import downloads, drawn, remote
 from qdcore.bucket import BITMAPS, Bucket
 from qdcore.cache import Cache, check_enough, check_some
 from qdcore.downloads import Progress
+from qdcore.drawings import class_names
+from qdcore.drawings.ndjson import Doodle, lines_of, read_drawings
 from qdcore.errors import UserError
 from qdcore.model import Report, silent
-from qdcore.ndjson import Doodle, lines_of, read_drawings
 from qdcore.remote import Missing, Patience, Unreachable
 from qdcore.settings import BUCKET
 from qdcore.sources import Drawings
@@ -44,7 +45,7 @@ class Quickdraw:
 
     def classes(self) -> list[str]:
         """The 345 names of Quick, Draw!, whether or not the base has them all."""
-        return list(names.all_names())
+        return list(class_names.all_names())
 
     def reachable(self, timeout: float = 3) -> bool:
         """Whether the base answers now, within so many seconds; a folder does when it is there."""
@@ -87,7 +88,7 @@ class Quickdraw:
         Whatever has come before an error or a cancel is kept.
         """
         check_some(rows)
-        missing = {cls: rows - there for cls in classes if (there := self.cached(names.known(cls))) < rows}
+        missing = {cls: rows - there for cls in classes if (there := self.cached(class_names.known(cls))) < rows}
         if missing:
             progress = Progress(sum(missing.values()), travels=not self.folder)
             downloads.run([partial(self._complete, cls, rows, progress) for cls in missing], progress, report)
@@ -99,7 +100,7 @@ class Quickdraw:
         Raises UserError and Cancelled.
         """
         try:
-            path = self.cache.lines(names.known(cls), rows, lambda: report(0, f"strokes of {cls}"))
+            path = self.cache.lines(class_names.known(cls), rows, lambda: report(0, f"strokes of {cls}"))
         except Missing:
             return []
         except Unreachable:
@@ -116,7 +117,7 @@ class Quickdraw:
 
     def _mapped(self, cls: str) -> Path | None:
         """The class's file in the folder; None without a folder or bitmaps in it. Raises UserError."""
-        path = (self.folder or Path()) / BITMAPS / f"{names.known(cls)}.npy"
+        path = (self.folder or Path()) / BITMAPS / f"{class_names.known(cls)}.npy"
         return path if self.folder and path.exists() else None
 
 

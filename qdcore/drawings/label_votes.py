@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from qdcore.address import Address
+from qdcore.drawings.address import Address
 from qdcore.errors import UserError
 from qdcore.storage import files
 

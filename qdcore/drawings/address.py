@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qdcore import names
+from qdcore.drawings import class_names
 from qdcore.errors import UserError
 
 QUICKDRAW = "quickdraw"
@@ -31,6 +31,6 @@ class Address:
         place, _, row = text.strip().rpartition("/")
         source, _, cls = place.rpartition(":")
         source = source or QUICKDRAW
-        if not (names.is_safe(cls) and SOURCE.fullmatch(source) and ROW.fullmatch(row)):
+        if not (class_names.is_safe(cls) and SOURCE.fullmatch(source) and ROW.fullmatch(row)):
             raise UserError(f"{text[:120]!r} is not the address of a drawing; expected class/row, such as cat/1234.")
         return Address(source, cls, int(row))

@@ -8,8 +8,8 @@ import zlib
 
 import numpy as np
 
+from qdcore.drawings.rasterize import Stroke, Strokes
 from qdcore.errors import UserError
-from qdcore.strokes import Stroke, Strokes
 
 LONGEST = 1800  # characters: what browsers, mail and chat pass on in one piece
 MOST = 20_000  # bytes unpacked, so that a link cannot fill the memory

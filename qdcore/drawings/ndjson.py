@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore.drawings.rasterize import Strokes, strokes_of
 from qdcore.errors import UserError
-from qdcore.strokes import Strokes, strokes_of
 
 LONGEST_LINE = 16 * 2**20  # bytes; the longest real raw drawings are a hundred times shorter
 Broken = Callable[[int, str], None]  # number of the line (from 1), what is wrong with it

@@ -21,7 +21,7 @@ NO_ARTICLE = {
 @functools.cache
 def all_names() -> tuple[str, ...]:
     """The 345 class names of Quick, Draw!, in the order of its own list."""
-    return tuple((resources.files("qdcore") / "categories.txt").read_text("utf-8").splitlines())
+    return tuple((resources.files("qdcore.drawings") / "categories.txt").read_text("utf-8").splitlines())
 
 
 def known(name: str) -> str:

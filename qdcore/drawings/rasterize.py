@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore.drawings.simplify import SIDE, Stroke, Strokes, simplify, simplify_all
+from qdcore.drawings.svg import path
 from qdcore.errors import UserError
-from qdcore.simplification import SIDE, Stroke, Strokes, simplify, simplify_all
-from qdcore.svg import path
 
 __all__ = [
     "Stroke",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qdcore.simplification import Stroke, Strokes
+from qdcore.drawings.simplify import Stroke, Strokes
 
 
 def path(stroke: Stroke) -> str:
