@@ -20,10 +20,10 @@ from qdcore.drawings.class_names import known
 from qdcore.errors import UserError
 from qdcore.experiment import Experiment
 from qdcore.lab import ENDED, Job
-from qdcore.remote import Missing
 from qdcore.runs import Run
 from qdcore.sample import Sample
 from qdcore.sources import open_source
+from qdcore.sources.remote_file import Missing
 from qdcore.wording import count
 
 
@@ -211,7 +211,7 @@ def _tell_line(text: str) -> None:
 
 def draw_bitmaps(backend: Backend, options: argparse.Namespace) -> None:
     """Draw the strokes of an ndjson file into an array; broken lines are told and left out."""
-    from qdcore.bitmap_file import write_bitmaps
+    from qdcore.sources.ndjson_to_npy import write_bitmaps
 
     outcome = write_bitmaps(options.strokes, options.target, partial(_tell_download, str(options.strokes)))
     print(f"{options.target}: {outcome.drawings:,} drawings")

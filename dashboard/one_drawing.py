@@ -9,12 +9,12 @@ from dashboard.looking import hidden_drawings, npy_file, sheet
 from dashboard.places import PAGES
 from dashboard.session import backend, explained
 from dashboard.source_choice import available
-from qdcore.cache import check_enough
 from qdcore.drawings.address import Address
 from qdcore.drawings.ndjson import Doodle
 from qdcore.errors import UserError
 from qdcore.model import Report
 from qdcore.sources import Drawings, Remote, open_source
+from qdcore.sources.cache import check_enough
 from qdcore.wording import megabytes
 
 MUCH = 5  # megabytes that do not travel without being asked for

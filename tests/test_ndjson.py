@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qdcore.bitmap_file import write_bitmaps
 from qdcore.drawings.ndjson import Doodle, doodle_of, lines_of, read_drawings, to_line
 from qdcore.drawings.rasterize import bitmap, bitmap_of_raw
 from qdcore.errors import Cancelled, UserError
+from qdcore.sources.ndjson_to_npy import write_bitmaps
 
 LINE = (
     '{"word":"cat","countrycode":"VE","timestamp":"2017-03-02 23:25:10.07453 UTC","recognized":true,'

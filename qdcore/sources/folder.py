@@ -14,14 +14,13 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from qdcore import downloads, drawn
-from qdcore.cache import check_enough, check_some
-from qdcore.downloads import Progress
 from qdcore.drawings import class_names
 from qdcore.drawings.ndjson import Doodle, lines_of, read_drawings
 from qdcore.errors import UserError
 from qdcore.model import Report, silent
-from qdcore.sources import Drawings
+from qdcore.sources import Drawings, downloads, stroke_cache
+from qdcore.sources.cache import check_enough, check_some
+from qdcore.sources.downloads import Progress
 from qdcore.storage import npy
 from qdcore.storage.npy_appender import growing
 
@@ -107,7 +106,7 @@ class Folder:
 
     def _draw(self, cls: str, rows: int, progress: Progress) -> None:
         with growing(self._bitmaps(cls), progress.tick, progress.tell) as file:
-            drawn.draw(self._file(cls), file, rows, progress)
+            stroke_cache.draw(self._file(cls), file, rows, progress)
 
     def _digest(self) -> str:
         """16 hex digits of the names and contents of all files."""

@@ -9,16 +9,15 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from qdcore import downloads
-from qdcore.cache import check_enough, check_some
 from qdcore.doodles import RECIPES, VERSION, sketch
-from qdcore.downloads import Progress
 from qdcore.drawings import class_names
 from qdcore.drawings.ndjson import Doodle
 from qdcore.drawings.rasterize import bitmaps, simplify, simplify_all
 from qdcore.errors import UserError
 from qdcore.model import Report, silent
-from qdcore.sources import Drawings
+from qdcore.sources import Drawings, downloads
+from qdcore.sources.cache import check_enough, check_some
+from qdcore.sources.downloads import Progress
 from qdcore.storage import npy
 from qdcore.storage.npy_appender import growing
 

@@ -13,17 +13,16 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from qdcore import downloads, drawn, remote
-from qdcore.bucket import BITMAPS, Bucket
-from qdcore.cache import Cache, check_enough, check_some
-from qdcore.downloads import Progress
 from qdcore.drawings import class_names
 from qdcore.drawings.ndjson import Doodle, lines_of, read_drawings
 from qdcore.errors import UserError
 from qdcore.model import Report, silent
-from qdcore.remote import Missing, Patience, Unreachable
 from qdcore.settings import BUCKET
-from qdcore.sources import Drawings
+from qdcore.sources import Drawings, downloads, remote_file, stroke_cache
+from qdcore.sources.bucket import BITMAPS, Bucket
+from qdcore.sources.cache import Cache, check_enough, check_some
+from qdcore.sources.downloads import Progress
+from qdcore.sources.remote_file import Missing, Patience, Unreachable
 from qdcore.storage import npy
 
 
@@ -59,7 +58,7 @@ class Quickdraw:
         if mapped := self._mapped(cls):
             return _look(mapped).rows
         try:
-            return self.cache.count(cls, remote.never)
+            return self.cache.count(cls, remote_file.never)
         except Unreachable:
             if rows := self.cached(cls):
                 return rows
@@ -107,7 +106,7 @@ class Quickdraw:
             if not (kept := self.cache.kept_lines(cls)):
                 raise
             path = kept
-        return list(islice(read_drawings(lines_of(path)), min(rows, drawn.count(path))))
+        return list(islice(read_drawings(lines_of(path)), min(rows, stroke_cache.count(path))))
 
     def _complete(self, cls: str, rows: int, progress: Progress) -> None:
         if mapped := self._mapped(cls):  # a folder's own file is never written

@@ -1,6 +1,6 @@
 """One GET of a part of a file: the stream runs in fsspec's thread while the caller's looks for a cancel.
 
-Trying again after a break is left to remote.py.
+Trying again after a break is left to remote_file.py.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fsspec.asyn import get_loop
 from fsspec.implementations.http import HTTPFileSystem
 
 from qdcore.errors import UserError
-from qdcore.remote import PIECE, TICK, Broken, Missing, NoConnection, Stream, Tick, host
+from qdcore.sources.remote_file import PIECE, TICK, Broken, Missing, NoConnection, Stream, Tick, host
 
 AHEAD = 32  # pieces that may wait for the caller before the stream does
 

@@ -7,11 +7,11 @@ import os
 from itertools import islice
 from pathlib import Path
 
-from qdcore.bitmap_file import simplified
-from qdcore.downloads import Progress
 from qdcore.drawings import ndjson, rasterize
 from qdcore.errors import UserError
-from qdcore.remote import Stream
+from qdcore.sources.downloads import Progress
+from qdcore.sources.ndjson_to_npy import simplified
+from qdcore.sources.remote_file import Stream
 from qdcore.storage.npy_appender import Growing
 
 AT_ONCE = 100  # drawings between two looks at whether someone has cancelled, about 0.1 s

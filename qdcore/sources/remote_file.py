@@ -1,6 +1,6 @@
 """Bytes of a remote file, from one place to another, as a stream that survives cut lines.
 
-http(s) is the business of web.py; every other store that fsspec knows is read through its file objects.
+http(s) is the business of http.py; every other store that fsspec knows is read through its file objects.
 """
 
 from __future__ import annotations
@@ -85,9 +85,9 @@ def _pause(seconds: float, tick: Tick) -> None:
 def _attempt(url: str, start: int, end: int | None, tick: Tick, timeout: float) -> Stream:
     if is_store(url):
         return _store(url, start, end, tick)
-    from qdcore import web  # imports aiohttp, which a folder of drawings does not need
+    from qdcore.sources import http  # imports aiohttp, which a folder of drawings does not need
 
-    return web.get(url, start, end, tick, timeout)
+    return http.get(url, start, end, tick, timeout)
 
 
 def is_store(url: str) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
-from qdcore import remote
 from qdcore.errors import UserError
-from qdcore.remote import Missing, Patience, Stream, Tick
+from qdcore.sources import remote_file
+from qdcore.sources.remote_file import Missing, Patience, Stream, Tick
 from qdcore.storage import npy
 
 BITMAPS = "full/numpy_bitmap"
@@ -34,7 +34,7 @@ class Bucket:
     @property
     def host(self) -> str:
         """The server, for messages."""
-        return remote.host(self.url)
+        return remote_file.host(self.url)
 
     def header(self, cls: str, tick: Tick) -> npy.Header:
         """How many drawings a class has, and where they begin. Raises Missing, Unreachable, UserError."""
@@ -58,7 +58,7 @@ class Bucket:
         """Whether the server answers within so many seconds, asked once."""
         once = replace(self, patience=Patience(timeout, waits=()))
         try:
-            for _ in once._read(f"{BITMAPS}/{PROBE}.npy", 0, 1, remote.never):
+            for _ in once._read(f"{BITMAPS}/{PROBE}.npy", 0, 1, remote_file.never):
                 pass
         except Missing:
             return True
@@ -67,5 +67,5 @@ class Bucket:
         return True
 
     def _read(self, path: str, start: int, end: int | None, tick: Tick) -> Stream:
-        plain = path if remote.is_store(self.url) else quote(path)
-        return remote.read(f"{self.url}/{plain}", start, end, tick, self.patience)
+        plain = path if remote_file.is_store(self.url) else quote(path)
+        return remote_file.read(f"{self.url}/{plain}", start, end, tick, self.patience)

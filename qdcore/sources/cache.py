@@ -7,11 +7,11 @@ from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from qdcore import drawn
-from qdcore.bucket import BITMAPS, STROKES, Bucket
-from qdcore.downloads import Progress
 from qdcore.errors import UserError
-from qdcore.remote import Missing, Tick, Unreachable, is_store
+from qdcore.sources import stroke_cache
+from qdcore.sources.bucket import BITMAPS, STROKES, Bucket
+from qdcore.sources.downloads import Progress
+from qdcore.sources.remote_file import Missing, Tick, Unreachable, is_store
 from qdcore.storage import files, npy
 from qdcore.storage.npy_appender import Growing, growing
 
@@ -47,7 +47,7 @@ class Cache:
         try:
             return self.header(cls, tick).rows
         except Missing:
-            rows = drawn.count(self.lines(cls, None, tick))
+            rows = stroke_cache.count(self.lines(cls, None, tick))
             if not is_store(self.bucket.url):  # a folder is asked as quickly as remembered
                 _remember(self._note(cls), npy.Header(rows, ONLY_STROKES))
             return rows
@@ -95,7 +95,7 @@ class Cache:
             if header.rows < rows:  # the bucket may have grown since it was asked
                 header = self.header(cls, progress.tick, anew=True)
         except Missing:
-            drawn.draw(self.lines(cls, rows, progress.tick), file, rows, progress)
+            stroke_cache.draw(self.lines(cls, rows, progress.tick), file, rows, progress)
             return
         check_enough(cls, header.rows, rows)
         with closing(self.bucket.drawings(cls, header, file.rows, rows, progress.tick)) as pieces:
@@ -106,18 +106,18 @@ class Cache:
     def lines(self, cls: str, rows: int | None, tick: Tick) -> Path:
         """A file with the strokes of the first rows, of all for None; its last line may be cut. Raises as `count`."""
         for form, path in self._stroke_files(cls):
-            if rows is not None and drawn.count(path) >= rows:
+            if rows is not None and stroke_cache.count(path) >= rows:
                 return path
             with suppress(Missing), files.held(path, tick):
                 start = path.stat().st_size if path.exists() else 0
                 with closing(self.bucket.strokes(cls, form, start, tick)) as pieces:
-                    drawn.grow(path, pieces, rows)
+                    stroke_cache.grow(path, pieces, rows)
                 return path
         raise Missing(f"{self.bucket.host} has no drawings of {cls!r}; choose another class or look at QUICKDRAW_DATA.")
 
     def kept_lines(self, cls: str) -> Path | None:
         """A file with the strokes that have come until now, None where there are none; asks nobody."""
-        return next((path for _, path in self._stroke_files(cls) if drawn.count(path)), None)
+        return next((path for _, path in self._stroke_files(cls) if stroke_cache.count(path)), None)
 
     def _stroke_files(self, cls: str) -> list[tuple[str, Path]]:
         return [(form, self.folder / form / f"{cls}.ndjson") for form in STROKES]
