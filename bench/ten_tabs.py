@@ -20,8 +20,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from bench.pen_to_bars import _drawings, _train
+from qdcore.doodles.pen import along
 from qdcore.settings import read_settings
-from qdcore.sketching import along
 from tests.browser import serve
 
 EVERY = 0.16  # seconds, as in canvas.js

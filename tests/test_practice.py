@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from qdcore.doodles import RECIPES, VERSION, sketch
+from qdcore.doodles.pen import Pen, along, arc, smooth
 from qdcore.drawings.rasterize import bitmap, bitmaps, fits_square, simplify, simplify_all
 from qdcore.errors import Cancelled, UserError
 from qdcore.settings import read_settings
-from qdcore.sketching import Pen, along, arc, smooth
 from qdcore.sources import open_source
 from qdcore.sources.practice import MOST, Practice
 from qdcore.storage import npy

@@ -11,10 +11,10 @@ from random import Random
 from qdcore.doodles.asides import ASIDES, put_down
 from qdcore.doodles.garden import apple, bee, flower, house
 from qdcore.doodles.herd import giraffe, hedgehog, sheep
+from qdcore.doodles.pen import Pen
 from qdcore.doodles.pets import cat, dog
 from qdcore.doodles.water import fish, octopus, sailboat
 from qdcore.drawings.simplify import Strokes
-from qdcore.sketching import Pen
 
 VERSION = 1
 

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from qdcore.doodles.pen import Pen
 from qdcore.drawings.simplify import Strokes
-from qdcore.sketching import Pen
 
 PIXELS = 120.0  # of one unit on the canvas, which is about 400 wide
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from qdcore.doodles.parts import eye, eyes, mouth
-from qdcore.sketching import Pen, Point, arc, on_oval, smooth
+from qdcore.doodles.pen import Pen, Point, arc, on_oval, smooth
 
 
 def octopus(pen: Pen) -> None:
