@@ -22,7 +22,7 @@ from qdcore.calibration import expected_calibration_error
 from qdcore.evaluation import Evaluation
 from qdcore.experiment import Experiment
 from qdcore.model import silent
-from qdcore.predictor import Predictor
+from qdcore.onnx.predictor import Predictor
 from qdcore.sample import Sample
 from qdcore.settings import PROJECT, read_settings
 from qdcore.sources import open_source

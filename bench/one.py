@@ -42,7 +42,7 @@ def ours(name: str, sample: Sample, seed: int) -> dict[str, float]:
     import sklearn.ensemble
     import sklearn.neural_network  # noqa: F401
 
-    from qdcore.predictor import Predictor
+    from qdcore.onnx.predictor import Predictor
 
     if name in ("cnn", "modern_cnn"):
         import keras  # noqa: F401

@@ -20,7 +20,7 @@ from models import MODELS
 from models.shipped import load
 from qdcore.drawings.rasterize import Strokes, bitmap_of_raw
 from qdcore.experiment import Experiment
-from qdcore.predictor import Predictor
+from qdcore.onnx.predictor import Predictor
 from qdcore.runs import Run, Runs
 from qdcore.sample import Sample
 from qdcore.settings import read_settings

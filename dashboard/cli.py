@@ -221,7 +221,7 @@ def draw_bitmaps(backend: Backend, options: argparse.Namespace) -> None:
 
 def predict_drawings(backend: Backend, options: argparse.Namespace) -> None:
     """Print the probabilities of the drawings in a file, a line each."""
-    from qdcore.predictor import Predictor
+    from qdcore.onnx.predictor import Predictor
 
     run = backend.runs.load(options.run)
     if run.model is None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.model import Fitted, Model, Param, Params, Report
-from qdcore.onnx_export import Graph, exported
+from qdcore.onnx.graph import Graph, exported
 
 
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from models.calibration import temperature
 from qdcore.model import Report, silent
-from qdcore.onnx_export import Graph
+from qdcore.onnx.graph import Graph
 
 MOST = 4000  # training drawings to compare with; of more, so many are taken by chance
 JUDGED = 2000  # training drawings that say how sure the answers may be

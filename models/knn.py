@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from qdcore.errors import UserError
 from qdcore.model import Fitted, Model, Param, Params, Report
-from qdcore.onnx_export import Graph, exported
-from qdcore.predictor import CHUNK
+from qdcore.onnx.graph import Graph, exported
+from qdcore.onnx.predictor import CHUNK
 
 CELLS = 1 << 21  # distances held at once: 8 MB of int32
 MOST = 2_500_000  # training drawings in one ONNX file, which ends at 2 GB

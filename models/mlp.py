@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.model import Fitted, Model, Param, Params, Report
-from qdcore.onnx_export import LEVELS, Graph, exported
+from qdcore.onnx.graph import LEVELS, Graph, exported
 
 BATCH = 200  # drawings per step, as in scikit-learn's `fit`
 TOL, PATIENCE = 1e-4, 10  # scikit-learn's `tol` and `n_iter_no_change`

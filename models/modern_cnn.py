@@ -17,7 +17,7 @@ from models.network_graph import committee, folded
 from models.network_training import Training, train_calibrated
 from qdcore.errors import UserError
 from qdcore.model import Fitted, Model, Param, Params, Report
-from qdcore.onnx_export import exported
+from qdcore.onnx.graph import exported
 
 PRESET = "as the preset says"
 PRESETS: dict[str, dict[str, Any]] = {

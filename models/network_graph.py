@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.network import EPSILON, Blocks, Network
-from qdcore.onnx_export import Graph
+from qdcore.onnx.graph import Graph
 
 Floats = NDArray[np.float32]
 Layer = tuple[Floats, Floats]  # kernel and bias

@@ -23,8 +23,8 @@ from models.shipped import FOLDER, Card
 from qdcore.errors import UserError
 from qdcore.evaluation import Evaluation
 from qdcore.model import silent
-from qdcore.onnx_export import finish
-from qdcore.predictor import Predictor
+from qdcore.onnx.graph import finish
+from qdcore.onnx.predictor import Predictor
 
 COMMAND = "make pretrain"
 LICENCE = (

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.model import Fitted, Model, Param, Params, Report
-from qdcore.onnx_export import LEVELS, Graph, exported
+from qdcore.onnx.graph import LEVELS, Graph, exported
 
 BATCH_SECONDS = 0.5  # trees grown between two reports
 CHUNK = 1024  # drawings at once: ONNX Runtime then shares them among the cores, not the trees

@@ -18,8 +18,8 @@ from models.network import native, start
 from models.network_graph import Floats, Layer, Layers, answering, classifier, folded, layers_of, seen_in, unfolded
 from models.network_training import Training, train_calibrated
 from qdcore.model import Fitted, Model, Param, Params, Report, silent
-from qdcore.onnx_export import Graph, exported
-from qdcore.predictor import Predictor
+from qdcore.onnx.graph import Graph, exported
+from qdcore.onnx.predictor import Predictor
 
 SEEN = ("features", "earlier")  # what the network gives of a drawing: 1,152 and 576 numbers
 NEIGHBOURS = 8  # told of every drawing

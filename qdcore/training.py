@@ -102,7 +102,7 @@ def _stages(report: Report, history: list[dict[str, float]]) -> Callable[[str, s
 
 
 def _predict(onnx: bytes, split: Split, report: Report) -> NDArray[np.float32]:
-    from qdcore.predictor import Predictor
+    from qdcore.onnx.predictor import Predictor
 
     return Predictor(onnx)(split.test.X, report)
 

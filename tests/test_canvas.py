@@ -15,7 +15,7 @@ from dashboard.components import FOLDER
 from models.shipped import load
 from qdcore.drawings.ndjson import lines_of, read_drawings
 from qdcore.drawings.rasterize import Strokes, bitmap_of_raw, bitmaps_of_raw, strokes_of
-from qdcore.predictor import Predictor
+from qdcore.onnx.predictor import Predictor
 from tests.browser import browse
 
 pytestmark = pytest.mark.browser

@@ -8,8 +8,8 @@ from sklearn.kernel_ridge import KernelRidge as Known
 
 from models import kernel_ridge
 from models.calibration import softmax
-from qdcore.onnx_export import Graph
-from qdcore.predictor import Predictor
+from qdcore.onnx.graph import Graph
+from qdcore.onnx.predictor import Predictor
 
 RNG = np.random.default_rng(0)
 Y = np.arange(60) % 3

@@ -21,8 +21,8 @@ from models import MODELS
 from models.mlp import stalled
 from qdcore.errors import Cancelled
 from qdcore.model import silent
-from qdcore.onnx_export import LEVELS, OPSET
-from qdcore.predictor import Predictor
+from qdcore.onnx.graph import LEVELS, OPSET
+from qdcore.onnx.predictor import Predictor
 from qdcore.sample import Sample, draw
 from qdcore.settings import PROJECT
 from qdcore.sources.quickdraw import Quickdraw

@@ -18,10 +18,10 @@ from models.network_graph import classifier, committee, folded, layers_of, unfol
 from models.network_training import ASIDE, Training, train, train_calibrated
 from models.pretraining import pretrain
 from qdcore.errors import Cancelled, UserError
-from qdcore.inner_outputs import with_inner_outputs
 from qdcore.model import silent
-from qdcore.onnx_export import finish
-from qdcore.predictor import Predictor
+from qdcore.onnx.graph import finish
+from qdcore.onnx.inner_outputs import with_inner_outputs
+from qdcore.onnx.predictor import Predictor
 
 NETWORKS = pytest.mark.parametrize("name", ["backbone", "judge"])
 DRAWINGS = np.random.default_rng(0).integers(0, 256, (40, 784), np.uint8)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from qdcore.errors import Cancelled, UserError
-from qdcore.onnx_export import Graph, finish
-from qdcore.predictor import Predictor
+from qdcore.onnx.graph import Graph, finish
+from qdcore.onnx.predictor import Predictor
 
 DRAWINGS = np.random.default_rng(0).integers(0, 256, (50, 784), dtype=np.uint8)
 

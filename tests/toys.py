@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.model import Fitted, Model, Params, Report
-from qdcore.onnx_export import Graph, finish
+from qdcore.onnx.graph import Graph, finish
 
 
 def nearest_mean(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.model import Fitted
-from qdcore.predictor import CHUNK, Predictor
+from qdcore.onnx.predictor import CHUNK, Predictor
 
 OPSET = 18  # one for all models; ONNX Runtime 1.24 and later know it
 ML_OPSET = 3  # the operators of ai.onnx.ml: the first with exact, tensor-valued trees
