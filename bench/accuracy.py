@@ -18,8 +18,8 @@ import numpy as np
 
 from bench import readme
 from models import MODELS
-from qdcore.calibration import expected_calibration_error
-from qdcore.evaluation import Evaluation
+from qdcore.evaluation.calibration import expected_calibration_error
+from qdcore.evaluation.evaluation import Evaluation
 from qdcore.experiment import Experiment
 from qdcore.model import silent
 from qdcore.onnx.predictor import Predictor

@@ -12,9 +12,9 @@ from dashboard.together import Together
 from dashboard.wall import Indices, label, not_hidden
 from qdcore.charts.certainty_histogram import certainty
 from qdcore.charts.roc_curve import roc
-from qdcore.mistakes import cell, least_certain, mistakes
+from qdcore.evaluation.mistakes import cell, least_certain, mistakes
+from qdcore.evaluation.thresholds import Detector
 from qdcore.runs import Run
-from qdcore.thresholds import Detector
 
 A_ROW = 10  # drawings, as many as the article shows
 

@@ -7,10 +7,10 @@ import streamlit as st
 from dashboard.session import explained
 from dashboard.show import show_picture
 from dashboard.together import Together
-from qdcore.calibration import certainty_in_words
 from qdcore.charts.abstaining_curve import abstaining
 from qdcore.charts.certainty_histogram import certainty
 from qdcore.charts.reliability_diagram import reliability
+from qdcore.evaluation.calibration import certainty_in_words
 
 
 @st.fragment

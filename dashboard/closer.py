@@ -24,7 +24,7 @@ from qdcore.drawings.address import Address
 from qdcore.drawings.class_names import with_article
 from qdcore.drawings.rasterize import bitmaps_of_raw
 from qdcore.errors import UserError
-from qdcore.occlusion import occlusion
+from qdcore.evaluation.occlusion import occlusion
 from qdcore.sources import open_source
 from qdcore.wording import count
 

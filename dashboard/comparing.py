@@ -15,7 +15,7 @@ from models import MODELS
 from qdcore.charts.accuracy_bars import accuracy
 from qdcore.charts.cost_scatter import KINDS, Kind, cost
 from qdcore.charts.learning_curve import learning
-from qdcore.comparison import duel
+from qdcore.evaluation.comparison import duel
 from qdcore.runs import Run, same_test
 from qdcore.wording import count, megabytes, seconds
 

@@ -13,7 +13,7 @@ from dashboard.show import show_picture
 from dashboard.together import Together
 from dashboard.wall import show_wall
 from qdcore.charts.confusion_matrix import LEGIBLE, confusion
-from qdcore.mistakes import cell, similarity_order, top_confusions
+from qdcore.evaluation.mistakes import cell, similarity_order, top_confusions
 from qdcore.wording import count, percent
 
 FULLEST = 10  # cells in the list

@@ -17,8 +17,8 @@ from dashboard.show import show_picture
 from dashboard.together import Together
 from qdcore.charts.pixel_picture import pixels
 from qdcore.drawings.class_names import with_article
-from qdcore.neighbours import nearest
-from qdcore.occlusion import occlusion
+from qdcore.evaluation.neighbours import nearest
+from qdcore.evaluation.occlusion import occlusion
 from qdcore.sources import Drawings
 from qdcore.wording import count
 

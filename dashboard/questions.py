@@ -21,7 +21,7 @@ from dashboard.together import Together
 from dashboard.wall import Indices, not_hidden
 from qdcore.charts.accuracy_bars import accuracy
 from qdcore.errors import UserError
-from qdcore.quiz import Pool, choices, deal, scores
+from qdcore.evaluation.quiz import Pool, choices, deal, scores
 
 POOLS: dict[str, str] = {"wrong": "Only what it got wrong", "any": "A fair mix of all test drawings"}
 LARGE = 224  # pixels of the drawing asked for

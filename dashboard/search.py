@@ -15,7 +15,7 @@ from dashboard.session import explained
 from dashboard.together import Together
 from dashboard.wall import Indices, not_hidden, show_wall
 from qdcore.errors import UserError
-from qdcore.selection import Kind, Selection
+from qdcore.evaluation.selection import Kind, Selection
 from qdcore.wording import count
 
 WAYS = {

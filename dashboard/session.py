@@ -15,9 +15,9 @@ from dashboard.backend import Backend, open_backend
 from dashboard.reachability import Reachability
 from models.shipped import load
 from qdcore.errors import UserError
+from qdcore.evaluation.class_summary import average, ink
 from qdcore.onnx.inner_outputs import with_inner_outputs
 from qdcore.onnx.predictor import Predictor
-from qdcore.overview import average, ink
 from qdcore.sources import open_source
 
 NEEDED_SOON = ("plotly.graph_objects", "onnxruntime", "sklearn.metrics")

@@ -19,7 +19,7 @@ from qdcore.charts import Picture
 from qdcore.charts.confusion_matrix import confusion
 from qdcore.charts.precision_recall_curve import precision_recall
 from qdcore.charts.roc_curve import roc
-from qdcore.thresholds import Decision, Detector
+from qdcore.evaluation.thresholds import Decision, Detector
 from qdcore.wording import count, percent
 
 CURVES = {"roc": roc, "precision": precision_recall}

@@ -21,7 +21,7 @@ from models.network_graph import classifier, folded, unfolded
 from models.network_training import Training, train
 from models.shipped import FOLDER, Card
 from qdcore.errors import UserError
-from qdcore.evaluation import Evaluation
+from qdcore.evaluation.evaluation import Evaluation
 from qdcore.model import silent
 from qdcore.onnx.graph import finish
 from qdcore.onnx.predictor import Predictor

@@ -12,9 +12,9 @@ from dashboard.places import link_to
 from dashboard.session import explained, overview
 from dashboard.show import show_picture
 from dashboard.source_choice import available, choose_source
-from qdcore import overview as whole
 from qdcore.charts import ink, pixels, similarity
 from qdcore.drawings.address import Address
+from qdcore.evaluation.evaluation import class_summary as whole
 from qdcore.wording import count
 
 st.title("Explore")

@@ -12,7 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from qdcore import article
-from qdcore.evaluation import Evaluation
+from qdcore.evaluation.evaluation import Evaluation
 from qdcore.model import Model, Params, Value
 from qdcore.plans import Plan, Point, Setting, all_against_all, learning_curve, sweep
 from qdcore.sample import Sample

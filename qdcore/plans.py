@@ -13,8 +13,8 @@ from math import nan, prod
 from random import Random
 from typing import Any
 
-from qdcore.comparison import Repeats, repeats
 from qdcore.errors import UserError
+from qdcore.evaluation.comparison import Repeats, repeats
 from qdcore.experiment import Experiment
 from qdcore.model import Model, Params, Value
 from qdcore.runs import Run, Runs

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.errors import UserError
-from qdcore.evaluation import Evaluation
+from qdcore.evaluation.evaluation import Evaluation
 from qdcore.experiment import Experiment
 from qdcore.storage import npy
 from qdcore.storage.files import refused, write_text

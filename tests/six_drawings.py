@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from qdcore.evaluation import Evaluation
+from qdcore.evaluation.evaluation import Evaluation
 
 CLASSES = ("cat", "dog", "bee")
 # true    cat  dog  bee    drawing: predicted       right   certainty

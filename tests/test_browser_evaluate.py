@@ -10,8 +10,8 @@ from sklearn.metrics import confusion_matrix
 
 from models import MODELS
 from qdcore.drawings.address import Address
+from qdcore.evaluation.mistakes import cell
 from qdcore.experiment import Experiment
-from qdcore.mistakes import cell
 from qdcore.runs import Runs
 from qdcore.sample import Sample
 from qdcore.settings import read_settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qdcore.calibration import (
+from qdcore.evaluation.calibration import (
     abstaining,
     certainty_in_words,
     expected_calibration_error,
@@ -13,7 +13,7 @@ from qdcore.calibration import (
     mean_certainty,
     reliability,
 )  # fmt: skip
-from qdcore.evaluation import Evaluation
+from qdcore.evaluation.evaluation import Evaluation
 from tests.six_drawings import made_up, six_drawings
 
 # certainty 0.7 right, 0.6 wrong, 0.8 right, 0.4 wrong, 0.9 right, 0.5 right

@@ -8,7 +8,7 @@ import pytest
 from qdcore import charts
 from qdcore.charts import class_colour
 from qdcore.charts.training_history import metrics
-from qdcore.thresholds import Detector
+from qdcore.evaluation.thresholds import Detector
 from tests.six_drawings import CLASSES, made_up, six_drawings
 
 SIX = six_drawings()

@@ -13,7 +13,7 @@ import pytest
 
 from qdcore import charts
 from qdcore.charts import CHARTS, Picture, class_colour, curve_looks, run_look, thinned, translucent
-from qdcore.thresholds import Detector
+from qdcore.evaluation.thresholds import Detector
 from tests.six_drawings import CLASSES, six_drawings
 
 SIX = six_drawings()

@@ -7,9 +7,9 @@ from math import comb, sqrt
 import numpy as np
 import pytest
 
-from qdcore.comparison import check_same_drawings, duel, frontier, repeats, wrong_by_all, wrong_by_only
 from qdcore.errors import UserError
-from qdcore.evaluation import Evaluation
+from qdcore.evaluation.comparison import check_same_drawings, duel, frontier, repeats, wrong_by_all, wrong_by_only
+from qdcore.evaluation.evaluation import Evaluation
 from tests.six_drawings import six_drawings
 
 

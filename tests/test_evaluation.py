@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qdcore.evaluation import Evaluation, area_under_roc, wilson
-from qdcore.thresholds import Detector
+from qdcore.evaluation.evaluation import Evaluation, area_under_roc, wilson
+from qdcore.evaluation.thresholds import Detector
 from tests.six_drawings import six_drawings
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from qdcore.evaluation import Evaluation
-from qdcore.mistakes import (
+from qdcore.evaluation.evaluation import Evaluation
+from qdcore.evaluation.mistakes import (
     cell,
     least_certain,
     mistakes,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.neighbors import NearestNeighbors
 
-from qdcore.neighbours import nearest
+from qdcore.evaluation.neighbours import nearest
 
 
 @pytest.mark.parametrize("n", [3, 2500])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from qdcore.errors import UserError
-from qdcore.occlusion import occlusion
+from qdcore.evaluation.occlusion import occlusion
 
 
 def corner_watcher(drawings):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from qdcore.overview import average, ink, similarity
+from qdcore.evaluation.class_summary import average, ink, similarity
 
 
 def drawing(*inked):

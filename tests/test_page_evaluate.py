@@ -93,7 +93,7 @@ def test_the_drawings_behind_each_count_are_counted_alike(home, which, row, colu
 def test_best_thresholds_come_at_a_click(home):
     run = stored(Sample(("cat", "dog"), 60), made_up(2, 60).probabilities)
     app = open_page("evaluate", section="threshold", miss="9")
-    from qdcore.thresholds import Detector
+    from qdcore.evaluation.thresholds import Detector
 
     detector = Detector.of(run.evaluation, 1)
     bests = {"Best by Youden": detector.best_by_youden(), "Cheapest threshold": detector.best_by_cost(1, 9)}

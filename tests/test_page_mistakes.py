@@ -9,7 +9,7 @@ from dashboard.drawings import address, index_of, marked, pictures
 from qdcore.drawings.hidden import Hidden
 from qdcore.drawings.label_votes import Tally, Votes
 from qdcore.errors import UserError
-from qdcore.mistakes import mistakes
+from qdcore.evaluation.mistakes import mistakes
 from qdcore.sample import Sample
 from qdcore.settings import read_settings
 from tests.six_drawings import made_up

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from models import MODELS
-from qdcore.comparison import Repeats
 from qdcore.errors import UserError
 from qdcore.estimate import estimate
+from qdcore.evaluation.comparison import Repeats
 from qdcore.plans import Point, all_against_all, best, learning_curve, points, quickest_as_good, sweep, together
 from qdcore.runs import Runs
 from qdcore.sample import Sample

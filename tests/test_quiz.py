@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qdcore.quiz import choices, deal, scores
+from qdcore.evaluation.quiz import choices, deal, scores
 from tests.six_drawings import made_up, six_drawings
 
 ALL = np.ones(6, bool)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from qdcore.errors import UserError
-from qdcore.evaluation import Evaluation
-from qdcore.selection import Selection
+from qdcore.evaluation.evaluation import Evaluation
+from qdcore.evaluation.selection import Selection
 from tests.six_drawings import CLASSES, made_up, six_drawings
 
 

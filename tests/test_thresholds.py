@@ -7,7 +7,7 @@ import pytest
 from sklearn import metrics
 
 from qdcore.errors import UserError
-from qdcore.thresholds import Detector
+from qdcore.evaluation.thresholds import Detector
 from tests.six_drawings import made_up, six_drawings
 
 # dog against the rest: p of the dogs 0.8, 0.4, 0.5; of the others 0.2, 0.6, 0.1

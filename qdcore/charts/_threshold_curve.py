@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from qdcore.charts import HOVER, NEUTRAL, Look, blank_figure, thinned
-from qdcore.thresholds import Numbers
+from qdcore.evaluation.thresholds import Numbers
 from qdcore.wording import percent
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from qdcore.calibration import abstaining as abstaining_table
 from qdcore.charts import HOVER, Look, Picture, blank_figure, run_look
-from qdcore.evaluation import Evaluation
+from qdcore.evaluation.calibration import abstaining as abstaining_table
+from qdcore.evaluation.evaluation import Evaluation
 from qdcore.wording import percent
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from qdcore.calibration import histogram, mean_certainty
 from qdcore.charts import HOVER, Look, Picture, blank_figure, run_look
-from qdcore.evaluation import Evaluation
+from qdcore.evaluation.calibration import histogram, mean_certainty
+from qdcore.evaluation.evaluation import Evaluation
 from qdcore.wording import count, percent
 
 

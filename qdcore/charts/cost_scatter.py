@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from qdcore.charts import NEUTRAL, Look, Picture, blank_figure, run_look
-from qdcore.comparison import frontier
+from qdcore.evaluation.comparison import frontier
 from qdcore.wording import megabytes, percent, seconds
 
 Kind = Literal["training", "predicting", "size"]

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from qdcore.charts import HOVER, Look, Picture, blank_figure, run_look, translucent
-from qdcore.comparison import repeats
+from qdcore.evaluation.comparison import repeats
 from qdcore.wording import count, percent, points
 
 Published = tuple[str, int, float]  # model, training drawings, accuracy

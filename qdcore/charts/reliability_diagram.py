@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from qdcore.calibration import BINS, expected_calibration_error
-from qdcore.calibration import reliability as reliability_bins
 from qdcore.charts import HOVER, NEUTRAL, Look, Picture, blank_figure, run_look
-from qdcore.evaluation import Evaluation, wilson
+from qdcore.evaluation.calibration import BINS, expected_calibration_error
+from qdcore.evaluation.calibration import reliability as reliability_bins
+from qdcore.evaluation.evaluation import Evaluation, wilson
 from qdcore.wording import count, percent, percent_interval
 
 

@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.evaluation import Evaluation
-from qdcore.mistakes import mistakes
+from qdcore.evaluation.evaluation import Evaluation
+from qdcore.evaluation.mistakes import mistakes
 
 QUESTIONS = 20
 CHOICES = 10  # of more classes only some are offered

@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.comparison import wrong_by_all, wrong_by_only
-from qdcore.evaluation import Evaluation
-from qdcore.mistakes import least_certain, most_certain_first
+from qdcore.evaluation.comparison import wrong_by_all, wrong_by_only
+from qdcore.evaluation.evaluation import Evaluation
+from qdcore.evaluation.mistakes import least_certain, most_certain_first
 
 Kind = Literal["wrong", "all", "only", "unsure", "any"]
 LEAST_CERTAIN = 10  # as many as the article shows

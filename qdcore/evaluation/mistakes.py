@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qdcore.evaluation import Evaluation
+from qdcore.evaluation.evaluation import Evaluation
 
 
 def mistakes(evaluation: Evaluation) -> NDArray[np.int64]:

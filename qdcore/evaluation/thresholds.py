@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.errors import UserError
-from qdcore.evaluation import Evaluation, area_under_roc
+from qdcore.evaluation.evaluation import Evaluation, area_under_roc
 
 Numbers = NDArray[np.floating[Any]]
 

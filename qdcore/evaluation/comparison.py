@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qdcore.errors import UserError
-from qdcore.evaluation import Evaluation
+from qdcore.evaluation.evaluation import Evaluation
 from qdcore.wording import count
 
 CHANCE = 0.05  # below this probability a difference is not put down to chance
