@@ -20,13 +20,13 @@ from bench import readme
 from models import MODELS
 from qdcore.evaluation.calibration import expected_calibration_error
 from qdcore.evaluation.evaluation import Evaluation
-from qdcore.experiment import Experiment
-from qdcore.model import silent
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.model import silent
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.training import train
 from qdcore.onnx.predictor import Predictor
-from qdcore.sample import Sample
 from qdcore.settings import PROJECT, read_settings
 from qdcore.sources import open_source
-from qdcore.training import train
 
 TASKS = {
     "cat/sheep, 500 each": ("cat,sheep", 500),

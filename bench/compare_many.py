@@ -18,12 +18,12 @@ import numpy as np
 
 from bench.app import heading
 from models import MODELS
-from qdcore.experiment import Experiment
-from qdcore.model import Fitted
-from qdcore.runs import Runs
-from qdcore.sample import Sample
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.model import Fitted
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.training import Trained, versions
 from qdcore.settings import read_settings
-from qdcore.training import Trained, versions
 from tests.browser import browse, serve, settle
 
 VISITS = 7

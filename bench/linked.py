@@ -14,12 +14,12 @@ from typing import Any
 
 from bench.app import _paint
 from models import MODELS
-from qdcore.experiment import Experiment
-from qdcore.runs import Runs
-from qdcore.sample import Sample
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from qdcore.training import train
 from tests.browser import browse, serve, settle
 
 TEN = ("airplane", "apple", "banana", "bird", "book", "cat", "dog", "fish", "flower", "house")

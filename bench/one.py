@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 
 from models import MODELS
-from qdcore.experiment import Experiment
-from qdcore.runs import Runs
-from qdcore.sample import Sample, draw
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample, draw
+from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import Source, open_source
-from qdcore.training import train
 
 Proba = Callable[[Any], Any]
 

@@ -19,13 +19,13 @@ import numpy as np
 from models import MODELS
 from models.shipped import load
 from qdcore.drawings.rasterize import Strokes, bitmap_of_raw
-from qdcore.experiment import Experiment
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import Run, Runs
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.training import train
 from qdcore.onnx.predictor import Predictor
-from qdcore.runs import Run, Runs
-from qdcore.sample import Sample
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from qdcore.training import train
 from tests.browser import browse, serve, settle
 
 CLASSES = ("cat", "dog", "bird", "fish")

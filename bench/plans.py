@@ -18,10 +18,10 @@ from dashboard.backend import Backend, open_backend
 from models import MODELS
 from qdcore import article
 from qdcore.again import figures
-from qdcore.experiment import Experiment
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.plans import Plan, all_against_all, points, sweep, together
+from qdcore.experiments.sample import Sample
 from qdcore.lab import ENDED
-from qdcore.plans import Plan, all_against_all, points, sweep, together
-from qdcore.sample import Sample
 
 HOME = Path(os.environ.get("BENCH_HOME", "/tmp/quickdraw-bench"))
 SETTINGS = [(MODELS[name], article.PARAMS[name]) for name in article.ACCURACY]

@@ -13,12 +13,12 @@ from time import perf_counter
 
 from bench.app import by_the_menu, heading, page_names
 from models import MODELS
-from qdcore.experiment import Experiment
-from qdcore.runs import Runs
-from qdcore.sample import Sample
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from qdcore.training import train
 from tests.browser import browse, serve
 
 CURVE = "tune?question=curve&classes=cat,dog&per_class=1000"

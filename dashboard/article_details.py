@@ -14,7 +14,7 @@ from qdcore.charts.certainty_histogram import certainty
 from qdcore.charts.roc_curve import roc
 from qdcore.evaluation.mistakes import cell, least_certain, mistakes
 from qdcore.evaluation.thresholds import Detector
-from qdcore.runs import Run
+from qdcore.experiments.run_store import Run
 
 A_ROW = 10  # drawings, as many as the article shows
 

@@ -21,7 +21,7 @@ from qdcore.charts.confusion_matrix import confusion
 from qdcore.charts.pixel_picture import pixels
 from qdcore.charts.sweep_curve import sweep
 from qdcore.errors import UserError
-from qdcore.plans import Point
+from qdcore.experiments.plans import Point
 from qdcore.settings import BUCKET
 from qdcore.sources import open_source
 from qdcore.wording import MISSING, seconds

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from models import MODELS
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.errors import UserError
-from qdcore.experiment import Experiment
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.model import Model
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample
 from qdcore.lab import Job, Lab
-from qdcore.model import Model
-from qdcore.runs import Runs
-from qdcore.sample import Sample
 from qdcore.settings import Settings, read_settings
 from qdcore.sources import Source, open_source
 

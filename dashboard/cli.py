@@ -18,10 +18,10 @@ from dashboard.backend import Backend, model_named, open_backend
 from dashboard.cluster_commands import add_cluster_commands
 from qdcore.drawings.class_names import known
 from qdcore.errors import UserError
-from qdcore.experiment import Experiment
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import Run
+from qdcore.experiments.sample import Sample
 from qdcore.lab import ENDED, Job
-from qdcore.runs import Run
-from qdcore.sample import Sample
 from qdcore.sources import open_source
 from qdcore.sources.remote_file import Missing
 from qdcore.wording import count

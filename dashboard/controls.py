@@ -16,9 +16,9 @@ from models import MODELS
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.drawings.hidden import Hidden
 from qdcore.errors import UserError
-from qdcore.model import Model, Param
-from qdcore.runs import Run
-from qdcore.sample import MAX_PER_CLASS, Sample
+from qdcore.experiments.model import Model, Param
+from qdcore.experiments.run_store import Run
+from qdcore.experiments.sample import MAX_PER_CLASS, Sample
 from qdcore.sources import Source
 from qdcore.wording import count, listed
 

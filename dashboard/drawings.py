@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from dashboard.session import backend
 from qdcore.drawings.address import Address
 from qdcore.errors import UserError
-from qdcore.runs import Run
-from qdcore.sample import Sample
+from qdcore.experiments.run_store import Run
+from qdcore.experiments.sample import Sample
 from qdcore.sources import Drawings, Remote, Source, open_source
 
 Places = NDArray[np.int32]  # (n, 2): class index and row, as runs keep them

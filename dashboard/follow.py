@@ -9,9 +9,9 @@ import streamlit as st
 from dashboard.session import backend, explained
 from models import MODELS
 from qdcore.errors import UserError
-from qdcore.estimate import estimate
+from qdcore.experiments.duration import estimate
+from qdcore.experiments.plans import Plan, Point, points
 from qdcore.lab import ENDED, Job
-from qdcore.plans import Plan, Point, points
 from qdcore.wording import count, duration
 
 Show = Callable[[list[Point]], None]

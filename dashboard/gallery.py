@@ -15,7 +15,7 @@ import streamlit as st
 from dashboard.components import component
 from dashboard.session import backend
 from qdcore.drawings.rasterize import Strokes
-from qdcore.sample import Sample
+from qdcore.experiments.sample import Sample
 from qdcore.sources import Drawings, open_source
 
 FEW = 10  # drawings that give an idea of a class

@@ -17,7 +17,7 @@ from models.material import FIRST
 from models.shipped import Card, card
 from qdcore.drawings.address import QUICKDRAW, Address
 from qdcore.errors import UserError
-from qdcore.runs import Run
+from qdcore.experiments.run_store import Run
 from qdcore.wording import count, listed, percent
 
 AT_ONCE = 6  # judges side by side

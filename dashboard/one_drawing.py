@@ -12,7 +12,7 @@ from dashboard.source_choice import available
 from qdcore.drawings.address import Address
 from qdcore.drawings.ndjson import Doodle
 from qdcore.errors import UserError
-from qdcore.model import Report
+from qdcore.experiments.model import Report
 from qdcore.sources import Drawings, Remote, open_source
 from qdcore.sources.cache import check_enough
 from qdcore.wording import megabytes

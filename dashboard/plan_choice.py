@@ -14,9 +14,9 @@ from dashboard.seen import warn_of_seen
 from models import MODELS
 from qdcore.article import VALUES
 from qdcore.errors import UserError
-from qdcore.model import Param, Value
-from qdcore.plans import MAX_REPEATS, Plan, all_against_all, learning_curve, sweep
-from qdcore.sample import Sample
+from qdcore.experiments.model import Param, Value
+from qdcore.experiments.plans import MAX_REPEATS, Plan, all_against_all, learning_curve, sweep
+from qdcore.experiments.sample import Sample
 
 GROWS_HELP = (
     "The article took more test drawings whenever it took more training drawings, so each size was tested on other "

@@ -16,9 +16,9 @@ from qdcore.charts.accuracy_bars import accuracy
 from qdcore.charts.learning_curve import Published, learning
 from qdcore.charts.sweep_curve import sweep
 from qdcore.charts.sweep_heat_map import sweep_map
-from qdcore.model import Param
-from qdcore.plans import Point, best, quickest_as_good
-from qdcore.sample import Sample
+from qdcore.experiments.model import Param
+from qdcore.experiments.plans import Point, best, quickest_as_good
+from qdcore.experiments.sample import Sample
 from qdcore.wording import percent, points, seconds
 
 

@@ -12,8 +12,8 @@ from dashboard.drawings import marked
 from dashboard.session import backend
 from dashboard.together import Together
 from qdcore.drawings.label_votes import Votes
+from qdcore.experiments.run_store import Run
 from qdcore.published import published
-from qdcore.runs import Run
 from qdcore.wording import MISSING, count, percent, percent_interval
 
 BALANCED = "The mean of the classes' own accuracies: every class counts the same, however many drawings it has."

@@ -9,7 +9,7 @@ import streamlit as st
 from models.shipped import card
 from models.transfer import MODEL
 from qdcore.drawings.address import QUICKDRAW
-from qdcore.sample import Sample
+from qdcore.experiments.sample import Sample
 from qdcore.wording import listed
 
 

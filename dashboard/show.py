@@ -14,9 +14,9 @@ import streamlit as st
 from dashboard.csv_button import offer_csv
 from models import MODELS
 from qdcore.charts import Picture
-from qdcore.experiment import Experiment
-from qdcore.model import Model
-from qdcore.runs import Run
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.model import Model
+from qdcore.experiments.run_store import Run
 from qdcore.wording import MISSING
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}

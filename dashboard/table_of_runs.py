@@ -13,7 +13,7 @@ from dashboard.controls import run_label
 from dashboard.csv_button import offer_csv
 from dashboard.session import backend, explained
 from dashboard.show import about, name_of_run
-from qdcore.runs import LONGEST_NAME, Run
+from qdcore.experiments.run_store import LONGEST_NAME, Run
 from qdcore.wording import count, megabytes
 
 FOLDS_HELP = "Each part of a cross-validation is a run of its own that keeps numbers but no model."

@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard.controls import choose_run, choose_runs, run_label
 from dashboard.show import name_of_run
 from qdcore.evaluation.evaluation import Evaluation
-from qdcore.runs import Run, same_test
+from qdcore.experiments.run_store import Run, same_test
 from qdcore.wording import listed
 
 

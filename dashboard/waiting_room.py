@@ -9,9 +9,9 @@ from dashboard.places import go_to
 from dashboard.session import backend, explained
 from dashboard.show import about, name_of, show_picture
 from qdcore.charts.training_history import history
-from qdcore.experiment import Experiment
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import same_test
 from qdcore.lab import BUSY, ENDED, Job
-from qdcore.runs import same_test
 from qdcore.wording import count, percent, seconds
 
 FEW = 12  # jobs that are shown one by one

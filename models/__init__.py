@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models import cnn, knn, mlp, modern_cnn, random_forest, transfer
-from qdcore.model import Model
+from qdcore.experiments.model import Model
 
 MODELS: dict[str, Model] = {
     model.name: model

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.calibration import temperature
-from qdcore.model import Report, silent
+from qdcore.experiments.model import Report, silent
 from qdcore.onnx.graph import Graph
 
 MOST = 4000  # training drawings to compare with; of more, so many are taken by chance

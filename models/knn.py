@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.errors import UserError
-from qdcore.model import Fitted, Model, Param, Params, Report
+from qdcore.experiments.model import Fitted, Model, Param, Params, Report
 from qdcore.onnx.graph import Graph, exported
 from qdcore.onnx.predictor import CHUNK
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.model import Fitted, Model, Param, Params, Report
+from qdcore.experiments.model import Fitted, Model, Param, Params, Report
 from qdcore.onnx.graph import LEVELS, Graph, exported
 
 BATCH = 200  # drawings per step, as in scikit-learn's `fit`

@@ -16,7 +16,7 @@ from models.network import Blocks, build, native, sixteen_bits, start
 from models.network_graph import committee, folded
 from models.network_training import Training, train_calibrated
 from qdcore.errors import UserError
-from qdcore.model import Fitted, Model, Param, Params, Report
+from qdcore.experiments.model import Fitted, Model, Param, Params, Report
 from qdcore.onnx.graph import exported
 
 PRESET = "as the preset says"

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from models.calibration import softmax
 from models.cnn import quietly
-from qdcore.model import Report
+from qdcore.experiments.model import Report
 
 Blocks = tuple[tuple[int, ...], ...]  # maps of every convolution, block by block
 Floats = NDArray[np.float32]

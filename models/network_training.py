@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from models.augmentation import Augmentation, varied
 from models.calibration import temperature
 from models.network import Network, native
-from qdcore.model import Report
+from qdcore.experiments.model import Report
 
 Drawings = NDArray[np.uint8]  # (n, 784)
 Labels = NDArray[np.int64]  # (n,)

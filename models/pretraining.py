@@ -22,7 +22,7 @@ from models.network_training import Training, train
 from models.shipped import FOLDER, Card
 from qdcore.errors import UserError
 from qdcore.evaluation.evaluation import Evaluation
-from qdcore.model import silent
+from qdcore.experiments.model import silent
 from qdcore.onnx.graph import finish
 from qdcore.onnx.predictor import Predictor
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.model import Fitted, Model, Param, Params, Report
+from qdcore.experiments.model import Fitted, Model, Param, Params, Report
 from qdcore.onnx.graph import LEVELS, Graph, exported
 
 BATCH_SECONDS = 0.5  # trees grown between two reports

@@ -17,7 +17,7 @@ from models.kernel_ridge import KernelRidge
 from models.network import native, start
 from models.network_graph import Floats, Layer, Layers, answering, classifier, folded, layers_of, seen_in, unfolded
 from models.network_training import Training, train_calibrated
-from qdcore.model import Fitted, Model, Param, Params, Report, silent
+from qdcore.experiments.model import Fitted, Model, Param, Params, Report, silent
 from qdcore.onnx.graph import Graph, exported
 from qdcore.onnx.predictor import Predictor
 

@@ -11,8 +11,8 @@ from dashboard.waiting_room import warn_of_open_cluster
 from models import MODELS
 from qdcore.again import figures, pair
 from qdcore.beyond import beyond
-from qdcore.plans import together
-from qdcore.sample import Sample
+from qdcore.experiments.plans import together
+from qdcore.experiments.sample import Sample
 
 st.title("The article, made again")
 st.write("Read it as a lesson, and let this computer repeat the numbers of each figure with real drawings.")

@@ -9,7 +9,7 @@ from dashboard.session import backend, explained
 from dashboard.source_choice import choose_source
 from dashboard.waiting_room import show_queue
 from models import MODELS
-from qdcore.experiment import Experiment
+from qdcore.experiments.experiment import Experiment
 from qdcore.sources import Remote
 from qdcore.wording import count, megabytes
 

@@ -8,8 +8,8 @@ from dashboard.session import backend
 from dashboard.source_choice import in_words, source_by_itself
 from models import MODELS
 from qdcore.drawings.address import QUICKDRAW
-from qdcore.experiment import Experiment
-from qdcore.sample import Sample
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.sample import Sample
 
 st.title("Can a computer tell a cat from a sheep?")
 st.write(

@@ -13,9 +13,9 @@ import pandas as pd
 
 from qdcore import article
 from qdcore.evaluation.evaluation import Evaluation
-from qdcore.model import Model, Params, Value
-from qdcore.plans import Plan, Point, Setting, all_against_all, learning_curve, sweep
-from qdcore.sample import Sample
+from qdcore.experiments.model import Model, Params, Value
+from qdcore.experiments.plans import Plan, Point, Setting, all_against_all, learning_curve, sweep
+from qdcore.experiments.sample import Sample
 from qdcore.wording import listed
 
 Count = Callable[[str], int]  # how many drawings of a class there are

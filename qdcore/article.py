@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qdcore.model import Value
+from qdcore.experiments.model import Value
 
 PAIR = ("cat", "sheep")
 FIVE = ("dog", "octopus", "bee", "hedgehog", "giraffe")

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from qdcore import article
 from qdcore.again import Count, Figure, differs, pair
-from qdcore.model import Model, Params
-from qdcore.plans import all_against_all
-from qdcore.sample import Sample
+from qdcore.experiments.model import Model, Params
+from qdcore.experiments.plans import all_against_all
+from qdcore.experiments.sample import Sample
 
 SIZE = 500  # training drawings, the fewest that the article took: where there is most to gain
 

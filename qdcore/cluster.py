@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 from qdcore.certificates import security
 from qdcore.errors import UserError
-from qdcore.experiment import Experiment
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.model import Model
+from qdcore.experiments.training import versions
 from qdcore.luggage import Luggage
-from qdcore.model import Model
 from qdcore.settings import Settings
-from qdcore.training import versions
 from qdcore.worker import TOPIC, ask_to_stop, work
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")

@@ -20,12 +20,12 @@ from filelock import FileLock, Timeout
 
 from qdcore.cluster import LOST, Cluster, connect
 from qdcore.errors import UserError
-from qdcore.experiment import Experiment
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.model import Model
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.training import Trained
 from qdcore.luggage import Luggage, check_digest, known_digest, pack
-from qdcore.model import Model
-from qdcore.runs import Runs
 from qdcore.settings import Settings
-from qdcore.training import Trained
 from qdcore.waiting import WaitingList
 
 Status = Literal["queued", "running", "stopping", "done", "failed", "cancelled"]

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from qdcore.errors import UserError
-from qdcore.experiment import Experiment
-from qdcore.model import Report, silent
-from qdcore.runs import Runs
-from qdcore.sample import Sample, draw
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.model import Report, silent
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample, draw
 from qdcore.settings import Settings
 from qdcore.sources import Drawings, Source, open_source
 from qdcore.wording import listed

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from qdcore.article import ACCURACY, FIVE, FIVE_ACCURACY, FIVE_PARAMS, FIVE_PER_CLASS, PAIR, PARAMS, SIZES
-from qdcore.experiment import Experiment
-from qdcore.sample import Sample
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.sample import Sample
 
 
 def published(experiment: Experiment) -> float | None:

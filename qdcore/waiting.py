@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from qdcore.errors import UserError
-from qdcore.experiment import Experiment
+from qdcore.experiments.experiment import Experiment
 
 
 class WaitingList:

@@ -9,11 +9,11 @@ from functools import cache
 from typing import Any
 
 from qdcore.errors import Cancelled
-from qdcore.experiment import Experiment
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.model import Model
+from qdcore.experiments.training import Trained, train
 from qdcore.luggage import Luggage, check_digest, unpack
-from qdcore.model import Model
 from qdcore.settings import read_settings
-from qdcore.training import Trained, train
 
 TOPIC = "quickdraw-lab"
 EVERY = 0.2  # seconds between two reports without metrics

@@ -9,13 +9,13 @@ from models import MODELS
 from qdcore import article
 from qdcore.again import MEASURES, figures, pair
 from qdcore.beyond import beyond
-from qdcore.experiment import Experiment
-from qdcore.plans import points, together
-from qdcore.runs import Runs
-from qdcore.sample import Sample
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.plans import points, together
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from qdcore.training import train
 from tests.test_sample import Numbered
 from tests.toys import TOYS
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from models import MODELS
-from qdcore.experiment import Experiment
-from qdcore.plans import sweep
-from qdcore.runs import Runs
-from qdcore.sample import Sample
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.plans import sweep
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from qdcore.training import train
 from tests.browser import browse, chromium, serve, settle
 
 pytestmark = pytest.mark.browser

@@ -11,12 +11,12 @@ from sklearn.metrics import confusion_matrix
 from models import MODELS
 from qdcore.drawings.address import Address
 from qdcore.evaluation.mistakes import cell
-from qdcore.experiment import Experiment
-from qdcore.runs import Runs
-from qdcore.sample import Sample
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from qdcore.training import train
 from tests.browser import browse, chromium, serve, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.real]

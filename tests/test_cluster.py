@@ -19,22 +19,22 @@ from dashboard.cli import main
 from qdcore.certificates import make_certificates
 from qdcore.cluster import check_versions, connect, probe
 from qdcore.errors import UserError
-from qdcore.experiment import Experiment
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.plans import all_against_all
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.training import train, versions
 from qdcore.joining import join
 from qdcore.lab import Lab
 from qdcore.luggage import known_digest, pack
-from qdcore.plans import all_against_all
-from qdcore.runs import Runs
-from qdcore.sample import Sample
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from qdcore.training import train, versions
 from tests.test_lab import ended, wait
 from tests.toys import TOYS
 
 ROOT = Path(__file__).parent.parent
 WORKER = [sys.executable, "-m", "dashboard.cli", "worker"]
-OLD_NUMPY = """import qdcore.training as training
+OLD_NUMPY = """import qdcore.experiments.training as training
 from distributed.cli.dask_worker import main
 real = training.version
 training.version = lambda name: "0.1" if name == "numpy" else real(name)

@@ -3,9 +3,9 @@
 import pytest
 
 from qdcore.errors import UserError
-from qdcore.experiment import Experiment
-from qdcore.model import Model, Param
-from qdcore.sample import Sample
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.model import Model, Param
+from qdcore.experiments.sample import Sample
 
 PARAMS = (
     Param("trees", "Trees", "How many.", "int", 100, 1, 1000),

@@ -10,7 +10,7 @@ import pytest
 from qdcore.drawings.address import Address
 from qdcore.drawings.hidden import Hidden
 from qdcore.errors import UserError
-from qdcore.sample import Sample
+from qdcore.experiments.sample import Sample
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ import pytest
 
 import qdcore.lab as lab_module
 from qdcore.errors import UserError
-from qdcore.experiment import Experiment
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample
 from qdcore.lab import ENDED, Job, Lab
-from qdcore.runs import Runs
-from qdcore.sample import Sample
 from qdcore.settings import read_settings
 from qdcore.waiting import WaitingList
 from tests.toys import TOYS

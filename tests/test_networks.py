@@ -18,7 +18,7 @@ from models.network_graph import classifier, committee, folded, layers_of, unfol
 from models.network_training import ASIDE, Training, train, train_calibrated
 from models.pretraining import pretrain
 from qdcore.errors import Cancelled, UserError
-from qdcore.model import silent
+from qdcore.experiments.model import silent
 from qdcore.onnx.graph import finish
 from qdcore.onnx.inner_outputs import with_inner_outputs
 from qdcore.onnx.predictor import Predictor
@@ -272,7 +272,7 @@ def test_transfer_tells_which_training_drawings_are_most_alike(monkeypatch):
 
 def test_transfer_needs_no_tensorflow():
     code = (
-        "import sys, numpy as np; from models import transfer; from qdcore.model import silent;"
+        "import sys, numpy as np; from models import transfer; from qdcore.experiments.model import silent;"
         "X = np.random.default_rng(0).integers(0, 256, (30, 784), np.uint8);"
         "transfer.fit(X, np.arange(30) % 2, transfer.MODEL.complete({}), 0, silent);"
         "print({'tensorflow', 'keras'} & set(sys.modules))"

@@ -16,8 +16,8 @@ from qdcore.drawings.class_names import with_article
 from qdcore.drawings.link_codec import pack, unpack
 from qdcore.drawings.ndjson import doodle_of, lines_of, read_drawings
 from qdcore.drawings.rasterize import bitmap_of_raw
+from qdcore.experiments.run_store import Runs
 from qdcore.onnx.predictor import Predictor
-from qdcore.runs import Runs
 from tests.browser import PEN, browse, chromium, serve, settle
 from tests.test_pages import home, messages, open_page, run
 

@@ -13,12 +13,12 @@ from sklearn.metrics import confusion_matrix
 from models import MODELS
 from qdcore.drawings.class_names import all_names
 from qdcore.drawings.label_votes import Votes
-from qdcore.experiment import Experiment
-from qdcore.runs import Runs
-from qdcore.sample import Sample
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from qdcore.training import train
 from tests.six_drawings import made_up
 from tests.test_pages import home, messages, open_page, run
 from tests.toys import TOYS

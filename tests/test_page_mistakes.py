@@ -10,7 +10,7 @@ from qdcore.drawings.hidden import Hidden
 from qdcore.drawings.label_votes import Tally, Votes
 from qdcore.errors import UserError
 from qdcore.evaluation.mistakes import mistakes
-from qdcore.sample import Sample
+from qdcore.experiments.sample import Sample
 from qdcore.settings import read_settings
 from tests.six_drawings import made_up
 from tests.test_page_evaluate import stored, words

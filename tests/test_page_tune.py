@@ -11,13 +11,13 @@ from streamlit.testing.v1 import AppTest
 from dashboard.plan_results import sample_query
 from dashboard.session import backend
 from models import MODELS
-from qdcore.experiment import Experiment
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.training import train
 from qdcore.lab import ENDED
-from qdcore.runs import Runs
-from qdcore.sample import Sample
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from qdcore.training import train
 from tests.test_pages import home, messages, open_page  # noqa: F401 - home is a fixture
 from tests.toys import TOYS
 
@@ -156,7 +156,7 @@ def _steps(runs):
     from dashboard.article_figures import DRAWN
     from dashboard.session import backend
     from qdcore.again import Figure
-    from qdcore.plans import points
+    from qdcore.experiments.plans import points
 
     found = points([backend().runs.load(run).experiment for run in runs], backend().runs)
     figure = Figure("beyond", "Two ways", "steps", None, ("few drawings", "more drawings"), (0.5, None))

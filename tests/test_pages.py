@@ -14,12 +14,12 @@ from streamlit.testing.v1 import AppTest
 from dashboard.session import backend
 from dashboard.show import name_of
 from models import MODELS
-from qdcore.experiment import Experiment
-from qdcore.runs import Runs
-from qdcore.sample import Sample
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from qdcore.training import train
 from qdcore.waiting import WaitingList
 from tests.toys import TOYS
 

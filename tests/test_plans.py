@@ -10,12 +10,21 @@ import pytest
 
 from models import MODELS
 from qdcore.errors import UserError
-from qdcore.estimate import estimate
 from qdcore.evaluation.comparison import Repeats
-from qdcore.plans import Point, all_against_all, best, learning_curve, points, quickest_as_good, sweep, together
-from qdcore.runs import Runs
-from qdcore.sample import Sample
-from qdcore.training import train
+from qdcore.experiments.duration import estimate
+from qdcore.experiments.plans import (
+    Point,
+    all_against_all,
+    best,
+    learning_curve,
+    points,
+    quickest_as_good,
+    sweep,
+    together,
+)
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.training import train
 from tests.test_sample import Numbered
 from tests.toys import TOYS
 

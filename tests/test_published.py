@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from models import MODELS
 from qdcore.article import FIVE, FIVE_PARAMS, PAIR, PARAMS
-from qdcore.experiment import Experiment
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.sample import Sample
 from qdcore.published import published
-from qdcore.sample import Sample
 
 
 def test_the_articles_experiments_have_its_numbers():

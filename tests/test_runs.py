@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from qdcore.errors import UserError
-from qdcore.experiment import Experiment
-from qdcore.runs import Runs, same_test
-from qdcore.sample import Sample
-from qdcore.training import train
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import Runs, same_test
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.training import train
 from tests.test_sample import Numbered
 from tests.toys import TOYS
 

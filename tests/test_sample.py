@@ -7,8 +7,8 @@ import pytest
 from sklearn.model_selection import StratifiedKFold, train_test_split
 
 from qdcore.errors import UserError
-from qdcore.model import silent
-from qdcore.sample import Sample, draw
+from qdcore.experiments.model import silent
+from qdcore.experiments.sample import Sample, draw
 
 
 class Numbered:

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.seen import seen_in_words
 from models import shipped
-from qdcore.sample import Sample
+from qdcore.experiments.sample import Sample
 from tests.test_pages import home, messages, open_page  # noqa: F401 - a fixture
 
 

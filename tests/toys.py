@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.model import Fitted, Model, Params, Report
+from qdcore.experiments.model import Fitted, Model, Params, Report
 from qdcore.onnx.graph import Graph, finish
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.model import Fitted
+from qdcore.experiments.model import Fitted
 from qdcore.onnx.predictor import CHUNK, Predictor
 
 OPSET = 18  # one for all models; ONNX Runtime 1.24 and later know it

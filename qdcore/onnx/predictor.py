@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.errors import UserError
-from qdcore.model import Report, silent
+from qdcore.experiments.model import Report, silent
 
 CHUNK = 256  # drawings at once, where the model does not say otherwise
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.errors import UserError
-from qdcore.model import Report, silent
+from qdcore.experiments.model import Report, silent
 from qdcore.settings import Settings
 
 Drawings = NDArray[np.uint8]  # (n, 784), 28x28 row by row, ink 255 on 0

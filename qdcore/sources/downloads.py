@@ -9,7 +9,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 
 from qdcore import wording
 from qdcore.errors import Cancelled
-from qdcore.model import Report
+from qdcore.experiments.model import Report
 from qdcore.storage.npy import PIXELS
 
 THREADS = 4

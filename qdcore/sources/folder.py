@@ -17,7 +17,7 @@ from pathlib import Path
 from qdcore.drawings import class_names
 from qdcore.drawings.ndjson import Doodle, lines_of, read_drawings
 from qdcore.errors import UserError
-from qdcore.model import Report, silent
+from qdcore.experiments.model import Report, silent
 from qdcore.sources import Drawings, downloads, stroke_cache
 from qdcore.sources.cache import check_enough, check_some
 from qdcore.sources.downloads import Progress

@@ -14,7 +14,7 @@ from qdcore.drawings import class_names
 from qdcore.drawings.ndjson import Doodle
 from qdcore.drawings.rasterize import bitmaps, simplify, simplify_all
 from qdcore.errors import UserError
-from qdcore.model import Report, silent
+from qdcore.experiments.model import Report, silent
 from qdcore.sources import Drawings, downloads
 from qdcore.sources.cache import check_enough, check_some
 from qdcore.sources.downloads import Progress

@@ -16,7 +16,7 @@ from pathlib import Path
 from qdcore.drawings import class_names
 from qdcore.drawings.ndjson import Doodle, lines_of, read_drawings
 from qdcore.errors import UserError
-from qdcore.model import Report, silent
+from qdcore.experiments.model import Report, silent
 from qdcore.settings import BUCKET
 from qdcore.sources import Drawings, downloads, remote_file, stroke_cache
 from qdcore.sources.bucket import BITMAPS, Bucket

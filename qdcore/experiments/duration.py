@@ -6,10 +6,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from qdcore.experiment import Experiment
-from qdcore.model import Model
-from qdcore.plans import Plan
-from qdcore.runs import Run
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.model import Model
+from qdcore.experiments.plans import Plan
+from qdcore.experiments.run_store import Run
 from qdcore.wording import count, duration
 
 OVERHEAD = 0.1  # seconds that an experiment takes on its way to a worker and into the store

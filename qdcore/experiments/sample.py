@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from qdcore.drawings.address import Address
 from qdcore.errors import UserError
-from qdcore.model import Report, silent
+from qdcore.experiments.model import Report, silent
 from qdcore.sources import Drawings, Remote, Source
 
 MAX_PER_CLASS = 500_000

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from qdcore.errors import UserError
 from qdcore.evaluation.evaluation import Evaluation
-from qdcore.experiment import Experiment
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.training import Trained
 from qdcore.storage import npy
 from qdcore.storage.files import refused, write_text
-from qdcore.training import Trained
 
 FORMAT = 1
 ID_DIGITS = 12

@@ -1,6 +1,6 @@
 """A plan is a list of experiments: a learning curve, a sweep, all against all; and how its runs become points.
 
-How long one takes is in estimate.py; the plans of the article are in article.py.
+How long one takes is in duration.py; the plans of the article are in article.py.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import Any
 
 from qdcore.errors import UserError
 from qdcore.evaluation.comparison import Repeats, repeats
-from qdcore.experiment import Experiment
-from qdcore.model import Model, Params, Value
-from qdcore.runs import Run, Runs
-from qdcore.sample import Sample
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.model import Model, Params, Value
+from qdcore.experiments.run_store import Run, Runs
+from qdcore.experiments.sample import Sample
 
 MOST = 20_000  # experiments that one plan may have
 MAX_REPEATS = 100

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from qdcore.errors import UserError
-from qdcore.model import Model, Params
-from qdcore.sample import Sample
+from qdcore.experiments.model import Model, Params
+from qdcore.experiments.sample import Sample
 
 FORMAT = 1  # goes up when the same description would mean another experiment
 

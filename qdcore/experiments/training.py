@@ -1,6 +1,6 @@
 """An Experiment becomes a trained model with its test probabilities: draw, fit, export, predict, time.
 
-This runs in a worker; where it runs is the business of lab.py, and keeping the result of runs.py.
+This runs in a worker; where it runs is the business of lab.py, and keeping the result of run_store.py.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.experiment import Experiment
-from qdcore.model import Fitted, Model, Report, silent
-from qdcore.sample import Part, Split, draw
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.model import Fitted, Model, Report, silent
+from qdcore.experiments.sample import Part, Split, draw
 from qdcore.settings import PROJECT
 from qdcore.sources import Source
 
