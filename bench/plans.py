@@ -21,7 +21,7 @@ from qdcore.again import figures
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.plans import Plan, all_against_all, points, sweep, together
 from qdcore.experiments.sample import Sample
-from qdcore.lab import ENDED
+from qdcore.lab.lab import ENDED
 
 HOME = Path(os.environ.get("BENCH_HOME", "/tmp/quickdraw-bench"))
 SETTINGS = [(MODELS[name], article.PARAMS[name]) for name in article.ACCURACY]

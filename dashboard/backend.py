@@ -12,7 +12,7 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
-from qdcore.lab import Job, Lab
+from qdcore.lab.lab import Job, Lab
 from qdcore.settings import Settings, read_settings
 from qdcore.sources import Source, open_source
 

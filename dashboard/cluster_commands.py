@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.backend import Backend
-from qdcore.certificates import make_certificates
+from qdcore.lab.tls import make_certificates
 
 
 def add_cluster_commands(commands: Any) -> None:
@@ -28,7 +28,7 @@ def _make_certificates(backend: Backend, options: argparse.Namespace) -> None:
 
 
 def _work(backend: Backend, options: argparse.Namespace) -> None:
-    from qdcore.joining import join
+    from qdcore.lab.join import join
 
     print(f"Working for {options.scheduler}. Stop with Ctrl-C.", flush=True)
     join(options.scheduler, backend.settings, options.cores)

@@ -11,7 +11,7 @@ from dashboard.show import about, name_of, show_picture
 from qdcore.charts.training_history import history
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import same_test
-from qdcore.lab import BUSY, ENDED, Job
+from qdcore.lab.lab import BUSY, ENDED, Job
 from qdcore.wording import count, percent, seconds
 
 FEW = 12  # jobs that are shown one by one

@@ -16,17 +16,17 @@ import numpy as np
 import pytest
 
 from dashboard.cli import main
-from qdcore.certificates import make_certificates
-from qdcore.cluster import check_versions, connect, probe
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.plans import all_against_all
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train, versions
-from qdcore.joining import join
-from qdcore.lab import Lab
-from qdcore.luggage import known_digest, pack
+from qdcore.lab.cluster import check_versions, connect, probe
+from qdcore.lab.join import join
+from qdcore.lab.lab import Lab
+from qdcore.lab.payload import known_digest, pack
+from qdcore.lab.tls import make_certificates
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
 from tests.test_lab import ended, wait

@@ -9,14 +9,14 @@ from types import SimpleNamespace
 
 import pytest
 
-import qdcore.lab as lab_module
+import qdcore.lab.lab as lab_module
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
-from qdcore.lab import ENDED, Job, Lab
+from qdcore.lab.lab import ENDED, Job, Lab
+from qdcore.lab.pending import WaitingList
 from qdcore.settings import read_settings
-from qdcore.waiting import WaitingList
 from tests.toys import TOYS
 
 

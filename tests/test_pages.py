@@ -18,9 +18,9 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
+from qdcore.lab.pending import WaitingList
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from qdcore.waiting import WaitingList
 from tests.toys import TOYS
 
 ROOT = Path(__file__).parent.parent

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dashboard.cli import _parser
 from models import MODELS
-from qdcore.certificates import make_certificates
+from qdcore.lab.tls import make_certificates
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

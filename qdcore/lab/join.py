@@ -6,9 +6,9 @@ import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 
-from qdcore.certificates import security
-from qdcore.cluster import probe, workers_config
 from qdcore.errors import UserError
+from qdcore.lab.cluster import probe, workers_config
+from qdcore.lab.tls import security
 from qdcore.settings import Settings
 
 HERE = ("127.0.0.1", "localhost", "::1")

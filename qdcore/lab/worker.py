@@ -12,7 +12,7 @@ from qdcore.errors import Cancelled
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.training import Trained, train
-from qdcore.luggage import Luggage, check_digest, unpack
+from qdcore.lab.payload import Luggage, check_digest, unpack
 from qdcore.settings import read_settings
 
 TOPIC = "quickdraw-lab"

@@ -13,14 +13,14 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from qdcore.certificates import security
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.training import versions
-from qdcore.luggage import Luggage
+from qdcore.lab.payload import Luggage
+from qdcore.lab.tls import security
+from qdcore.lab.worker import TOPIC, ask_to_stop, work
 from qdcore.settings import Settings
-from qdcore.worker import TOPIC, ask_to_stop, work
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 PATIENCE = 5.0  # seconds to reach a scheduler

@@ -18,15 +18,15 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
-from qdcore.cluster import LOST, Cluster, connect
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.training import Trained
-from qdcore.luggage import Luggage, check_digest, known_digest, pack
+from qdcore.lab.cluster import LOST, Cluster, connect
+from qdcore.lab.payload import Luggage, check_digest, known_digest, pack
+from qdcore.lab.pending import WaitingList
 from qdcore.settings import Settings
-from qdcore.waiting import WaitingList
 
 Status = Literal["queued", "running", "stopping", "done", "failed", "cancelled"]
 ENDED = ("done", "failed", "cancelled")
