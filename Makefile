@@ -29,9 +29,9 @@ check: .venv/ready-test
 	$(BIN)/python -m pip install -q -e ".[test]"
 	touch .venv/ready $@
 
-# Makes models/shipped/ again from the drawings in the folder that QUICKDRAW_DATA names.
+# Makes models/pretrained/ again from the drawings in the folder that QUICKDRAW_DATA names.
 pretrain: .venv/ready
-	$(BIN)/python -m models.pretraining
+	$(BIN)/python -m models.pretrained.train
 
 # Measures models and pages on the drawings in the folder that QUICKDRAW_DATA names; the table goes into the README.
 bench: .venv/ready-test

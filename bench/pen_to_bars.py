@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from models import MODELS
-from models.shipped import load
+from models.pretrained.cards import load
 from qdcore.drawings.rasterize import Strokes, bitmap_of_raw
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Run, Runs

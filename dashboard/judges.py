@@ -13,8 +13,8 @@ from dashboard.controls import KEPT, run_label
 from dashboard.links import keep_link, open_link
 from dashboard.session import SHIPPED, backend, predictor
 from dashboard.show import about, name_of_run
-from models.material import FIRST
-from models.shipped import Card, card
+from models.pretrained.cards import Card, card
+from models.pretrained.dataset import FIRST
 from qdcore.drawings.address import QUICKDRAW, Address
 from qdcore.errors import UserError
 from qdcore.experiments.run_store import Run

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from models.shipped import card
+from models.pretrained.cards import card
 from models.transfer import MODEL
 from qdcore.drawings.address import QUICKDRAW
 from qdcore.experiments.sample import Sample

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dashboard.backend import Backend, open_backend
 from dashboard.reachability import Reachability
-from models.shipped import load
+from models.pretrained.cards import load
 from qdcore.errors import UserError
 from qdcore.evaluation.class_summary import average, ink
 from qdcore.onnx.inner_outputs import with_inner_outputs

@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+import models
 from dashboard.csv_button import offer_csv
 from models import MODELS
 from qdcore.charts import Picture
@@ -51,7 +52,7 @@ def ink() -> str:
     return "#FFFFFF" if st.context.theme.type == "dark" else "#141414"
 
 
-EXPLAINED = Path(__file__).parent / "explained"
+EXPLAINED = Path(models.__file__).parent / "explained"
 
 
 def name_of(experiment: Experiment) -> str:

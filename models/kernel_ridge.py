@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.calibration import temperature
+from models.networks.temperature import temperature
 from qdcore.experiments.model import Report, silent
 from qdcore.onnx.graph import Graph
 

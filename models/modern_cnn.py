@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.augmentation import Augmentation
-from models.network import Blocks, build, native, sixteen_bits, start
-from models.network_graph import committee, folded
-from models.network_training import Training, train_calibrated
+from models.networks.augmentation import Augmentation
+from models.networks.network import Blocks, build, native, sixteen_bits, start
+from models.networks.onnx import committee, folded
+from models.networks.training import Training, train_calibrated
 from qdcore.errors import UserError
 from qdcore.experiments.model import Fitted, Model, Param, Params, Report
 from qdcore.onnx.graph import exported

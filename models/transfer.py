@@ -1,6 +1,6 @@
 """Transfer: a network that learned from other classes looks; how alike drawings are in its eyes, decides.
 
-The network is the shipped backbone (models/pretraining.py). TensorFlow is needed only to fine-tune it.
+The network is the shipped backbone (models/pretrained/train.py). TensorFlow is needed only to fine-tune it.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from models import kernel_ridge, shipped
-from models.augmentation import Augmentation
-from models.calibration import softmax
+from models import kernel_ridge
 from models.kernel_ridge import KernelRidge
-from models.network import native, start
-from models.network_graph import Floats, Layer, Layers, answering, classifier, folded, layers_of, seen_in, unfolded
-from models.network_training import Training, train_calibrated
+from models.networks.augmentation import Augmentation
+from models.networks.network import native, start
+from models.networks.onnx import Floats, Layer, Layers, answering, classifier, folded, layers_of, seen_in, unfolded
+from models.networks.temperature import softmax
+from models.networks.training import Training, train_calibrated
+from models.pretrained import cards
 from qdcore.experiments.model import Fitted, Model, Param, Params, Report, silent
 from qdcore.onnx.graph import Graph, exported
 from qdcore.onnx.predictor import Predictor
@@ -36,7 +37,7 @@ def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, r
     with, the most alike first.
     """
     both, tuning = bool(params["mirror"]), params["fine_tune"] > 0
-    backbone = shipped.load("backbone")
+    backbone = cards.load("backbone")
     blocks = layers_of(backbone).blocks
     look = _viewer(Predictor(backbone), both)
     share = LOOKING_FIRST if tuning else LOOKING

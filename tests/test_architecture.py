@@ -64,7 +64,7 @@ def test_a_file_beside_the_entry_hides_no_library(file):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_every_model_is_explained_by_a_picture_and_three_sentences(name):
-    picture = (ROOT / f"dashboard/explained/{name}.svg").read_text()
+    picture = (ROOT / f"models/explained/{name}.svg").read_text()
     assert "aria-label=" in picture and "<script" not in picture
     assert len(re.findall(r"[.?](?: |$)", MODELS[name].story)) >= 3
 
@@ -72,7 +72,7 @@ def test_every_model_is_explained_by_a_picture_and_three_sentences(name):
 @pytest.mark.parametrize("name", MODELS)
 def test_the_words_of_a_picture_stay_inside_it_and_off_each_other(name):
     """A wide font, DejaVu Sans, takes 0.6 of its size a letter at the mean."""
-    svg = ElementTree.parse(ROOT / f"dashboard/explained/{name}.svg").getroot()
+    svg = ElementTree.parse(ROOT / f"models/explained/{name}.svg").getroot()
     width, lines = float(svg.attrib["viewBox"].split()[2]), defaultdict(list)
     for text in svg.iter("{http://www.w3.org/2000/svg}text"):
         half = 0.3 * float(text.attrib["font-size"]) * len(text.text)

@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.canvas import MOST_POINTS, MOST_STROKES
 from dashboard.components import FOLDER
-from models.shipped import load
+from models.pretrained.cards import load
 from qdcore.drawings.ndjson import lines_of, read_drawings
 from qdcore.drawings.rasterize import Strokes, bitmap_of_raw, bitmaps_of_raw, strokes_of
 from qdcore.onnx.predictor import Predictor

@@ -7,7 +7,7 @@ import pytest
 from sklearn.kernel_ridge import KernelRidge as Known
 
 from models import kernel_ridge
-from models.calibration import softmax
+from models.networks.temperature import softmax
 from qdcore.onnx.graph import Graph
 from qdcore.onnx.predictor import Predictor
 

@@ -9,14 +9,15 @@ import sys
 import numpy as np
 import pytest
 
-from models import kernel_ridge, modern_cnn, shipped, transfer
-from models.augmentation import Augmentation, varied
-from models.calibration import softmax, temperature
-from models.material import ARTICLE, FIRST, gather
-from models.network import BACKBONE, build, native
-from models.network_graph import classifier, committee, folded, layers_of, unfolded
-from models.network_training import ASIDE, Training, train, train_calibrated
-from models.pretraining import pretrain
+from models import kernel_ridge, modern_cnn, transfer
+from models.networks.augmentation import Augmentation, varied
+from models.networks.network import BACKBONE, build, native
+from models.networks.onnx import classifier, committee, folded, layers_of, unfolded
+from models.networks.temperature import softmax, temperature
+from models.networks.training import ASIDE, Training, train, train_calibrated
+from models.pretrained import cards
+from models.pretrained.dataset import ARTICLE, FIRST, gather
+from models.pretrained.train import pretrain
 from qdcore.errors import Cancelled, UserError
 from qdcore.experiments.model import silent
 from qdcore.onnx.graph import finish
@@ -175,7 +176,7 @@ def test_the_temperature_that_made_logits_too_sure_is_found_again():
 
 @NETWORKS
 def test_a_shipped_network_is_small_and_is_the_one_of_its_card(name):
-    onnx, card = shipped.load(name), shipped.card(name)
+    onnx, card = cards.load(name), cards.card(name)
     assert len(onnx) <= 1_000_000
     assert "CC BY 4.0" in card.licence and card.command == "make pretrain"
     assert set(card.rows) == set(card.classes) and len(card.classes) > 30
@@ -183,25 +184,25 @@ def test_a_shipped_network_is_small_and_is_the_one_of_its_card(name):
 
 
 def test_the_backbone_has_seen_none_of_the_articles_classes():
-    card = shipped.card("backbone")
+    card = cards.card("backbone")
     assert card.seen(ARTICLE) == [] and card.seen(("cat", "fish")) == ["fish"]
 
 
 def test_another_file_than_the_cards_is_refused(tmp_path, monkeypatch):
     for name in ("judge.onnx", "judge.json"):
-        (tmp_path / name).write_bytes((shipped.FOLDER / name).read_bytes())
-    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+        (tmp_path / name).write_bytes((cards.FOLDER / name).read_bytes())
+    monkeypatch.setattr(cards, "FOLDER", tmp_path)
     with pytest.raises(UserError, match="missing|cannot be read"):
-        shipped.load("backbone")
+        cards.load("backbone")
     (tmp_path / "judge.onnx").write_bytes(b"something else")
     with pytest.raises(UserError, match="hash"):
-        shipped.load("judge")
+        cards.load("judge")
 
 
 @pytest.mark.real
 @NETWORKS
 def test_a_shipped_network_knows_rows_that_it_never_saw(name, real_drawings):
-    card, predictor = shipped.card(name), Predictor(shipped.load(name))
+    card, predictor = cards.card(name), Predictor(cards.load(name))
     right = []
     for position, cls in enumerate(card.classes):
         file = real_drawings / f"full/numpy_bitmap/{cls}.npy"
@@ -240,10 +241,10 @@ def _file(folder, cls):
 def test_one_command_makes_both_networks_with_their_cards(drawings_to_learn, tmp_path, monkeypatch):
     few = Training(1, batch=16, augmentation=Augmentation())
     pretrain(drawings_to_learn, tmp_path, {"backbone": few, "judge": few})
-    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
-    assert shipped.card("backbone").classes == ("bird", "fish")
-    assert shipped.card("judge").classes == ("bird", "cat", "fish")
-    assert [[len(bias) for _, bias in block] for block in layers_of(shipped.load("judge")).blocks] == [
+    monkeypatch.setattr(cards, "FOLDER", tmp_path)
+    assert cards.card("backbone").classes == ("bird", "fish")
+    assert cards.card("judge").classes == ("bird", "cat", "fish")
+    assert [[len(bias) for _, bias in block] for block in layers_of(cards.load("judge")).blocks] == [
         list(block) for block in BACKBONE
     ]
 
@@ -285,7 +286,7 @@ def test_transfer_needs_no_tensorflow():
 def test_fine_tuning_goes_on_from_the_backbone(mirror):
     params = transfer.MODEL.complete({"fine_tune": 1, "mirror": mirror})
     onnx = transfer.fit(DRAWINGS, np.arange(40) % 2, params, 0, silent).onnx
-    before, after = layers_of(shipped.load("backbone")), layers_of(onnx)
+    before, after = layers_of(cards.load("backbone")), layers_of(onnx)
     moved = np.abs(after.blocks[1][0][0] - before.blocks[1][0][0])
     assert 0 < moved.max() < 0.05
 

@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.canvas import MOST_STROKES
 from dashboard.judges import Judge, hear
-from models.shipped import card, load
+from models.pretrained.cards import card, load
 from qdcore.drawings.class_names import with_article
 from qdcore.drawings.link_codec import pack, unpack
 from qdcore.drawings.ndjson import doodle_of, lines_of, read_drawings

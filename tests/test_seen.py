@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.seen import seen_in_words
-from models import shipped
+from models.pretrained import cards
 from qdcore.experiments.sample import Sample
 from tests.test_pages import home, messages, open_page  # noqa: F401 - a fixture
 
@@ -22,7 +22,7 @@ def test_made_up_drawings_are_none_that_the_network_has_seen():
 
 @pytest.mark.parametrize("page, key", [("train", "models"), ("tune", "sweep_model")])
 def test_the_page_says_it_where_transfer_is_chosen_only(home, page, key, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(shipped.Card, "seen", lambda card, classes: [cls for cls in classes if cls == "sheep"])
+    monkeypatch.setattr(cards.Card, "seen", lambda card, classes: [cls for cls in classes if cls == "sheep"])
     assert "already learned from drawings of sheep" in messages(
         open_page(page, classes="cat,sheep", **{key: "transfer"})
     )

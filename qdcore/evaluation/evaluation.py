@@ -1,7 +1,7 @@
 """An Evaluation holds true classes and probabilities; every number on a model's quality comes from them.
 
 The numbers come from scikit-learn's metrics; one class against the rest and thresholds are in thresholds.py,
-certainty in calibration.py, mistakes in mistakes.py, several models in comparison.py; drawing them is the
+certainty in temperature.py, mistakes in mistakes.py, several models in comparison.py; drawing them is the
 business of charts/.
 """
 

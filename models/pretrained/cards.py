@@ -1,6 +1,6 @@
 """The networks that come with the project, as package data: their cards, and their ONNX models checked by hash.
 
-models/pretraining.py makes them. `judge` guesses on the draw page; `backbone` gives transfer its features.
+models/pretrained/train.py makes them. `judge` guesses on the draw page; `backbone` gives transfer its features.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from qdcore.errors import UserError
 
-FOLDER = Path(__file__).parent / "shipped"
+FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)

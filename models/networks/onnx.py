@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.network import EPSILON, Blocks, Network
+from models.networks.network import EPSILON, Blocks, Network
 from qdcore.onnx.graph import Graph
 
 Floats = NDArray[np.float32]

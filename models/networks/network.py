@@ -1,7 +1,7 @@
 """The small convolutional network of modern_cnn, transfer and the shipped networks.
 
 Blocks of 3x3 convolutions with batch normalisation, each ended by 2x2 max-pooling, then one dense layer, in plain
-TensorFlow. How it is trained is the business of network_training.py, how it becomes ONNX of network_graph.py.
+TensorFlow. How it is trained is the business of training.py, how it becomes ONNX of onnx.py.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.calibration import softmax
 from models.cnn import quietly
+from models.networks.temperature import softmax
 from qdcore.experiments.model import Report
 
 Blocks = tuple[tuple[int, ...], ...]  # maps of every convolution, block by block

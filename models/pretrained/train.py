@@ -1,4 +1,4 @@
-"""Makes the networks that come with the project: `make pretrain`, or python -m models.pretraining.
+"""Makes the networks that come with the project: `make pretrain`, or python -m models.pretrained.train.
 
 It reads the folder that QUICKDRAW_DATA names, laid out like the public bucket (full/numpy_bitmap/<class>.npy; further
 bitmaps may lie in sample/<class>.npy), and writes models/shipped/. The backbone learns all classes but the article's;
@@ -14,12 +14,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from models.augmentation import Augmentation
-from models.material import ARTICLE, Material, gather
-from models.network import BACKBONE, Network, build, native, sixteen_bits, start
-from models.network_graph import classifier, folded, unfolded
-from models.network_training import Training, train
-from models.shipped import FOLDER, Card
+from models.networks.augmentation import Augmentation
+from models.networks.network import BACKBONE, Network, build, native, sixteen_bits, start
+from models.networks.onnx import classifier, folded, unfolded
+from models.networks.training import Training, train
+from models.pretrained.cards import FOLDER, Card
+from models.pretrained.dataset import ARTICLE, Material, gather
 from qdcore.errors import UserError
 from qdcore.evaluation.evaluation import Evaluation
 from qdcore.experiments.model import silent

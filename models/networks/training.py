@@ -1,7 +1,7 @@
 """Training of the network of network.py: AdamW on varied drawings, with a rate that rises and falls.
 
 Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019. How drawings are varied is the business of
-augmentation.py, how sure the network may be of calibration.py.
+augmentation.py, how sure the network may be of temperature.py.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.augmentation import Augmentation, varied
-from models.calibration import temperature
-from models.network import Network, native
+from models.networks.augmentation import Augmentation, varied
+from models.networks.network import Network, native
+from models.networks.temperature import temperature
 from qdcore.experiments.model import Report
 
 Drawings = NDArray[np.uint8]  # (n, 784)
