@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard.links import carry_choices
-from dashboard.places import ICON, PAGES, STYLE
-from dashboard.session import explained, warm_up
+from dashboard.navigation import ICON, PAGES, STYLE
+from dashboard.state.resources import explained, warm_up
+from dashboard.state.url_params import carry_choices
 
 
 def page(name: str, title: str, icon: str, default: bool = False) -> st.Page:

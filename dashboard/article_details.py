@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.drawings import address, pictures
 from dashboard.gallery import gallery
-from dashboard.places import go_to
+from dashboard.navigation import go_to
 from dashboard.show import show_picture
 from dashboard.together import Together
 from dashboard.wall import Indices, label, not_hidden

@@ -10,10 +10,10 @@ import streamlit as st
 
 from dashboard.article_details import show_details
 from dashboard.follow import follow
-from dashboard.places import link_to
+from dashboard.navigation import link_to
 from dashboard.plan_results import label, link_text, model_param, sample_query, show_bars, show_curve
-from dashboard.session import backend
 from dashboard.show import name_of, show_picture
+from dashboard.state.resources import backend
 from models import MODELS
 from qdcore.again import Figure
 from qdcore.article import FIVE, FOLDS, PAIR

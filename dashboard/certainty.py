@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.session import explained
 from dashboard.show import show_picture
+from dashboard.state.resources import explained
 from dashboard.together import Together
 from qdcore.charts.abstaining_curve import abstaining
 from qdcore.charts.certainty_histogram import certainty

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.controls import KEPT, number_field
-from dashboard.links import keep_link, open_link
+from dashboard.state.url_params import keep_link, open_link
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.errors import UserError
 

@@ -12,12 +12,12 @@ from dashboard.controls import KEPT
 from dashboard.drawing_board import as_pixels
 from dashboard.gallery import gallery
 from dashboard.judges import Judge, hear
-from dashboard.links import keep_link, open_link
+from dashboard.navigation import link_to
 from dashboard.near import compares, most_alike
 from dashboard.one_drawing import look_at
-from dashboard.places import link_to
-from dashboard.session import SHIPPED, backend
 from dashboard.show import show_picture
+from dashboard.state.resources import SHIPPED, backend
+from dashboard.state.url_params import keep_link, open_link
 from dashboard.verdicts import show_verdicts
 from qdcore.charts import pixels, story
 from qdcore.drawings.address import Address

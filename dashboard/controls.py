@@ -1,4 +1,4 @@
-"""Shared choices: functions that draw widgets and return plain values. Their state is in the URL (links.py)."""
+"""Shared choices: functions that draw widgets and return plain values. Their state is in the URL (url_params.py)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.links import keep_link, open_link
-from dashboard.places import link_to
-from dashboard.session import backend
+from dashboard.navigation import link_to
 from dashboard.show import about, explain, name_of_run
 from dashboard.source_choice import classes_at_hand, too_few_here
+from dashboard.state.resources import backend
+from dashboard.state.url_params import keep_link, open_link
 from models import MODELS
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.drawings.hidden import Hidden

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from dashboard.session import backend
+from dashboard.state.resources import backend
 from qdcore.drawings.address import Address
 from qdcore.errors import UserError
 from qdcore.experiments.run_store import Run

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.session import backend, explained
+from dashboard.state.resources import backend, explained
 from models import MODELS
 from qdcore.errors import UserError
 from qdcore.experiments.duration import estimate

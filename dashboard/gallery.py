@@ -13,7 +13,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components import component
-from dashboard.session import backend
+from dashboard.state.resources import backend
 from qdcore.drawings.rasterize import Strokes
 from qdcore.experiments.sample import Sample
 from qdcore.sources import Drawings, open_source

@@ -12,11 +12,11 @@ from dashboard.drawings import index_of, offer_to_fetch, pictures
 from dashboard.gallery import large
 from dashboard.judges import link_of
 from dashboard.looking import hidden_drawings
+from dashboard.navigation import link_to
 from dashboard.near import find_nearest, show_what_matters
-from dashboard.places import link_to
 from dashboard.scores import votes
-from dashboard.session import explained
 from dashboard.show import show_picture
+from dashboard.state.resources import explained
 from dashboard.together import Together
 from qdcore.charts.probability_bars import probabilities
 from qdcore.drawings.class_names import with_article

@@ -10,9 +10,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.controls import KEPT, run_label
-from dashboard.links import keep_link, open_link
-from dashboard.session import SHIPPED, backend, predictor
 from dashboard.show import about, name_of_run
+from dashboard.state.resources import SHIPPED, backend, predictor
+from dashboard.state.url_params import keep_link, open_link
 from models.pretrained.cards import Card, card
 from models.pretrained.dataset import FIRST
 from qdcore.drawings.address import QUICKDRAW, Address

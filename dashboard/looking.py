@@ -10,9 +10,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.controls import KEPT, number_field, whole_number
-from dashboard.links import keep_link, open_link
-from dashboard.session import backend
 from dashboard.source_choice import available
+from dashboard.state.resources import backend
+from dashboard.state.url_params import keep_link, open_link
 from qdcore.drawings.address import Address
 from qdcore.drawings.hidden import Hidden
 from qdcore.sources import Drawings, Source

@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard.choices import choose_class, choose_switch, choose_way
-from dashboard.session import explained
 from dashboard.show import show_picture
+from dashboard.state.resources import explained
 from dashboard.together import Together
 from dashboard.wall import show_wall
 from qdcore.charts.confusion_matrix import LEGIBLE, confusion

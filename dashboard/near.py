@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from dashboard.drawings import address, pictures
 from dashboard.gallery import gallery
-from dashboard.places import go_to
-from dashboard.session import predictor
+from dashboard.navigation import go_to
 from dashboard.show import show_picture
+from dashboard.state.resources import predictor
 from dashboard.together import Together
 from qdcore.charts.pixel_picture import pixels
 from qdcore.drawings.class_names import with_article

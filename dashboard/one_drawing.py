@@ -6,9 +6,9 @@ import streamlit as st
 
 from dashboard.gallery import large, replay
 from dashboard.looking import hidden_drawings, npy_file, sheet
-from dashboard.places import PAGES
-from dashboard.session import backend, explained
+from dashboard.navigation import PAGES
 from dashboard.source_choice import available
+from dashboard.state.resources import backend, explained
 from qdcore.drawings.address import Address
 from qdcore.drawings.ndjson import Doodle
 from qdcore.errors import UserError

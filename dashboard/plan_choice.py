@@ -8,9 +8,9 @@ import streamlit as st
 
 from dashboard.choices import among, choose_switch
 from dashboard.controls import KEPT, number_field, read_models, whole_number
-from dashboard.links import keep_link, open_link
 from dashboard.plan_results import link_text
 from dashboard.seen import warn_of_seen
+from dashboard.state.url_params import keep_link, open_link
 from models import MODELS
 from qdcore.article import VALUES
 from qdcore.errors import UserError

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard.places import link_to
+from dashboard.navigation import link_to
 from dashboard.show import name_of, show_picture
 from models import MODELS
 from qdcore.article import CHOICE

@@ -14,9 +14,9 @@ from dashboard.controls import whole_number
 from dashboard.drawings import address, offer_to_fetch, pictures
 from dashboard.gallery import gallery, large
 from dashboard.judged_drawing import open_drawing
-from dashboard.links import keep_link, open_link
-from dashboard.session import explained
 from dashboard.show import show_picture
+from dashboard.state.resources import explained
+from dashboard.state.url_params import keep_link, open_link
 from dashboard.together import Together
 from dashboard.wall import Indices, not_hidden
 from qdcore.charts.accuracy_bars import accuracy

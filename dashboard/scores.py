@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.csv_button import offer_csv
 from dashboard.drawings import marked
-from dashboard.session import backend
+from dashboard.state.resources import backend
 from dashboard.together import Together
 from qdcore.drawings.label_votes import Votes
 from qdcore.experiments.run_store import Run

@@ -9,9 +9,9 @@ import streamlit as st
 from dashboard.choices import choose_any_class, choose_way
 from dashboard.controls import KEPT
 from dashboard.drawings import marked
-from dashboard.links import keep_link, open_link
 from dashboard.scores import votes
-from dashboard.session import explained
+from dashboard.state.resources import explained
+from dashboard.state.url_params import keep_link, open_link
 from dashboard.together import Together
 from dashboard.wall import Indices, not_hidden, show_wall
 from qdcore.errors import UserError

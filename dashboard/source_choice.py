@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.links import keep_link, open_link
-from dashboard.session import backend, is_online
+from dashboard.state.resources import backend, is_online
+from dashboard.state.url_params import keep_link, open_link
 from qdcore.drawings.address import QUICKDRAW
 from qdcore.errors import UserError
 from qdcore.sources import SOURCES, Source, open_source

@@ -10,9 +10,9 @@ import streamlit as st
 
 from dashboard.choices import choose_class, choose_number, choose_way, share
 from dashboard.controls import KEPT
-from dashboard.links import keep_link, open_link
-from dashboard.session import explained
 from dashboard.show import show_picture
+from dashboard.state.resources import explained
+from dashboard.state.url_params import keep_link, open_link
 from dashboard.together import Together
 from dashboard.wall import show_wall
 from qdcore.charts import Picture

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.backend import is_current
-from dashboard.places import go_to
-from dashboard.session import backend, explained
+from dashboard.navigation import go_to
 from dashboard.show import about, name_of, show_picture
+from dashboard.state.resources import backend, explained
 from qdcore.charts.training_history import history
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import same_test

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from dashboard.drawings import address, marked, offer_to_fetch, pictures
 from dashboard.gallery import gallery
 from dashboard.judged_drawing import open_drawing
-from dashboard.links import keep_link
 from dashboard.looking import hidden_drawings
-from dashboard.session import explained
+from dashboard.state.resources import explained
+from dashboard.state.url_params import keep_link
 from dashboard.together import Together
 from qdcore.wording import percent
 

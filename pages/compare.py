@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.comparing import choose_test, show_accuracy, show_cost, show_curves, show_duel
 from dashboard.controls import choose_runs
-from dashboard.places import link_to
+from dashboard.navigation import link_to
 from dashboard.seen import warn_of_seen
 from dashboard.table_of_runs import show_table_of_runs
 

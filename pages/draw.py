@@ -18,8 +18,8 @@ from dashboard.drawing_board import (
 )
 from dashboard.guess_table import offer_numbers
 from dashboard.judges import choose_judges, hear, who_learned_from
-from dashboard.places import link_to
-from dashboard.session import explained
+from dashboard.navigation import link_to
+from dashboard.state.resources import explained
 from dashboard.verdicts import all_classes, show_verdicts
 from qdcore.drawings.class_names import with_article
 

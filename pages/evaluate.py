@@ -7,7 +7,7 @@ from dashboard.choices import choose_way
 from dashboard.inside import show_inside
 from dashboard.judged_drawing import open_linked_drawing
 from dashboard.matrix import show_matrix
-from dashboard.places import link_to
+from dashboard.navigation import link_to
 from dashboard.scores import show_classes_table, show_headline, show_scores
 from dashboard.threshold import show_threshold
 from dashboard.together import choose_together

@@ -7,11 +7,11 @@ from dashboard.choices import choose_way
 from dashboard.controls import choose_classes
 from dashboard.gallery import gallery
 from dashboard.looking import choose_look, rows_to_show, show_downloads, show_hidden
+from dashboard.navigation import link_to
 from dashboard.one_drawing import open_drawing
-from dashboard.places import link_to
-from dashboard.session import explained, overview
 from dashboard.show import show_picture
 from dashboard.source_choice import available, choose_source
+from dashboard.state.resources import explained, overview
 from qdcore.charts import ink, pixels, similarity
 from qdcore.drawings.address import Address
 from qdcore.evaluation.evaluation import class_summary as whole

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.judged_drawing import open_linked_drawing
-from dashboard.places import link_to
+from dashboard.navigation import link_to
 from dashboard.scores import without_mislabelled
 from dashboard.search import show_search
 from dashboard.together import choose_together

@@ -5,8 +5,8 @@ import streamlit as st
 from dashboard.controls import choose_models, choose_sample
 from dashboard.gallery import show_classes
 from dashboard.seen import warn_of_seen
-from dashboard.session import backend, explained
 from dashboard.source_choice import choose_source
+from dashboard.state.resources import backend, explained
 from dashboard.waiting_room import show_queue
 from models import MODELS
 from qdcore.experiments.experiment import Experiment

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from dashboard.gallery import show_classes
-from dashboard.places import go_to, link_to
-from dashboard.session import backend
+from dashboard.navigation import go_to, link_to
 from dashboard.source_choice import in_words, source_by_itself
+from dashboard.state.resources import backend
 from models import MODELS
 from qdcore.drawings.address import QUICKDRAW
 from qdcore.experiments.experiment import Experiment

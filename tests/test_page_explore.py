@@ -37,7 +37,7 @@ def test_hidden_drawings_are_left_out_of_galleries_and_of_new_samples(home):
     assert rows_to_show(source, "cat", Look(3, 1, 0)).tolist() == [0, 2, 3]
     app = open_page("train", classes="cat,dog", per_class="100", models="knn")
     app.button[0].click().run()
-    from dashboard.session import backend
+    from dashboard.state.resources import backend
 
     [job] = backend().lab.jobs()
     assert job.experiment.sample.hidden == ("cat/1",)

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.plan_results import sample_query
-from dashboard.session import backend
+from dashboard.state.resources import backend
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
@@ -135,7 +135,7 @@ def test_the_article_shows_what_is_published_and_what_differs_here(home):  # noq
 
 def _details(run):
     from dashboard.article_details import show_details
-    from dashboard.session import backend
+    from dashboard.state.resources import backend
 
     show_details(backend().runs.load(run), "details")
 
@@ -154,7 +154,7 @@ def test_the_article_s_network_is_shown_with_its_curve_or_certainty_and_its_draw
 
 def _steps(runs):
     from dashboard.article_figures import DRAWN
-    from dashboard.session import backend
+    from dashboard.state.resources import backend
     from qdcore.again import Figure
     from qdcore.experiments.plans import points
 

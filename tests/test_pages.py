@@ -11,8 +11,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.session import backend
 from dashboard.show import name_of
+from dashboard.state.resources import backend
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs

@@ -9,7 +9,7 @@ import time
 import pytest
 import streamlit as st
 
-from dashboard.reachability import Reachability
+from dashboard.state.connectivity import Reachability
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
 from tests.test_pages import home, messages, open_page
@@ -77,7 +77,7 @@ def test_welcomes_one_button_works_without_a_network_and_says_so(offline):
     app = open_page("welcome")
     assert "Practice doodles" in messages(app)
     app.button[0].click().run()
-    from dashboard.session import backend
+    from dashboard.state.resources import backend
 
     jobs = backend().lab.jobs()
     backend().lab.close()

@@ -12,7 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.backend import Backend, open_backend
-from dashboard.reachability import Reachability
+from dashboard.state.connectivity import Reachability
 from models.pretrained.cards import load
 from qdcore.errors import UserError
 from qdcore.evaluation.class_summary import average, ink
