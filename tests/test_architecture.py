@@ -50,7 +50,9 @@ def test_a_file_says_first_what_it_is_for(file):
 
 
 def test_the_terminal_and_what_it_shares_need_no_streamlit_and_nothing_heavy():
-    code = f"import sys, dashboard.cli, dashboard.backend; print(sorted({HEAVY | {'streamlit'}} & set(sys.modules)))"
+    code = (
+        f"import sys, dashboard.cli.main, dashboard.backend; print(sorted({HEAVY | {'streamlit'}} & set(sys.modules)))"
+    )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert out.stdout.strip() == "[]"
 

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from dashboard.cli import _tell_download, main
+from dashboard.cli.main import _tell_download, main
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard.cli import main
+from dashboard.cli.main import main
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.plans import all_against_all
@@ -33,7 +33,7 @@ from tests.test_lab import ended, wait
 from tests.toys import TOYS
 
 ROOT = Path(__file__).parent.parent
-WORKER = [sys.executable, "-m", "dashboard.cli", "worker"]
+WORKER = [sys.executable, "-m", "dashboard.cli.main", "worker"]
 OLD_NUMPY = """import qdcore.experiments.training as training
 from distributed.cli.dask_worker import main
 real = training.version

@@ -4,7 +4,7 @@ import re
 import shlex
 from pathlib import Path
 
-from dashboard.cli import _parser
+from dashboard.cli.main import _parser
 from models import MODELS
 from qdcore.lab.tls import make_certificates
 

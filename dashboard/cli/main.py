@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.backend import Backend, model_named, open_backend
-from dashboard.cluster_commands import add_cluster_commands
+from dashboard.cli.cluster import add_cluster_commands
 from qdcore.drawings.class_names import known
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
