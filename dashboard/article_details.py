@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.components.gallery import gallery
 from dashboard.drawings import address, pictures
-from dashboard.gallery import gallery
 from dashboard.navigation import go_to
 from dashboard.show import show_picture
 from dashboard.together import Together

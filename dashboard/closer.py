@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from dashboard.canvas import Drawn
+from dashboard.components.canvas import Drawn
+from dashboard.components.gallery import gallery
 from dashboard.controls import KEPT
 from dashboard.drawing_board import as_pixels
-from dashboard.gallery import gallery
 from dashboard.judges import Judge, hear
 from dashboard.navigation import link_to
 from dashboard.near import compares, most_alike

@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.canvas import SIDE, Drawn, drawn, put, put_before
+from dashboard.components.canvas import SIDE, Drawn, drawn, put, put_before
 from dashboard.looking import sheet
 from dashboard.one_drawing import MUCH, fetch, strokes_of, to_travel
 from dashboard.state.url_params import keep_link

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard.csv_button import offer_csv
+from dashboard.components.csv_button import offer_csv
 from dashboard.judges import Hearing, Judge
 from dashboard.verdicts import all_classes
 from qdcore.wording import MISSING

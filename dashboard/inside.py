@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from dashboard.components.gallery import gallery
 from dashboard.drawings import address, index_of, offer_to_fetch, pictures
-from dashboard.gallery import gallery
 from dashboard.near import by_pixels, compares, most_alike, show_nearest
 from dashboard.one_drawing import look_at
 from dashboard.show import show_picture

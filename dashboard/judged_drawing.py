@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from dashboard.components.gallery import large
 from dashboard.drawings import index_of, offer_to_fetch, pictures
-from dashboard.gallery import large
 from dashboard.judges import link_of
 from dashboard.looking import hidden_drawings
 from dashboard.navigation import link_to

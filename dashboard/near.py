@@ -9,8 +9,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from dashboard.components.gallery import gallery
 from dashboard.drawings import address, pictures
-from dashboard.gallery import gallery
 from dashboard.navigation import go_to
 from dashboard.show import show_picture
 from dashboard.state.resources import predictor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.gallery import large, replay
+from dashboard.components.gallery import large, replay
 from dashboard.looking import hidden_drawings, npy_file, sheet
 from dashboard.navigation import PAGES
 from dashboard.source_choice import available

@@ -10,9 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.choices import choose_way
+from dashboard.components.gallery import gallery, large
 from dashboard.controls import whole_number
 from dashboard.drawings import address, offer_to_fetch, pictures
-from dashboard.gallery import gallery, large
 from dashboard.judged_drawing import open_drawing
 from dashboard.show import show_picture
 from dashboard.state.resources import explained

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.csv_button import offer_csv
+from dashboard.components.csv_button import offer_csv
 from dashboard.drawings import marked
 from dashboard.state.resources import backend
 from dashboard.together import Together

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 import models
-from dashboard.csv_button import offer_csv
+from dashboard.components.csv_button import offer_csv
 from models import MODELS
 from qdcore.charts import Picture
 from qdcore.experiments.experiment import Experiment

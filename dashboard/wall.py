@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from dashboard.components.gallery import gallery
 from dashboard.drawings import address, marked, offer_to_fetch, pictures
-from dashboard.gallery import gallery
 from dashboard.judged_drawing import open_drawing
 from dashboard.looking import hidden_drawings
 from dashboard.state.resources import explained

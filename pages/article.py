@@ -3,8 +3,8 @@
 import streamlit as st
 
 from dashboard.article_figures import count, show_figure, story_of_models
+from dashboard.components.gallery import show_classes
 from dashboard.follow import follow
-from dashboard.gallery import show_classes
 from dashboard.lesson import BEYOND, LEARNED, LESSON, MODELS_TEXT, TASK
 from dashboard.navigation import link_to
 from dashboard.waiting_room import warn_of_open_cluster

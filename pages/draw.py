@@ -4,8 +4,8 @@ import random
 
 import streamlit as st
 
-from dashboard.canvas import canvas, drawn
 from dashboard.closer import show_closer
+from dashboard.components.canvas import canvas, drawn
 from dashboard.drawing_board import (
     BOARD,
     as_pixels,

@@ -4,8 +4,8 @@ import numpy as np
 import streamlit as st
 
 from dashboard.choices import choose_way
+from dashboard.components.gallery import gallery
 from dashboard.controls import choose_classes
-from dashboard.gallery import gallery
 from dashboard.looking import choose_look, rows_to_show, show_downloads, show_hidden
 from dashboard.navigation import link_to
 from dashboard.one_drawing import open_drawing

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from dashboard.components.gallery import show_classes
 from dashboard.controls import choose_models, choose_sample
-from dashboard.gallery import show_classes
 from dashboard.seen import warn_of_seen
 from dashboard.source_choice import choose_source
 from dashboard.state.resources import backend, explained

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.gallery import show_classes
+from dashboard.components.gallery import show_classes
 from dashboard.navigation import go_to, link_to
 from dashboard.source_choice import in_words, source_by_itself
 from dashboard.state.resources import backend

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dashboard.canvas import MOST_POINTS, MOST_STROKES
 from dashboard.components import FOLDER
+from dashboard.components.canvas import MOST_POINTS, MOST_STROKES
 from models.pretrained.cards import load
 from qdcore.drawings.ndjson import lines_of, read_drawings
 from qdcore.drawings.rasterize import Strokes, bitmap_of_raw, bitmaps_of_raw, strokes_of

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 
-from dashboard.canvas import MOST_STROKES
+from dashboard.components.canvas import MOST_STROKES
 from dashboard.judges import Judge, hear
 from models.pretrained.cards import card, load
 from qdcore.drawings.class_names import with_article

@@ -17,7 +17,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.components import component
-from dashboard.gallery import png
+from dashboard.components.gallery import png
 from qdcore.drawings.rasterize import Strokes, strokes_of
 from qdcore.errors import UserError
 
