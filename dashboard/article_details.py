@@ -6,9 +6,9 @@ import streamlit as st
 
 from dashboard.components.gallery import gallery
 from dashboard.drawings import address, pictures
+from dashboard.inputs.comparable_runs import Together
 from dashboard.navigation import go_to
 from dashboard.show import show_picture
-from dashboard.together import Together
 from dashboard.wall import Indices, label, not_hidden
 from qdcore.charts.certainty_histogram import certainty
 from qdcore.charts.roc_curve import roc

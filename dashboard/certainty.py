@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.inputs.comparable_runs import Together
 from dashboard.show import show_picture
 from dashboard.state.resources import explained
-from dashboard.together import Together
 from qdcore.charts.abstaining_curve import abstaining
 from qdcore.charts.certainty_histogram import certainty
 from qdcore.charts.reliability_diagram import reliability

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard.choices import choose_way
 from dashboard.controls import KEPT, choose_run
+from dashboard.inputs.basic import choose_way
+from dashboard.inputs.comparable_runs import names_of
 from dashboard.show import about, name_of, show_picture
-from dashboard.together import names_of
 from models import MODELS
 from qdcore.charts.accuracy_bars import accuracy
 from qdcore.charts.cost_scatter import KINDS, Kind, cost

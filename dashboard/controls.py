@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.inputs.source import classes_at_hand, too_few_here
 from dashboard.navigation import link_to
 from dashboard.show import about, explain, name_of_run
-from dashboard.source_choice import classes_at_hand, too_few_here
 from dashboard.state.resources import backend
 from dashboard.state.url_params import keep_link, open_link
 from models import MODELS

@@ -10,7 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.controls import KEPT, number_field, whole_number
-from dashboard.source_choice import available
+from dashboard.inputs.source import available
 from dashboard.state.resources import backend
 from dashboard.state.url_params import keep_link, open_link
 from qdcore.drawings.address import Address

@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.choices import choose_class, choose_switch, choose_way
+from dashboard.inputs.basic import choose_class, choose_switch, choose_way
+from dashboard.inputs.comparable_runs import Together
 from dashboard.show import show_picture
 from dashboard.state.resources import explained
-from dashboard.together import Together
 from dashboard.wall import show_wall
 from qdcore.charts.confusion_matrix import LEGIBLE, confusion
 from qdcore.evaluation.mistakes import cell, similarity_order, top_confusions

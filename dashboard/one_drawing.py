@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components.gallery import large, replay
+from dashboard.inputs.source import available
 from dashboard.looking import hidden_drawings, npy_file, sheet
 from dashboard.navigation import PAGES
-from dashboard.source_choice import available
 from dashboard.state.resources import backend, explained
 from qdcore.drawings.address import Address
 from qdcore.drawings.ndjson import Doodle

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.choices import among, choose_switch
 from dashboard.controls import KEPT, number_field, read_models, whole_number
+from dashboard.inputs.basic import among, choose_switch
 from dashboard.plan_results import link_text
 from dashboard.seen import warn_of_seen
 from dashboard.state.url_params import keep_link, open_link

@@ -6,13 +6,13 @@ from typing import cast
 
 import streamlit as st
 
-from dashboard.choices import choose_any_class, choose_way
 from dashboard.controls import KEPT
 from dashboard.drawings import marked
+from dashboard.inputs.basic import choose_any_class, choose_way
+from dashboard.inputs.comparable_runs import Together
 from dashboard.scores import votes
 from dashboard.state.resources import explained
 from dashboard.state.url_params import keep_link, open_link
-from dashboard.together import Together
 from dashboard.wall import Indices, not_hidden, show_wall
 from qdcore.errors import UserError
 from qdcore.evaluation.selection import Kind, Selection

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.choices import choose_switch
 from dashboard.components.csv_button import offer_csv
 from dashboard.controls import run_label
+from dashboard.inputs.basic import choose_switch
 from dashboard.show import about, name_of_run
 from dashboard.state.resources import backend, explained
 from qdcore.experiments.run_store import LONGEST_NAME, Run

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.choices import choose_class, choose_number, choose_way, share
 from dashboard.controls import KEPT
+from dashboard.inputs.basic import choose_class, choose_number, choose_way, share
+from dashboard.inputs.comparable_runs import Together
 from dashboard.show import show_picture
 from dashboard.state.resources import explained
 from dashboard.state.url_params import keep_link, open_link
-from dashboard.together import Together
 from dashboard.wall import show_wall
 from qdcore.charts import Picture
 from qdcore.charts.confusion_matrix import confusion

@@ -3,14 +3,14 @@
 import numpy as np
 import streamlit as st
 
-from dashboard.choices import choose_way
 from dashboard.components.gallery import gallery
 from dashboard.controls import choose_classes
+from dashboard.inputs.basic import choose_way
+from dashboard.inputs.source import available, choose_source
 from dashboard.looking import choose_look, rows_to_show, show_downloads, show_hidden
 from dashboard.navigation import link_to
 from dashboard.one_drawing import open_drawing
 from dashboard.show import show_picture
-from dashboard.source_choice import available, choose_source
 from dashboard.state.resources import explained, overview
 from qdcore.charts import ink, pixels, similarity
 from qdcore.drawings.address import Address

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from dashboard.inputs.comparable_runs import choose_together
 from dashboard.judged_drawing import open_linked_drawing
 from dashboard.navigation import link_to
 from dashboard.scores import without_mislabelled
 from dashboard.search import show_search
-from dashboard.together import choose_together
 from qdcore.wording import count, percent
 
 st.title("Mistakes")

@@ -4,8 +4,8 @@ import streamlit as st
 
 from dashboard.components.gallery import show_classes
 from dashboard.controls import choose_models, choose_sample
+from dashboard.inputs.source import choose_source
 from dashboard.seen import warn_of_seen
-from dashboard.source_choice import choose_source
 from dashboard.state.resources import backend, explained
 from dashboard.waiting_room import show_queue
 from models import MODELS

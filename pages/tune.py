@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard.choices import choose_way
 from dashboard.controls import choose_sample
 from dashboard.follow import follow
+from dashboard.inputs.basic import choose_way
+from dashboard.inputs.source import choose_source
 from dashboard.plan_choice import choose_curve, choose_race, choose_sweep
 from dashboard.plan_results import show_bars, show_curve, show_sweep
-from dashboard.source_choice import choose_source
 from dashboard.state.resources import explained
 from dashboard.waiting_room import warn_of_open_cluster
 

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from dashboard.components.gallery import show_classes
+from dashboard.inputs.source import in_words, source_by_itself
 from dashboard.navigation import go_to, link_to
-from dashboard.source_choice import in_words, source_by_itself
 from dashboard.state.resources import backend
 from models import MODELS
 from qdcore.drawings.address import QUICKDRAW
