@@ -13,12 +13,12 @@ from dashboard.controls import KEPT
 from dashboard.drawing_board import as_pixels
 from dashboard.judges import Judge, hear
 from dashboard.navigation import link_to
-from dashboard.near import compares, most_alike
-from dashboard.one_drawing import look_at
 from dashboard.show import show_picture
 from dashboard.state.resources import SHIPPED, backend
 from dashboard.state.url_params import keep_link, open_link
 from dashboard.verdicts import show_verdicts
+from dashboard.views.drawings.dialog import look_at
+from dashboard.views.drawings.nearest import compares, most_alike
 from qdcore.charts import pixels, story
 from qdcore.drawings.address import Address
 from qdcore.drawings.class_names import with_article

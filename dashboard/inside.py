@@ -7,14 +7,14 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.components.gallery import gallery
-from dashboard.drawings import address, index_of, offer_to_fetch, pictures
 from dashboard.inputs.comparable_runs import Together
-from dashboard.near import by_pixels, compares, most_alike, show_nearest
-from dashboard.one_drawing import look_at
 from dashboard.show import show_picture
 from dashboard.state.resources import explained, opened_up
 from dashboard.state.url_params import keep_link, open_link
-from dashboard.wall import label, not_hidden
+from dashboard.views.drawings.dialog import look_at
+from dashboard.views.drawings.grid import label, not_hidden
+from dashboard.views.drawings.lookup import address, index_of, offer_to_fetch, pictures
+from dashboard.views.drawings.nearest import by_pixels, compares, most_alike, show_nearest
 from qdcore.charts.feature_map_grid import feature_maps
 from qdcore.charts.pixel_picture import pixels
 from qdcore.errors import UserError

@@ -11,7 +11,7 @@ from dashboard.inputs.basic import choose_class, choose_switch, choose_way
 from dashboard.inputs.comparable_runs import Together
 from dashboard.show import show_picture
 from dashboard.state.resources import explained
-from dashboard.wall import show_wall
+from dashboard.views.drawings.grid import show_wall
 from qdcore.charts.confusion_matrix import LEGIBLE, confusion
 from qdcore.evaluation.mistakes import cell, similarity_order, top_confusions
 from qdcore.wording import count, percent

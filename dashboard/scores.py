@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.csv_button import offer_csv
-from dashboard.drawings import marked
 from dashboard.inputs.comparable_runs import Together
 from dashboard.state.resources import backend
+from dashboard.views.drawings.lookup import marked
 from qdcore.drawings.label_votes import Votes
 from qdcore.experiments.run_store import Run
 from qdcore.published import published

@@ -7,13 +7,13 @@ from typing import cast
 import streamlit as st
 
 from dashboard.controls import KEPT
-from dashboard.drawings import marked
 from dashboard.inputs.basic import choose_any_class, choose_way
 from dashboard.inputs.comparable_runs import Together
 from dashboard.scores import votes
 from dashboard.state.resources import explained
 from dashboard.state.url_params import keep_link, open_link
-from dashboard.wall import Indices, not_hidden, show_wall
+from dashboard.views.drawings.grid import Indices, not_hidden, show_wall
+from dashboard.views.drawings.lookup import marked
 from qdcore.errors import UserError
 from qdcore.evaluation.selection import Kind, Selection
 from qdcore.wording import count

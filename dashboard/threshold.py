@@ -14,7 +14,7 @@ from dashboard.inputs.comparable_runs import Together
 from dashboard.show import show_picture
 from dashboard.state.resources import explained
 from dashboard.state.url_params import keep_link, open_link
-from dashboard.wall import show_wall
+from dashboard.views.drawings.grid import show_wall
 from qdcore.charts import Picture
 from qdcore.charts.confusion_matrix import confusion
 from qdcore.charts.precision_recall_curve import precision_recall

@@ -6,11 +6,11 @@ from dashboard.certainty import show_certainty
 from dashboard.inputs.basic import choose_way
 from dashboard.inputs.comparable_runs import choose_together
 from dashboard.inside import show_inside
-from dashboard.judged_drawing import open_linked_drawing
 from dashboard.matrix import show_matrix
 from dashboard.navigation import link_to
 from dashboard.scores import show_classes_table, show_headline, show_scores
 from dashboard.threshold import show_threshold
+from dashboard.views.drawings.prediction_dialog import open_linked_drawing
 
 SECTIONS = {
     "matrix": "What is taken for what",

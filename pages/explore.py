@@ -9,9 +9,9 @@ from dashboard.inputs.basic import choose_way
 from dashboard.inputs.source import available, choose_source
 from dashboard.looking import choose_look, rows_to_show, show_downloads, show_hidden
 from dashboard.navigation import link_to
-from dashboard.one_drawing import open_drawing
 from dashboard.show import show_picture
 from dashboard.state.resources import explained, overview
+from dashboard.views.drawings.dialog import open_drawing
 from qdcore.charts import ink, pixels, similarity
 from qdcore.drawings.address import Address
 from qdcore.evaluation.evaluation import class_summary as whole

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from dashboard.inputs.comparable_runs import choose_together
-from dashboard.judged_drawing import open_linked_drawing
 from dashboard.navigation import link_to
 from dashboard.scores import without_mislabelled
 from dashboard.search import show_search
+from dashboard.views.drawings.prediction_dialog import open_linked_drawing
 from qdcore.wording import count, percent
 
 st.title("Mistakes")

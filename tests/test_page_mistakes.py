@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.drawings import address, index_of, marked, pictures
+from dashboard.views.drawings.lookup import address, index_of, marked, pictures
 from qdcore.drawings.hidden import Hidden
 from qdcore.drawings.label_votes import Tally, Votes
 from qdcore.errors import UserError

@@ -10,11 +10,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.components.gallery import gallery
-from dashboard.drawings import address, pictures
 from dashboard.inputs.comparable_runs import Together
 from dashboard.navigation import go_to
 from dashboard.show import show_picture
 from dashboard.state.resources import predictor
+from dashboard.views.drawings.lookup import address, pictures
 from qdcore.charts.pixel_picture import pixels
 from qdcore.drawings.class_names import with_article
 from qdcore.evaluation.neighbours import nearest

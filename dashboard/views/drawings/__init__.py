@@ -1,0 +1,1 @@
+"""Single drawings, grids of them and their dialogs, shared by several pages."""
