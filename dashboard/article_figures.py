@@ -9,11 +9,11 @@ import numpy as np
 import streamlit as st
 
 from dashboard.article_details import show_details
-from dashboard.follow import follow
 from dashboard.navigation import link_to
-from dashboard.plan_results import label, link_text, model_param, sample_query, show_bars, show_curve
 from dashboard.show import name_of, show_picture
 from dashboard.state.resources import backend
+from dashboard.views.tune.plan_charts import label, link_text, model_param, sample_query, show_bars, show_curve
+from dashboard.views.tune.plan_progress import follow
 from models import MODELS
 from qdcore.again import Figure
 from qdcore.article import FIVE, FOLDS, PAIR

@@ -4,10 +4,10 @@ import streamlit as st
 
 from dashboard.article_figures import count, show_figure, story_of_models
 from dashboard.components.gallery import show_classes
-from dashboard.follow import follow
 from dashboard.lesson import BEYOND, LEARNED, LESSON, MODELS_TEXT, TASK
 from dashboard.navigation import link_to
-from dashboard.waiting_room import warn_of_open_cluster
+from dashboard.views.train.queue import warn_of_open_cluster
+from dashboard.views.tune.plan_progress import follow
 from models import MODELS
 from qdcore.again import figures, pair
 from qdcore.beyond import beyond

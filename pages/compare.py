@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from dashboard.comparing import choose_test, show_accuracy, show_cost, show_curves, show_duel
 from dashboard.controls import choose_runs
 from dashboard.navigation import link_to
-from dashboard.seen import warn_of_seen
-from dashboard.table_of_runs import show_table_of_runs
+from dashboard.views.compare.charts import choose_test, show_accuracy, show_cost, show_curves, show_duel
+from dashboard.views.compare.runs_table import show_table_of_runs
+from dashboard.views.train.pretraining_overlap import warn_of_seen
 
 st.title("Compare")
 st.write("See which classifier is how good on drawings it never saw, and what it took to get there.")

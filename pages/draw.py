@@ -4,9 +4,10 @@ import random
 
 import streamlit as st
 
-from dashboard.closer import show_closer
 from dashboard.components.canvas import canvas, drawn
-from dashboard.drawing_board import (
+from dashboard.navigation import link_to
+from dashboard.state.resources import explained
+from dashboard.views.draw.board import (
     BOARD,
     as_pixels,
     begin,
@@ -16,11 +17,10 @@ from dashboard.drawing_board import (
     opened_pixels,
     tidy_link,
 )
-from dashboard.guess_table import offer_numbers
-from dashboard.judges import choose_judges, hear, who_learned_from
-from dashboard.navigation import link_to
-from dashboard.state.resources import explained
-from dashboard.verdicts import all_classes, show_verdicts
+from dashboard.views.draw.classifiers import choose_judges, hear, who_learned_from
+from dashboard.views.draw.explanations import show_closer
+from dashboard.views.draw.guesses import all_classes, show_verdicts
+from dashboard.views.draw.probability_table import offer_numbers
 from qdcore.drawings.class_names import with_article
 
 FREE = "Draw what you like."

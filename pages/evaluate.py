@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from dashboard.certainty import show_certainty
 from dashboard.inputs.basic import choose_way
 from dashboard.inputs.comparable_runs import choose_together
-from dashboard.inside import show_inside
-from dashboard.matrix import show_matrix
 from dashboard.navigation import link_to
-from dashboard.scores import show_classes_table, show_headline, show_scores
-from dashboard.threshold import show_threshold
 from dashboard.views.drawings.prediction_dialog import open_linked_drawing
+from dashboard.views.evaluate.calibration import show_certainty
+from dashboard.views.evaluate.confusion_matrix import show_matrix
+from dashboard.views.evaluate.internals import show_inside
+from dashboard.views.evaluate.metrics import show_classes_table, show_headline, show_scores
+from dashboard.views.evaluate.threshold import show_threshold
 
 SECTIONS = {
     "matrix": "What is taken for what",

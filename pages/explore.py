@@ -7,11 +7,11 @@ from dashboard.components.gallery import gallery
 from dashboard.controls import choose_classes
 from dashboard.inputs.basic import choose_way
 from dashboard.inputs.source import available, choose_source
-from dashboard.looking import choose_look, rows_to_show, show_downloads, show_hidden
 from dashboard.navigation import link_to
 from dashboard.show import show_picture
 from dashboard.state.resources import explained, overview
 from dashboard.views.drawings.dialog import open_drawing
+from dashboard.views.explore.browser import choose_look, rows_to_show, show_downloads, show_hidden
 from qdcore.charts import ink, pixels, similarity
 from qdcore.drawings.address import Address
 from qdcore.evaluation.evaluation import class_summary as whole

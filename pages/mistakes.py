@@ -4,9 +4,9 @@ import streamlit as st
 
 from dashboard.inputs.comparable_runs import choose_together
 from dashboard.navigation import link_to
-from dashboard.scores import without_mislabelled
-from dashboard.search import show_search
 from dashboard.views.drawings.prediction_dialog import open_linked_drawing
+from dashboard.views.evaluate.metrics import without_mislabelled
+from dashboard.views.mistakes.search import show_search
 from qdcore.wording import count, percent
 
 st.title("Mistakes")

@@ -4,8 +4,8 @@ import streamlit as st
 
 from dashboard.inputs.comparable_runs import choose_together
 from dashboard.navigation import link_to
-from dashboard.questions import show_quiz
 from dashboard.views.drawings.prediction_dialog import open_linked_drawing
+from dashboard.views.quiz.quiz import show_quiz
 
 st.title("Can you do better?")
 st.write("Name twenty drawings, then see how you did against the classifiers. Some labels are wrong: judge those, too.")

@@ -5,9 +5,9 @@ import streamlit as st
 from dashboard.components.gallery import show_classes
 from dashboard.controls import choose_models, choose_sample
 from dashboard.inputs.source import choose_source
-from dashboard.seen import warn_of_seen
 from dashboard.state.resources import backend, explained
-from dashboard.waiting_room import show_queue
+from dashboard.views.train.pretraining_overlap import warn_of_seen
+from dashboard.views.train.queue import show_queue
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.sources import Remote

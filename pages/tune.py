@@ -3,13 +3,13 @@
 import streamlit as st
 
 from dashboard.controls import choose_sample
-from dashboard.follow import follow
 from dashboard.inputs.basic import choose_way
 from dashboard.inputs.source import choose_source
-from dashboard.plan_choice import choose_curve, choose_race, choose_sweep
-from dashboard.plan_results import show_bars, show_curve, show_sweep
 from dashboard.state.resources import explained
-from dashboard.waiting_room import warn_of_open_cluster
+from dashboard.views.train.queue import warn_of_open_cluster
+from dashboard.views.tune.plan_charts import show_bars, show_curve, show_sweep
+from dashboard.views.tune.plan_form import choose_curve, choose_race, choose_sweep
+from dashboard.views.tune.plan_progress import follow
 
 QUESTIONS = {
     "sweep": "Which parameters are best?",

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dashboard.components.canvas import MOST_STROKES
-from dashboard.judges import Judge, hear
+from dashboard.views.draw.classifiers import Judge, hear
 from models.pretrained.cards import card, load
 from qdcore.drawings.class_names import with_article
 from qdcore.drawings.link_codec import pack, unpack
@@ -135,7 +135,7 @@ def test_a_drawing_that_was_cleared_and_begun_anew_is_not_compared(home):
 
 
 def test_a_drawing_that_would_bring_much_with_it_is_not_fetched_unasked(home, monkeypatch):
-    monkeypatch.setattr("dashboard.drawing_board.MUCH", -1)  # the made-up bucket lies on this computer: 0 MB travel
+    monkeypatch.setattr("dashboard.views.draw.board.MUCH", -1)  # the made-up bucket lies on this computer: 0 MB travel
     assert "comes with all before it" in messages(open_page("draw", drawing="cat/290"))
     assert "There are 300 drawings of 'cat'" in messages(open_page("draw", drawing="cat/5000"))
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dashboard.looking import Look, npy_file, rows_to_show, sheet
+from dashboard.views.explore.browser import Look, npy_file, rows_to_show, sheet
 from qdcore.drawings.hidden import Hidden
 from qdcore.settings import read_settings
 from qdcore.sources import open_source

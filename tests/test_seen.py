@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.seen import seen_in_words
+from dashboard.views.train.pretraining_overlap import seen_in_words
 from models.pretrained import cards
 from qdcore.experiments.sample import Sample
 from tests.test_pages import home, messages, open_page  # noqa: F401 - a fixture

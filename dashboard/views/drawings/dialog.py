@@ -6,9 +6,9 @@ import streamlit as st
 
 from dashboard.components.gallery import large, replay
 from dashboard.inputs.source import available
-from dashboard.looking import hidden_drawings, npy_file, sheet
 from dashboard.navigation import PAGES
 from dashboard.state.resources import backend, explained
+from dashboard.views.explore.browser import hidden_drawings, npy_file, sheet
 from qdcore.drawings.address import Address
 from qdcore.drawings.ndjson import Doodle
 from qdcore.errors import UserError

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from dashboard.components.gallery import gallery
 from dashboard.inputs.comparable_runs import Together
-from dashboard.looking import hidden_drawings
 from dashboard.state.resources import explained
 from dashboard.state.url_params import keep_link
 from dashboard.views.drawings.lookup import address, marked, offer_to_fetch, pictures
 from dashboard.views.drawings.prediction_dialog import open_drawing
+from dashboard.views.explore.browser import hidden_drawings
 from qdcore.wording import percent
 
 A_PAGE = 24

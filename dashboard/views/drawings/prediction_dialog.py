@@ -10,14 +10,14 @@ import streamlit as st
 
 from dashboard.components.gallery import large
 from dashboard.inputs.comparable_runs import Together
-from dashboard.judges import link_of
-from dashboard.looking import hidden_drawings
 from dashboard.navigation import link_to
-from dashboard.scores import votes
 from dashboard.show import show_picture
 from dashboard.state.resources import explained
+from dashboard.views.draw.classifiers import link_of
 from dashboard.views.drawings.lookup import index_of, offer_to_fetch, pictures
 from dashboard.views.drawings.nearest import find_nearest, show_what_matters
+from dashboard.views.evaluate.metrics import votes
+from dashboard.views.explore.browser import hidden_drawings
 from qdcore.charts.probability_bars import probabilities
 from qdcore.drawings.class_names import with_article
 from qdcore.drawings.label_votes import Tally

@@ -8,9 +8,9 @@ import streamlit as st
 
 from dashboard.controls import KEPT, number_field, read_models, whole_number
 from dashboard.inputs.basic import among, choose_switch
-from dashboard.plan_results import link_text
-from dashboard.seen import warn_of_seen
 from dashboard.state.url_params import keep_link, open_link
+from dashboard.views.train.pretraining_overlap import warn_of_seen
+from dashboard.views.tune.plan_charts import link_text
 from models import MODELS
 from qdcore.article import VALUES
 from qdcore.errors import UserError

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.components.csv_button import offer_csv
-from dashboard.judges import Hearing, Judge
-from dashboard.verdicts import all_classes
+from dashboard.views.draw.classifiers import Hearing, Judge
+from dashboard.views.draw.guesses import all_classes
 from qdcore.wording import MISSING
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ import streamlit as st
 from dashboard.components.canvas import Drawn
 from dashboard.components.gallery import gallery
 from dashboard.controls import KEPT
-from dashboard.drawing_board import as_pixels
-from dashboard.judges import Judge, hear
 from dashboard.navigation import link_to
 from dashboard.show import show_picture
 from dashboard.state.resources import SHIPPED, backend
 from dashboard.state.url_params import keep_link, open_link
-from dashboard.verdicts import show_verdicts
+from dashboard.views.draw.board import as_pixels
+from dashboard.views.draw.classifiers import Judge, hear
+from dashboard.views.draw.guesses import show_verdicts
 from dashboard.views.drawings.dialog import look_at
 from dashboard.views.drawings.nearest import compares, most_alike
 from qdcore.charts import pixels, story

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.canvas import SIDE, Drawn, drawn, put, put_before
-from dashboard.looking import sheet
 from dashboard.state.url_params import keep_link
 from dashboard.views.drawings.dialog import MUCH, fetch, strokes_of, to_travel
+from dashboard.views.explore.browser import sheet
 from qdcore.drawings.address import Address
 from qdcore.drawings.link_codec import pack, unpack
 from qdcore.drawings.ndjson import Doodle, to_line

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.components import component
-from dashboard.judges import Hearing, Judge
+from dashboard.views.draw.classifiers import Hearing, Judge
 from qdcore.charts import class_colour
 from qdcore.drawings.class_names import with_article
 from qdcore.wording import MISSING, listed

@@ -1,0 +1,1 @@
+"""What the Quiz page shows."""
