@@ -13,30 +13,30 @@ from collections.abc import Iterable
 from pathlib import Path
 from time import perf_counter, sleep
 
-from dashboard.article_figures import count
 from dashboard.backend import Backend, open_backend
+from dashboard.views.article import published
+from dashboard.views.article.figure_view import count
+from dashboard.views.article.figures import figures
 from models import MODELS
-from qdcore import article
-from qdcore.again import figures
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.plans import Plan, all_against_all, points, sweep, together
 from qdcore.experiments.sample import Sample
 from qdcore.lab.lab import ENDED
 
 HOME = Path(os.environ.get("BENCH_HOME", "/tmp/quickdraw-bench"))
-SETTINGS = [(MODELS[name], article.PARAMS[name]) for name in article.ACCURACY]
+SETTINGS = [(MODELS[name], published.PARAMS[name]) for name in published.ACCURACY]
 DOGS = ("cat", "dog")
 
 
 def figure2() -> Plan:
     """The article's figure 2 for 500 drawings, and cats against dogs."""
-    sizes = [(article.PAIR, 500), (DOGS, 500), (DOGS, 2000), (DOGS, 3999)]
+    sizes = [(published.PAIR, 500), (DOGS, 500), (DOGS, 2000), (DOGS, 3999)]
     return together("figure 2", [all_against_all(Sample(classes, n), SETTINGS) for classes, n in sizes])
 
 
 def sweeps() -> Plan:
     """27 forests and 18 times K-Nearest Neighbours, cats against dogs, 2,000 training drawings."""
-    values = {"random_forest": ("n_estimators", article.TREES), "knn": ("n_neighbors", article.NEIGHBOURS)}
+    values = {"random_forest": ("n_estimators", published.TREES), "knn": ("n_neighbors", published.NEIGHBOURS)}
     sample = Sample(DOGS, 2000)
     return together("sweeps", [sweep(sample, MODELS[m], {}, {name: tried}) for m, (name, tried) in values.items()])
 

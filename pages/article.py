@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from dashboard.article_figures import count, show_figure, story_of_models
 from dashboard.components.gallery import show_classes
-from dashboard.lesson import BEYOND, LEARNED, LESSON, MODELS_TEXT, TASK
 from dashboard.navigation import link_to
+from dashboard.views.article.figure_view import count, show_figure, story_of_models
+from dashboard.views.article.figures import figures, pair
+from dashboard.views.article.improvements import beyond
+from dashboard.views.article.text import BEYOND, LEARNED, LESSON, MODELS_TEXT, TASK
 from dashboard.views.train.queue import warn_of_open_cluster
 from dashboard.views.tune.plan_progress import follow
 from models import MODELS
-from qdcore.again import figures, pair
-from qdcore.beyond import beyond
 from qdcore.experiments.plans import together
 from qdcore.experiments.sample import Sample
 

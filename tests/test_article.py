@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from dashboard.views.article import published
+from dashboard.views.article.figures import MEASURES, figures, pair
+from dashboard.views.article.improvements import beyond
 from models import MODELS
-from qdcore import article
-from qdcore.again import MEASURES, figures, pair
-from qdcore.beyond import beyond
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.plans import points, together
 from qdcore.experiments.run_store import Runs
@@ -41,7 +41,7 @@ def test_with_all_drawings_nothing_differs_from_the_article():
     assert [e.sample.per_class for e in curve[:5]] == [500, 2000, 5000, 10_000, 15_000]
     assert {e.sample.classes for e in curve} == {("cat", "sheep")}
     assert "figure 2, stand-in" not in found
-    assert found["five classes"].plan.experiments[0].sample == Sample(article.FIVE, 5000)
+    assert found["five classes"].plan.experiments[0].sample == Sample(published.FIVE, 5000)
     assert found["figures 3 and 4"].plan.experiments == (curve[-1],)
 
 
@@ -92,7 +92,7 @@ def test_the_pair_is_the_article_s_unless_stand_ins_allow_more():
 
 
 def test_the_published_confusions_give_the_published_accuracies():
-    for counts, accuracy in ((article.CNN_CONFUSION, 0.9642), (article.FIVE_CONFUSION, 0.90288)):
+    for counts, accuracy in ((published.CNN_CONFUSION, 0.9642), (published.FIVE_CONFUSION, 0.90288)):
         matrix = np.array(counts)
         assert matrix.trace() / matrix.sum() == pytest.approx(accuracy, abs=5e-4)
 
@@ -129,8 +129,8 @@ def test_the_whole_article_is_one_plan():
 def test_beyond_the_article_goes_on_from_its_network_on_its_own_rows():
     figure = beyond(everything, MODELS)
     steps = figure.plan.experiments
-    assert {step.sample for step in steps} == {Sample(article.PAIR, 500)} and not figure.differs
-    assert steps[0] == Experiment.of(Sample(article.PAIR, 500), MODELS["cnn"])
+    assert {step.sample for step in steps} == {Sample(published.PAIR, 500)} and not figure.differs
+    assert steps[0] == Experiment.of(Sample(published.PAIR, 500), MODELS["cnn"])
     assert len(steps) == len(figure.labels) == len(figure.published) == 6
     assert figure.published == (0.892, None, None, None, None, None)
 
@@ -146,6 +146,6 @@ def test_figure_2_for_500_drawings_repeats_the_article_to_the_last_digit(real_dr
     source = open_source("quickdraw", read_settings())
     plan = made(here)["figure 2"].plan
     first = {e.model: e for e in plan.experiments if e.sample.per_class == 500}
-    for model, published in (("random_forest", 0.868), ("knn", 0.862)):
+    for model, expected in (("random_forest", 0.868), ("knn", 0.862)):
         trained = train(first[model], MODELS[model], source)
-        assert (trained.probabilities.argmax(1) == trained.test[:, 0]).mean() == published
+        assert (trained.probabilities.argmax(1) == trained.test[:, 0]).mean() == expected

@@ -134,8 +134,8 @@ def test_the_article_shows_what_is_published_and_what_differs_here(home):  # noq
 
 
 def _details(run):
-    from dashboard.article_details import show_details
     from dashboard.state.resources import backend
+    from dashboard.views.article.network_details import show_details
 
     show_details(backend().runs.load(run), "details")
 
@@ -153,9 +153,9 @@ def test_the_article_s_network_is_shown_with_its_curve_or_certainty_and_its_draw
 
 
 def _steps(runs):
-    from dashboard.article_figures import DRAWN
     from dashboard.state.resources import backend
-    from qdcore.again import Figure
+    from dashboard.views.article.figure_view import DRAWN
+    from dashboard.views.article.figures import Figure
     from qdcore.experiments.plans import points
 
     found = points([backend().runs.load(run).experiment for run in runs], backend().runs)

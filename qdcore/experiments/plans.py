@@ -1,6 +1,6 @@
 """A plan is a list of experiments: a learning curve, a sweep, all against all; and how its runs become points.
 
-How long one takes is in duration.py; the plans of the article are in article.py.
+How long one takes is in duration.py; the plans of the article are in published.py.
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ import streamlit as st
 from dashboard.components.csv_button import offer_csv
 from dashboard.inputs.comparable_runs import Together
 from dashboard.state.resources import backend
+from dashboard.views.article.lookup import published_accuracy
 from dashboard.views.drawings.lookup import marked
 from qdcore.drawings.label_votes import Votes
 from qdcore.experiments.run_store import Run
-from qdcore.published import published
 from qdcore.wording import MISSING, count, percent, percent_interval
 
 BALANCED = "The mean of the classes' own accuracies: every class counts the same, however many drawings it has."
@@ -44,7 +44,7 @@ def show_headline(together: Together) -> None:
 def _tested(run: Run) -> str:
     """On how many drawings, and what changes without those that people found mislabelled."""
     text = f"from {count(len(run.test), 'test drawing')}."
-    if (known := published(run.experiment)) is not None:
+    if (known := published_accuracy(run.experiment)) is not None:
         text += f" The article published {percent(known)}."
     left, doubted = without_mislabelled(run)
     if doubted:
@@ -79,7 +79,7 @@ def _scores(run: Run, name: str) -> dict[str, Any]:
         "classifier": name,
         "accuracy": percent(evaluation.accuracy),
         "95 % interval": percent_interval(*evaluation.interval),
-        "in the article": percent(published(run.experiment)),
+        "in the article": percent(published_accuracy(run.experiment)),
         **({f"without {doubted} mislabelled": percent(left)} if doubted else {}),
         "balanced accuracy": percent(evaluation.balanced_accuracy),
         "AUC": _written(_auc(run)),

@@ -10,8 +10,8 @@ import streamlit as st
 
 from dashboard.navigation import link_to
 from dashboard.show import name_of, show_picture
+from dashboard.views.article.published import CHOICE
 from models import MODELS
-from qdcore.article import CHOICE
 from qdcore.charts.accuracy_bars import accuracy
 from qdcore.charts.learning_curve import Published, learning
 from qdcore.charts.sweep_curve import sweep

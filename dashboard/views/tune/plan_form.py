@@ -9,10 +9,10 @@ import streamlit as st
 from dashboard.controls import KEPT, number_field, read_models, whole_number
 from dashboard.inputs.basic import among, choose_switch
 from dashboard.state.url_params import keep_link, open_link
+from dashboard.views.article.published import VALUES
 from dashboard.views.train.pretraining_overlap import warn_of_seen
 from dashboard.views.tune.plan_charts import link_text
 from models import MODELS
-from qdcore.article import VALUES
 from qdcore.errors import UserError
 from qdcore.experiments.model import Param, Value
 from qdcore.experiments.plans import MAX_REPEATS, Plan, all_against_all, learning_curve, sweep

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qdcore import article
-from qdcore.again import Count, Figure, differs, pair
+from dashboard.views.article import published
+from dashboard.views.article.figures import Count, Figure, differs, pair
 from qdcore.experiments.model import Model, Params
 from qdcore.experiments.plans import all_against_all
 from qdcore.experiments.sample import Sample
@@ -14,7 +14,7 @@ SIZE = 500  # training drawings, the fewest that the article took: where there i
 
 # What each step is called, the model and its parameters; from one step to the next, one thing changes.
 STEPS: tuple[tuple[str, str, Params], ...] = (
-    ("The article's network", "cnn", article.PARAMS["cnn"]),
+    ("The article's network", "cnn", published.PARAMS["cnn"]),
     ("Smaller filters in more layers", "modern_cnn", {"plain": 1.0, "mirror": False}),
     ("The same, on varied drawings", "modern_cnn", {}),
     ("The same, three networks with more time", "modern_cnn", {"preset": "best"}),
@@ -33,6 +33,6 @@ def beyond(count: Count, models: Mapping[str, Model]) -> Figure:
         "steps",
         all_against_all(Sample(classes, size), settings) if size else None,
         labels=tuple(label for label, _, _ in STEPS),
-        published=(article.ACCURACY["cnn"][article.SIZES.index(SIZE)], *(None,) * (len(STEPS) - 1)),
-        differs=differs(classes, article.PAIR, size, SIZE),
+        published=(published.ACCURACY["cnn"][published.SIZES.index(SIZE)], *(None,) * (len(STEPS) - 1)),
+        differs=differs(classes, published.PAIR, size, SIZE),
     )

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from qdcore.article import ACCURACY, FIVE, FIVE_ACCURACY, FIVE_PARAMS, FIVE_PER_CLASS, PAIR, PARAMS, SIZES
+from dashboard.views.article.published import (
+    ACCURACY,
+    FIVE,
+    FIVE_ACCURACY,
+    FIVE_PARAMS,
+    FIVE_PER_CLASS,
+    PAIR,
+    PARAMS,
+    SIZES,
+)
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.sample import Sample
 
 
-def published(experiment: Experiment) -> float | None:
+def published_accuracy(experiment: Experiment) -> float | None:
     """The accuracy (0..1) that the article gives for this experiment; None where it is none of the article's."""
     model, sample = experiment.model, experiment.sample
     if sample == Sample(FIVE, FIVE_PER_CLASS):

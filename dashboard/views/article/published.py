@@ -1,7 +1,7 @@
 """The article's numbers as data.
 
 David Kradolfer, "'Quick, Draw!' - Classifying Drawings with Python" (2017), and the notebook that it came from.
-Which plans make them again with the drawings that there are is the business of again.py.
+Which plans make them again with the drawings that there are is the business of figures.py.
 """
 
 from __future__ import annotations

@@ -8,15 +8,15 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from dashboard.article_details import show_details
 from dashboard.navigation import link_to
 from dashboard.show import name_of, show_picture
 from dashboard.state.resources import backend
+from dashboard.views.article.figures import Figure
+from dashboard.views.article.network_details import show_details
+from dashboard.views.article.published import FIVE, FOLDS, PAIR
 from dashboard.views.tune.plan_charts import label, link_text, model_param, sample_query, show_bars, show_curve
 from dashboard.views.tune.plan_progress import follow
 from models import MODELS
-from qdcore.again import Figure
-from qdcore.article import FIVE, FOLDS, PAIR
 from qdcore.charts.confusion_matrix import confusion
 from qdcore.charts.pixel_picture import pixels
 from qdcore.charts.sweep_curve import sweep

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pandas as pd
 
-from qdcore import article
+from dashboard.views.article import published
 from qdcore.evaluation.evaluation import Evaluation
 from qdcore.experiments.model import Model, Params, Value
 from qdcore.experiments.plans import Plan, Point, Setting, all_against_all, learning_curve, sweep
@@ -68,7 +68,7 @@ class Figure:
 
 def figures(count: Count, models: Mapping[str, Model]) -> tuple[Figure, ...]:
     """Everything that the article and its notebook show in numbers, in the order in which a lesson tells it."""
-    sweeps = tuple(_sweep(count, models[model], param) for model, param in article.VALUES)
+    sweeps = tuple(_sweep(count, models[model], param) for model, param in published.VALUES)
     return (*sweeps, _support_vectors(), _importances(count, models), *_curves(count, models), _network(count, models),
             _five(count, models), _five_network(count, models))  # fmt: skip
 
@@ -78,12 +78,12 @@ def pair(count: Count, size: int) -> tuple[tuple[str, ...], int]:
 
     The training drawings are the largest of the article's numbers up to `size` that there are; 0 where none is.
     """
-    own, other = (_largest(_rows(count, classes), size) for classes in (article.PAIR, STAND_IN))
-    return (STAND_IN, other) if other > own else (article.PAIR, own)
+    own, other = (_largest(_rows(count, classes), size) for classes in (published.PAIR, STAND_IN))
+    return (STAND_IN, other) if other > own else (published.PAIR, own)
 
 
 def _largest(rows: int, size: int) -> int:
-    return max((n for n in article.SIZES if n <= min(rows, size)), default=0)
+    return max((n for n in published.SIZES if n <= min(rows, size)), default=0)
 
 
 def _rows(count: Count, classes: Sequence[str]) -> int:
@@ -106,24 +106,24 @@ def differs(classes: Sequence[str], wished: Sequence[str], size: int, of: int) -
 
 
 def _settings(models: Mapping[str, Model], params: Mapping[str, Params]) -> list[Setting]:
-    return [(models[name], params[name]) for name in article.ACCURACY]
+    return [(models[name], params[name]) for name in published.ACCURACY]
 
 
 def _sweep(count: Count, model: Model, name: str) -> Figure:
-    classes, size = pair(count, article.SWEEP_SIZE)
-    key, values = (model.name, name), article.VALUES[model.name, name]
+    classes, size = pair(count, published.SWEEP_SIZE)
+    key, values = (model.name, name), published.VALUES[model.name, name]
     title = f"{model.title}: {next(param.title for param in model.params if param.name == name)}"
-    params = article.PARAMS[model.name]
+    params = published.PARAMS[model.name]
     return Figure(
         f"{model.name} {name}",
         title,
         "sweep",
-        sweep(Sample(classes, size), model, params, {name: values}, article.FOLDS) if size else None,
+        sweep(Sample(classes, size), model, params, {name: values}, published.FOLDS) if size else None,
         labels=tuple(map(_label, values)),
-        published=article.SWEPT.get(key, (None,) * len(values)),
-        published_seconds=article.FIT_SECONDS if name == "layers" else (),
-        choice=values.index(article.CHOICE[key]),
-        differs=differs(classes, article.PAIR, size, article.SWEEP_SIZE),
+        published=published.SWEPT.get(key, (None,) * len(values)),
+        published_seconds=published.FIT_SECONDS if name == "layers" else (),
+        choice=values.index(published.CHOICE[key]),
+        differs=differs(classes, published.PAIR, size, published.SWEEP_SIZE),
     )
 
 
@@ -134,7 +134,7 @@ def _label(value: Value) -> str:
 
 
 def _support_vectors() -> Figure:
-    known = article.SUPPORT_VECTORS
+    known = published.SUPPORT_VECTORS
     none_here = "The article's author tried these too; there is no support vector machine among the classifiers here."
     return Figure(
         "support vectors",
@@ -148,41 +148,43 @@ def _support_vectors() -> Figure:
 
 
 def _importances(count: Count, models: Mapping[str, Model]) -> Figure:
-    classes, size = pair(count, article.SWEEP_SIZE)
-    forest = (models["random_forest"], article.PARAMS["random_forest"])
+    classes, size = pair(count, published.SWEEP_SIZE)
+    forest = (models["random_forest"], published.PARAMS["random_forest"])
     plan = all_against_all(Sample(classes, size), [forest]) if size else None
-    published = article.ACCURACY["random_forest"][article.SIZES.index(size)] if size else None
+    accuracy = published.ACCURACY["random_forest"][published.SIZES.index(size)] if size else None
     return Figure(
-        "importances", "The pixels that the forest looks at", "pixels", plan, (forest[0].title,), (published,),
-        differs=differs(classes, article.PAIR, size, article.SWEEP_SIZE),
+        "importances", "The pixels that the forest looks at", "pixels", plan, (forest[0].title,), (accuracy,),
+        differs=differs(classes, published.PAIR, size, published.SWEEP_SIZE),
     )  # fmt: skip
 
 
 def _curves(count: Count, models: Mapping[str, Model]) -> list[Figure]:
     """Figure 2 with cats and sheep as far as they go, and with stand-ins where those go further."""
-    own, other = _rows(count, article.PAIR), _rows(count, STAND_IN)
-    first = _curve("figure 2", article.PAIR, own, models)
-    further = own < article.SIZES[-1] and other > own
+    own, other = _rows(count, published.PAIR), _rows(count, STAND_IN)
+    first = _curve("figure 2", published.PAIR, own, models)
+    further = own < published.SIZES[-1] and other > own
     return [first, _curve("figure 2, stand-in", STAND_IN, other, models)] if further else [first]
 
 
 def _curve(name: str, classes: tuple[str, ...], rows: int, models: Mapping[str, Model]) -> Figure:
     """The article's sizes as far as there are drawings, and all drawings where there are fewer than it took."""
-    most = article.SIZES[-1]
-    sizes = [n for n in article.SIZES if n <= rows] + (
-        [rows] if ENOUGH <= rows < most and rows not in article.SIZES else []
+    most = published.SIZES[-1]
+    sizes = [n for n in published.SIZES if n <= rows] + (
+        [rows] if ENOUGH <= rows < most and rows not in published.SIZES else []
     )
-    settings = _settings(models, article.PARAMS)
+    settings = _settings(models, published.PARAMS)
     both = [(model, size) for model, _ in settings for size in sizes]
-    published = {model: dict(zip(article.SIZES, known, strict=True)) for model, known in article.ACCURACY.items()}
+    accuracy = {model: dict(zip(published.SIZES, known, strict=True)) for model, known in published.ACCURACY.items()}
     return Figure(
         name,
         f"{_plurals(classes)}: accuracy by training drawings",
         "curve",
         learning_curve(Sample(classes, sizes[-1]), settings, sizes, grows=True) if sizes else None,
         labels=tuple(f"{model.title}, {size:,}" for model, size in both),
-        published=tuple(published[model.name].get(size) for model, size in both),
-        differs=_own(rows, most) if classes == article.PAIR and sizes else differs(classes, article.PAIR, rows, most),
+        published=tuple(accuracy[model.name].get(size) for model, size in both),
+        differs=_own(rows, most)
+        if classes == published.PAIR and sizes
+        else differs(classes, published.PAIR, rows, most),
     )
 
 
@@ -201,41 +203,41 @@ def _own(rows: int, most: int) -> str:
 
 def _network(count: Count, models: Mapping[str, Model]) -> Figure:
     """Figures 3 and 4: one network in detail."""
-    own, other = (min(_rows(count, classes), article.SIZES[-1]) for classes in (article.PAIR, STAND_IN))
-    classes, size = (STAND_IN, other) if other > own else (article.PAIR, own)
-    network = (models["cnn"], article.PARAMS["cnn"])
+    own, other = (min(_rows(count, classes), published.SIZES[-1]) for classes in (published.PAIR, STAND_IN))
+    classes, size = (STAND_IN, other) if other > own else (published.PAIR, own)
+    network = (models["cnn"], published.PARAMS["cnn"])
     plan = all_against_all(Sample(classes, size), [network]) if size >= ENOUGH else None
     return Figure(
         "figures 3 and 4", "The convolutional network in detail", "run", plan,
-        labels=("accuracy",), published=(article.ACCURACY["cnn"][-1],),
-        measures=(("area under the ROC curve", article.CNN_AUC),), confusion=article.CNN_CONFUSION,
-        differs=differs(classes, article.PAIR, size, article.SIZES[-1]),
+        labels=("accuracy",), published=(published.ACCURACY["cnn"][-1],),
+        measures=(("area under the ROC curve", published.CNN_AUC),), confusion=published.CNN_CONFUSION,
+        differs=differs(classes, published.PAIR, size, published.SIZES[-1]),
     )  # fmt: skip
 
 
 def five(count: Count) -> Sample | None:
     """The five classes, those that are missing replaced; None where there are not enough."""
-    there = [cls for cls in article.FIVE if count(cls) >= ENOUGH]
+    there = [cls for cls in published.FIVE if count(cls) >= ENOUGH]
     spare = [cls for cls in STAND_INS if count(cls) >= ENOUGH]
-    classes = tuple((there + spare)[: len(article.FIVE)])
-    if len(classes) < len(article.FIVE):
+    classes = tuple((there + spare)[: len(published.FIVE)])
+    if len(classes) < len(published.FIVE):
         return None
-    return Sample(classes, min(article.FIVE_PER_CLASS, _rows(count, classes)))
+    return Sample(classes, min(published.FIVE_PER_CLASS, _rows(count, classes)))
 
 
 def _five_differs(sample: Sample | None) -> str:
-    wished = Sample(article.FIVE, article.FIVE_PER_CLASS).training_half
+    wished = Sample(published.FIVE, published.FIVE_PER_CLASS).training_half
     if sample is None:
         return TOO_FEW
-    return differs(sample.classes, article.FIVE, sample.training_half, wished)
+    return differs(sample.classes, published.FIVE, sample.training_half, wished)
 
 
 def _five(count: Count, models: Mapping[str, Model]) -> Figure:
-    sample, settings = five(count), _settings(models, article.FIVE_PARAMS)
+    sample, settings = five(count), _settings(models, published.FIVE_PARAMS)
     return Figure(
         "five classes", "Five classes: accuracy", "classes",
         all_against_all(sample, settings) if sample else None,
-        labels=tuple(model.title for model, _ in settings), published=tuple(article.FIVE_ACCURACY.values()),
+        labels=tuple(model.title for model, _ in settings), published=tuple(published.FIVE_ACCURACY.values()),
         differs=_five_differs(sample),
     )  # fmt: skip
 
@@ -243,13 +245,13 @@ def _five(count: Count, models: Mapping[str, Model]) -> Figure:
 def _five_network(count: Count, models: Mapping[str, Model]) -> Figure:
     """Figures 5 and 6: how certain the network is, and what it gets wrong."""
     sample = five(count)
-    network = (models["cnn"], article.FIVE_PARAMS["cnn"])
+    network = (models["cnn"], published.FIVE_PARAMS["cnn"])
     certain = tuple(MEASURES)[2:]
-    told = (article.FIVE_MEAN_CERTAINTY, article.FIVE_ABOVE_90, article.FIVE_LEAST_CERTAINTY)
+    told = (published.FIVE_MEAN_CERTAINTY, published.FIVE_ABOVE_90, published.FIVE_LEAST_CERTAINTY)
     return Figure(
         "figures 5 and 6", "Five classes: how certain the network is", "run",
         all_against_all(sample, [network]) if sample else None,
-        labels=("accuracy",), published=(article.FIVE_ACCURACY["cnn"],),
+        labels=("accuracy",), published=(published.FIVE_ACCURACY["cnn"],),
         measures=tuple(zip(certain, told, strict=True)),
-        confusion=article.FIVE_CONFUSION, differs=_five_differs(sample),
+        confusion=published.FIVE_CONFUSION, differs=_five_differs(sample),
     )  # fmt: skip
