@@ -34,7 +34,7 @@ def measure(task: str, model: str, repeats: int) -> dict[str, Any]:
 
 
 def _one(kind: str, model: str, classes: str, per_class: int) -> dict[str, float]:
-    command = [sys.executable, "-m", "bench.one", kind, model, classes, str(per_class), "0"]
+    command = [sys.executable, "-m", "bench.single_run", kind, model, classes, str(per_class), "0"]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr)

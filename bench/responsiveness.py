@@ -1,6 +1,6 @@
 """A learning curve of 4 models x 5 sizes x 3 repeats, started, cancelled and started again in a real browser.
 
-`python -m bench.while_training`: how long every page takes to answer while it runs (its heading: opened anew, then by
+`python -m bench.responsiveness`: how long every page takes to answer while it runs (its heading: opened anew, then by
 the menu), and whether what was stored before the cancel was left alone.
 """
 

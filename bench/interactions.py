@@ -1,6 +1,7 @@
 """Evaluate and Mistakes in a real browser: the first paint, and what follows a click or a moved threshold.
 
-`python -m bench.linked` trains a forest and KNN on ten classes (15,000 test drawings) into a home of its own first.
+`python -m bench.interactions` first trains a forest and KNN on ten classes (15,000 test drawings)
+in a home of its own.
 """
 
 from __future__ import annotations

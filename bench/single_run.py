@@ -1,6 +1,6 @@
 """One measurement in a process of its own: train one classifier on one task, plainly or as the project does.
 
-`python -m bench.one plain|ours MODEL cat,sheep 500 SEED` prints one JSON object.
+`python -m bench.single_run plain|ours MODEL cat,sheep 500 SEED` prints one JSON object.
 """
 
 from __future__ import annotations
