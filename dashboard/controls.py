@@ -19,8 +19,8 @@ from qdcore.errors import UserError
 from qdcore.experiments.model import Model, Param
 from qdcore.experiments.run_store import Run
 from qdcore.experiments.sample import MAX_PER_CLASS, Sample
+from qdcore.formatting import count, listed
 from qdcore.sources import Source
-from qdcore.wording import count, listed
 
 FIRST_CLASSES = ["cat", "sheep"]
 CARD = 265  # pixels: four side by side on a wide screen, one below another on a phone

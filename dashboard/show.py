@@ -18,7 +18,7 @@ from qdcore.charts import Picture
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.run_store import Run
-from qdcore.wording import MISSING
+from qdcore.formatting import MISSING
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 

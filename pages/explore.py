@@ -15,7 +15,7 @@ from dashboard.views.explore.browser import choose_look, rows_to_show, show_down
 from qdcore.charts import ink, pixels, similarity
 from qdcore.drawings.address import Address
 from qdcore.evaluation.evaluation import class_summary as whole
-from qdcore.wording import count
+from qdcore.formatting import count
 
 st.title("Explore")
 st.write("See how people drew, quickly and each in their own way. Click a drawing to look at it closely.")

@@ -7,7 +7,7 @@ from dashboard.navigation import link_to
 from dashboard.views.drawings.prediction_dialog import open_linked_drawing
 from dashboard.views.evaluate.metrics import without_mislabelled
 from dashboard.views.mistakes.search import show_search
-from qdcore.wording import count, percent
+from qdcore.formatting import count, percent
 
 st.title("Mistakes")
 st.write("Look at the drawings that a classifier takes for something else, open one, and judge whose mistake it is.")

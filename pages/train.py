@@ -10,8 +10,8 @@ from dashboard.views.train.pretraining_overlap import warn_of_seen
 from dashboard.views.train.queue import show_queue
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
+from qdcore.formatting import count, megabytes
 from qdcore.sources import Remote
-from qdcore.wording import count, megabytes
 
 st.title("Train")
 st.write(

@@ -7,7 +7,7 @@ from math import nan
 
 import pytest
 
-from qdcore import wording
+from qdcore import formatting
 
 
 @pytest.mark.parametrize(
@@ -23,17 +23,17 @@ from qdcore import wording
     ],
 )
 def test_percent_has_one_decimal_and_claims_no_more_than_is_true(share: float | None, text: str) -> None:
-    assert wording.percent(share) == text
+    assert formatting.percent(share) == text
 
 
 def test_intervals_and_differences() -> None:
-    assert wording.percent_interval(0.9487, 0.9592) == "94.9 to 95.9 %"
-    assert wording.points(-0.00283) == "0.3 percentage points"
+    assert formatting.percent_interval(0.9487, 0.9592) == "94.9 to 95.9 %"
+    assert formatting.points(-0.00283) == "0.3 percentage points"
 
 
 def test_counts_have_a_singular() -> None:
-    assert [wording.count(n) for n in (0, 1, 12500)] == ["0 drawings", "1 drawing", "12,500 drawings"]
-    assert wording.count(2, "class", "classes") == "2 classes"
+    assert [formatting.count(n) for n in (0, 1, 12500)] == ["0 drawings", "1 drawing", "12,500 drawings"]
+    assert formatting.count(2, "class", "classes") == "2 classes"
 
 
 @pytest.mark.parametrize(
@@ -50,13 +50,13 @@ def test_counts_have_a_singular() -> None:
     ],
 )
 def test_seconds(value: float, text: str) -> None:
-    assert wording.seconds(value) == text
+    assert formatting.seconds(value) == text
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.042, "0.042 MB"), (1.23, "1.2 MB"), (16.4, "16 MB")])
 def test_megabytes(value: float, text: str) -> None:
-    assert wording.megabytes(value) == text
+    assert formatting.megabytes(value) == text
 
 
 def test_lists() -> None:
-    assert wording.listed(["cat"]) == "cat" and wording.listed(["cat", "dog", "bee"]) == "cat, dog and bee"
+    assert formatting.listed(["cat"]) == "cat" and formatting.listed(["cat", "dog", "bee"]) == "cat, dog and bee"

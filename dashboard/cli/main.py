@@ -21,10 +21,10 @@ from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Run
 from qdcore.experiments.sample import Sample
+from qdcore.formatting import count
 from qdcore.lab.lab import ENDED, Job
 from qdcore.sources import open_source
 from qdcore.sources.remote_file import Missing
-from qdcore.wording import count
 
 
 def main(arguments: list[str] | None = None) -> int:

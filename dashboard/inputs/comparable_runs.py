@@ -13,7 +13,7 @@ from dashboard.controls import choose_run, choose_runs, run_label
 from dashboard.show import name_of_run
 from qdcore.evaluation.evaluation import Evaluation
 from qdcore.experiments.run_store import Run, same_test
-from qdcore.wording import listed
+from qdcore.formatting import listed
 
 
 @dataclass(frozen=True)

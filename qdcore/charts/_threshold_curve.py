@@ -9,7 +9,7 @@ import pandas as pd
 
 from qdcore.charts import HOVER, NEUTRAL, Look, blank_figure, thinned
 from qdcore.evaluation.thresholds import Numbers
-from qdcore.wording import percent
+from qdcore.formatting import percent
 
 
 def square_figure(curves: int, x: str, y: str) -> Any:

@@ -10,7 +10,7 @@ import pandas as pd
 from qdcore.charts import HOVER, Look, Picture, blank_figure, run_look
 from qdcore.evaluation.calibration import abstaining as abstaining_table
 from qdcore.evaluation.evaluation import Evaluation
-from qdcore.wording import percent
+from qdcore.formatting import percent
 
 
 def abstaining(names: Sequence[str], evaluations: Sequence[Evaluation]) -> Picture:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from qdcore.charts import HOVER, NEUTRAL, Picture, blank_figure, run_look, wrapped
 from qdcore.evaluation.evaluation import wilson
-from qdcore.wording import count, percent, percent_interval
+from qdcore.formatting import count, percent, percent_interval
 
 LINE = 17  # pixels of a label's line, so that long names do not run into each other
 

@@ -7,7 +7,7 @@ import numpy as np
 from qdcore.charts import HOVER, Look, Picture, blank_figure, run_look
 from qdcore.evaluation.calibration import histogram, mean_certainty
 from qdcore.evaluation.evaluation import Evaluation
-from qdcore.wording import count, percent
+from qdcore.formatting import count, percent
 
 
 def certainty(evaluation: Evaluation, run: int = 0, bins: int = 20) -> Picture:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from qdcore.charts import Picture, blank_figure
 from qdcore.charts._cells import draw_cells, draw_frame, draw_markers, write_numbers
-from qdcore.wording import count, percent
+from qdcore.formatting import count, percent
 
 LEGIBLE = 15  # with more classes the cells are too small for numbers
 CLICKABLE = 30  # with more classes only cells with drawings can be clicked

@@ -9,7 +9,7 @@ import pandas as pd
 
 from qdcore.charts import NEUTRAL, Look, Picture, blank_figure, run_look
 from qdcore.evaluation.comparison import frontier
-from qdcore.wording import megabytes, percent, seconds
+from qdcore.formatting import megabytes, percent, seconds
 
 Kind = Literal["training", "predicting", "size"]
 # kind -> the axis' title, the smallest value that a logarithmic axis shows, how a value is written

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qdcore.charts import HOVER, Picture, blank_figure, curve_looks
-from qdcore.wording import percent
+from qdcore.formatting import percent
 
 
 def story(classes: Sequence[str], values: NDArray[np.floating[Any]], at_most: int = 6) -> Picture:

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qdcore.charts import HOVER, Picture, blank_figure, class_colour
-from qdcore.wording import count, percent
+from qdcore.formatting import count, percent
 
 BINS = 25
 

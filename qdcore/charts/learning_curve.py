@@ -9,7 +9,7 @@ import pandas as pd
 
 from qdcore.charts import HOVER, Look, Picture, blank_figure, run_look, translucent
 from qdcore.evaluation.comparison import repeats
-from qdcore.wording import count, percent, points
+from qdcore.formatting import count, percent, points
 
 Published = tuple[str, int, float]  # model, training drawings, accuracy
 

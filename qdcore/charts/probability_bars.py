@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qdcore.charts import HOVER, PATTERNS, Picture, blank_figure, class_colour
-from qdcore.wording import percent
+from qdcore.formatting import percent
 
 
 def probabilities(

@@ -11,7 +11,7 @@ from qdcore.charts import HOVER, NEUTRAL, Look, Picture, blank_figure, run_look
 from qdcore.evaluation.calibration import BINS, expected_calibration_error
 from qdcore.evaluation.calibration import reliability as reliability_bins
 from qdcore.evaluation.evaluation import Evaluation, wilson
-from qdcore.wording import count, percent, percent_interval
+from qdcore.formatting import count, percent, percent_interval
 
 
 def reliability(names: Sequence[str], evaluations: Sequence[Evaluation], bins: int = BINS) -> Picture:

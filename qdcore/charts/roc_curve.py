@@ -9,7 +9,7 @@ import pandas as pd
 from qdcore.charts import NEUTRAL, Picture, curve_looks
 from qdcore.charts._threshold_curve import draw_curve, mark_threshold, square_figure
 from qdcore.evaluation.thresholds import Detector
-from qdcore.wording import percent
+from qdcore.formatting import percent
 
 
 def roc(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from qdcore.charts import HOVER, MARK, NEUTRAL, Picture, blank_figure, run_look
-from qdcore.wording import percent, points, seconds
+from qdcore.formatting import percent, points, seconds
 
 
 def sweep(

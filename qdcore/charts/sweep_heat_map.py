@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from qdcore.charts import NEUTRAL, Picture, blank_figure
 from qdcore.charts._cells import draw_cells, draw_frame, draw_markers, write_numbers
-from qdcore.wording import percent
+from qdcore.formatting import percent
 
 Place = tuple[int, int]  # row, column
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from qdcore.charts import Picture, blank_figure, run_look
-from qdcore.wording import percent
+from qdcore.formatting import percent
 
 History = Sequence[Mapping[str, float]]  # what a model reported, such as {"epoch": 3, "loss": 0.21, "accuracy": 0.92}
 

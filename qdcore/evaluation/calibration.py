@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qdcore.evaluation.evaluation import Evaluation
-from qdcore.wording import percent, percent_interval, points
+from qdcore.formatting import percent, percent_interval, points
 
 BINS = 15  # of equal width, as in Guo et al. 2017, arXiv 1706.04599
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from qdcore.errors import UserError
 from qdcore.evaluation.evaluation import Evaluation
-from qdcore.wording import count
+from qdcore.formatting import count
 
 CHANCE = 0.05  # below this probability a difference is not put down to chance
 

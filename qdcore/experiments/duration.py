@@ -10,7 +10,7 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.plans import Plan
 from qdcore.experiments.run_store import Run
-from qdcore.wording import count, duration
+from qdcore.formatting import count, duration
 
 OVERHEAD = 0.1  # seconds that an experiment takes on its way to a worker and into the store
 GUESS = 0.001  # seconds to train a drawing with a model's own parameters, while there is no run to go by

@@ -14,9 +14,9 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Report, silent
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample, draw
+from qdcore.formatting import listed
 from qdcore.settings import Settings
 from qdcore.sources import Drawings, Source, open_source
-from qdcore.wording import listed
 
 MOST_READ = 200_000  # drawings that are read only to know their digest: 160 MB
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 
-from qdcore import wording
+from qdcore import formatting
 from qdcore.errors import Cancelled
 from qdcore.experiments.model import Report
 from qdcore.storage.npy import PIXELS
@@ -55,7 +55,7 @@ class Progress:
             words = f"{self.done / 1e6:,.1f} of {self.total / 1e6:,.1f} MB"
         seconds = time.monotonic() - self._began
         if seconds > SOON and 0 < self.done < self.total:
-            words += f", about {wording.seconds(seconds * (self.total - self.done) / self.done)} left"
+            words += f", about {formatting.seconds(seconds * (self.total - self.done) / self.done)} left"
         return words
 
 

@@ -22,9 +22,9 @@ from qdcore.charts.pixel_picture import pixels
 from qdcore.charts.sweep_curve import sweep
 from qdcore.errors import UserError
 from qdcore.experiments.plans import Point
+from qdcore.formatting import MISSING, seconds
 from qdcore.settings import BUCKET
 from qdcore.sources import open_source
-from qdcore.wording import MISSING, seconds
 
 PLENTY = 120_000  # about so many drawings of each class has the public bucket
 WRITTEN = {"published": "{:.4f}", "ours": "{:.4f}", "difference": "{:+.4f}"}

@@ -16,7 +16,7 @@ from qdcore.evaluation.evaluation import Evaluation
 from qdcore.experiments.model import Model, Params, Value
 from qdcore.experiments.plans import Plan, Point, Setting, all_against_all, learning_curve, sweep
 from qdcore.experiments.sample import Sample
-from qdcore.wording import listed
+from qdcore.formatting import listed
 
 Count = Callable[[str], int]  # how many drawings of a class there are
 Kind = Literal["sweep", "curve", "classes", "run", "pixels", "steps", "told"]

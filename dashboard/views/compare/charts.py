@@ -17,7 +17,7 @@ from qdcore.charts.cost_scatter import KINDS, Kind, cost
 from qdcore.charts.learning_curve import learning
 from qdcore.evaluation.comparison import duel
 from qdcore.experiments.run_store import Run, same_test
-from qdcore.wording import count, megabytes, seconds
+from qdcore.formatting import count, megabytes, seconds
 
 MOST_BARS = 24  # more are no picture
 COSTS = {"training": "Time to train", "predicting": "Time to predict", "size": "Size of the model"}

@@ -14,7 +14,7 @@ from dashboard.inputs.basic import choose_switch
 from dashboard.show import about, name_of_run
 from dashboard.state.resources import backend, explained
 from qdcore.experiments.run_store import LONGEST_NAME, Run
-from qdcore.wording import count, megabytes
+from qdcore.formatting import count, megabytes
 
 FOLDS_HELP = "Each part of a cross-validation is a run of its own that keeps numbers but no model."
 COLUMNS = {

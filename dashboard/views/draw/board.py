@@ -19,7 +19,7 @@ from qdcore.drawings.ndjson import Doodle, to_line
 from qdcore.drawings.rasterize import FULL, Strokes, bitmap_of_raw, drawn_over, simplify
 from qdcore.drawings.svg import to_png, to_svg
 from qdcore.errors import UserError
-from qdcore.wording import megabytes
+from qdcore.formatting import megabytes
 
 BOARD = "canvas"  # the key of the page's one canvas
 INNER = 0.8  # of the canvas that an opened drawing fills

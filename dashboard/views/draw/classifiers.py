@@ -18,7 +18,7 @@ from models.pretrained.dataset import FIRST
 from qdcore.drawings.address import QUICKDRAW, Address
 from qdcore.errors import UserError
 from qdcore.experiments.run_store import Run
-from qdcore.wording import count, listed, percent
+from qdcore.formatting import count, listed, percent
 
 AT_ONCE = 6  # judges side by side
 

@@ -25,8 +25,8 @@ from qdcore.drawings.class_names import with_article
 from qdcore.drawings.rasterize import bitmaps_of_raw
 from qdcore.errors import UserError
 from qdcore.evaluation.occlusion import occlusion
+from qdcore.formatting import count
 from qdcore.sources import open_source
-from qdcore.wording import count
 
 LONGEST = 60  # strokes of a story; of longer drawings some are told together
 

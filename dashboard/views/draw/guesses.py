@@ -14,7 +14,7 @@ from dashboard.components import component
 from dashboard.views.draw.classifiers import Hearing, Judge
 from qdcore.charts import class_colour
 from qdcore.drawings.class_names import with_article
-from qdcore.wording import MISSING, listed
+from qdcore.formatting import MISSING, listed
 
 ROWS = 7  # classes that are shown, the same for all judges
 FEW = 5  # a judge that knows no more classes than this has all of them shown

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.components.csv_button import offer_csv
 from dashboard.views.draw.classifiers import Hearing, Judge
 from dashboard.views.draw.guesses import all_classes
-from qdcore.wording import MISSING
+from qdcore.formatting import MISSING
 
 if TYPE_CHECKING:
     import pandas as pd

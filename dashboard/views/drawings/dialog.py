@@ -13,9 +13,9 @@ from qdcore.drawings.address import Address
 from qdcore.drawings.ndjson import Doodle
 from qdcore.errors import UserError
 from qdcore.experiments.model import Report
+from qdcore.formatting import megabytes
 from qdcore.sources import Drawings, Remote, open_source
 from qdcore.sources.cache import check_enough
-from qdcore.wording import megabytes
 
 MUCH = 5  # megabytes that do not travel without being asked for
 STROKES = 500  # strokes are looked for among so many first rows of a class: they come line by line

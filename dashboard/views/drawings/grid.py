@@ -13,7 +13,7 @@ from dashboard.state.url_params import keep_link
 from dashboard.views.drawings.lookup import address, marked, offer_to_fetch, pictures
 from dashboard.views.drawings.prediction_dialog import open_drawing
 from dashboard.views.explore.browser import hidden_drawings
-from qdcore.wording import percent
+from qdcore.formatting import percent
 
 A_PAGE = 24
 Indices = NDArray[np.int64]

@@ -19,8 +19,8 @@ from qdcore.charts.pixel_picture import pixels
 from qdcore.drawings.class_names import with_article
 from qdcore.evaluation.neighbours import nearest
 from qdcore.evaluation.occlusion import occlusion
+from qdcore.formatting import count
 from qdcore.sources import Drawings
-from qdcore.wording import count
 
 NEIGHBOURS = 6
 MOST = 30_000  # training drawings searched: half a second

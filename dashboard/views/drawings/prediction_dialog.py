@@ -22,7 +22,7 @@ from qdcore.charts.probability_bars import probabilities
 from qdcore.drawings.class_names import with_article
 from qdcore.drawings.label_votes import Tally
 from qdcore.errors import UserError
-from qdcore.wording import count
+from qdcore.formatting import count
 
 LINK = "drawing"  # the part of the URL that says which drawing is open
 

@@ -14,7 +14,7 @@ from dashboard.state.resources import explained
 from dashboard.views.drawings.grid import show_wall
 from qdcore.charts.confusion_matrix import LEGIBLE, confusion
 from qdcore.evaluation.mistakes import cell, similarity_order, top_confusions
-from qdcore.wording import count, percent
+from qdcore.formatting import count, percent
 
 FULLEST = 10  # cells in the list
 ORDERS = {"chosen": "As chosen", "similar": "Similar ones side by side"}

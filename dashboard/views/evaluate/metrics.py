@@ -14,7 +14,7 @@ from dashboard.views.article.lookup import published_accuracy
 from dashboard.views.drawings.lookup import marked
 from qdcore.drawings.label_votes import Votes
 from qdcore.experiments.run_store import Run
-from qdcore.wording import MISSING, count, percent, percent_interval
+from qdcore.formatting import MISSING, count, percent, percent_interval
 
 BALANCED = "The mean of the classes' own accuracies: every class counts the same, however many drawings it has."
 LOG_LOSS = "Punishes being sure and wrong: 0 is perfect, and chance between two classes gives 0.69."

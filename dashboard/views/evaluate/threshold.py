@@ -20,7 +20,7 @@ from qdcore.charts.confusion_matrix import confusion
 from qdcore.charts.precision_recall_curve import precision_recall
 from qdcore.charts.roc_curve import roc
 from qdcore.evaluation.thresholds import Decision, Detector
-from qdcore.wording import count, percent
+from qdcore.formatting import count, percent
 
 CURVES = {"roc": roc, "precision": precision_recall}
 MOST_CURVES = 12  # that one chart can show

@@ -16,7 +16,7 @@ from dashboard.views.drawings.lookup import marked
 from dashboard.views.evaluate.metrics import votes
 from qdcore.errors import UserError
 from qdcore.evaluation.selection import Kind, Selection
-from qdcore.wording import count
+from qdcore.formatting import count
 
 WAYS = {
     "wrong": "Wrong",

@@ -10,7 +10,7 @@ from models.pretrained.cards import card
 from models.transfer import MODEL
 from qdcore.drawings.address import QUICKDRAW
 from qdcore.experiments.sample import Sample
-from qdcore.wording import listed
+from qdcore.formatting import listed
 
 
 def warn_of_seen(sample: Sample, models: Iterable[str]) -> None:

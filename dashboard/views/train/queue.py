@@ -11,8 +11,8 @@ from dashboard.state.resources import backend, explained
 from qdcore.charts.training_history import history
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import same_test
+from qdcore.formatting import count, percent, seconds
 from qdcore.lab.lab import BUSY, ENDED, Job
-from qdcore.wording import count, percent, seconds
 
 FEW = 12  # jobs that are shown one by one
 LAST = 3  # of more, those that ended last are shown

@@ -19,7 +19,7 @@ from qdcore.charts.sweep_heat_map import sweep_map
 from qdcore.experiments.model import Param
 from qdcore.experiments.plans import Point, best, quickest_as_good
 from qdcore.experiments.sample import Sample
-from qdcore.wording import percent, points, seconds
+from qdcore.formatting import percent, points, seconds
 
 
 def show_sweep(found: Sequence[Point], params: Sequence[Param], key: str, **published: Any) -> None:

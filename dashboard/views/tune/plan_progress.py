@@ -11,8 +11,8 @@ from models import MODELS
 from qdcore.errors import UserError
 from qdcore.experiments.duration import estimate
 from qdcore.experiments.plans import Plan, Point, points
+from qdcore.formatting import count, duration
 from qdcore.lab.lab import ENDED, Job
-from qdcore.wording import count, duration
 
 Show = Callable[[list[Point]], None]
 
