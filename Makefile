@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 # As in the app, TensorFlow has a process of its own: beside it, the pages' tests hung while it cleaned up.
-TENSORFLOW = tests/test_models.py tests/test_networks.py
+TENSORFLOW = tests/models
 
 .PHONY: run test check bench pretrain clean
 

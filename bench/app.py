@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from qdcore.settings import PROJECT, read_settings
-from tests.browser import browse, serve
+from tests.helpers.browser import browse, serve
 
 VISITS = 5
 REST = 300  # milliseconds on a page before the next click

@@ -24,7 +24,7 @@ from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import Trained, versions
 from qdcore.settings import read_settings
-from tests.browser import browse, serve, settle
+from tests.helpers.browser import browse, serve, settle
 
 VISITS = 7
 SAMPLES = 25

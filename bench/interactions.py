@@ -21,7 +21,7 @@ from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from tests.browser import browse, serve, settle
+from tests.helpers.browser import browse, serve, settle
 
 TEN = ("airplane", "apple", "banana", "bird", "book", "cat", "dog", "fish", "flower", "house")
 CELLS = [(3, 0), (5, 6), (3, 6), (6, 5), (8, 3), (5, 0), (2, 3)]

@@ -26,7 +26,7 @@ from qdcore.experiments.training import train
 from qdcore.onnx.predictor import Predictor
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from tests.browser import browse, serve, settle
+from tests.helpers.browser import browse, serve, settle
 
 CLASSES = ("cat", "dog", "bird", "fish")
 CLOCK = """() => {

@@ -19,7 +19,7 @@ from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from tests.browser import browse, serve
+from tests.helpers.browser import browse, serve
 
 CURVE = "tune?question=curve&classes=cat,dog&per_class=1000"
 LAST = 85.0  # seconds after which the rest is not waited for

@@ -22,7 +22,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from bench.pen_to_bars import _drawings, _train
 from qdcore.doodles.pen import along
 from qdcore.settings import read_settings
-from tests.browser import serve
+from tests.helpers.browser import serve
 
 EVERY = 0.16  # seconds, as in canvas.js
 STEP = 8  # points between two messages: a pen gives about sixty a second

@@ -1,0 +1,234 @@
+"""The canvas's own script in Chromium, without the app: what it tells of what is drawn on it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dashboard.components import FOLDER
+from dashboard.components.canvas import MOST_POINTS, MOST_STROKES
+from models.pretrained.cards import load
+from qdcore.drawings.ndjson import lines_of, read_drawings
+from qdcore.drawings.rasterize import Strokes, bitmap_of_raw, bitmaps_of_raw, strokes_of
+from qdcore.onnx.predictor import Predictor
+from tests.helpers.browser import browse
+
+pytestmark = pytest.mark.browser
+
+MARKUP, STYLE = ((FOLDER / f"canvas.{kind}").read_text("utf-8") for kind in ("html", "css"))
+SCRIPT = base64.b64encode((FOLDER / "canvas.js").read_bytes()).decode()
+SHEET = f"<style>body {{ margin: 0 }} {STYLE}</style><main>{MARKUP}</main>"
+HARNESS = """async ([script, width]) => {
+  const { default: show } = await import(`data:text/javascript;base64,${script}`);
+  const main = document.querySelector("main"), markup = main.innerHTML;
+  const blank = { name: "paper", token: "", strokes: null, ground: "", known: 0, heard: 0, down: false };
+  main.style.width = `${width}px`;
+  window.told = [];
+  const tell = (name, value) => told.push(structuredClone({ name, ...(name === "drawn" ? value : { value }) }));
+  window.mount = (data) => {
+    window.leave = show({ parentElement: main, data: { ...blank, ...data }, setStateValue: tell }) ?? window.leave;
+    main.querySelector("svg").setPointerCapture = () => {}; // refuses the pointers of a script
+  };
+  window.revisit = (data) => {
+    leave();
+    main.innerHTML = markup;
+    mount(data);
+  };
+  window.fire = (kind, [x, y]) => {
+    const svg = main.querySelector("svg"), box = svg.getBoundingClientRect();
+    const place = { clientX: box.left + x, clientY: box.top + y };
+    svg.dispatchEvent(new PointerEvent(kind, { ...place, pointerId: 7, bubbles: true }));
+  };
+  window.answer = () => mount({ known: drawn().version, heard: drawn().sent });
+  window.draw = (strokes, isAnswered = true) => strokes.forEach((stroke) => {
+    fire("pointerdown", stroke[0]);
+    stroke.slice(1).forEach((point) => fire("pointermove", point));
+    fire("pointerup", stroke.at(-1));
+    if (isAnswered) answer();
+  });
+  window.press = (name) => main.querySelector(`.${name}`).click();
+  window.drawn = () => told.findLast(({ name }) => name === "drawn");
+  window.each = (drawings) => drawings.map((strokes) => {
+    draw(strokes);
+    const { strokes: kept } = drawn();
+    press("clear");
+    answer();
+    told.length = 0;
+    return kept;
+  });
+  mount({});
+}"""
+
+
+@pytest.fixture(scope="module")
+def chromium_page() -> Iterator[Any]:
+    with browse() as page:
+        yield page
+        assert page.problems == []
+
+
+@pytest.fixture
+def paper(chromium_page: Any) -> Any:
+    """A page with nothing but a blank canvas, 400 pixels wide, and what it has told so far in `told`."""
+    return _mounted(chromium_page, 400)
+
+
+def _mounted(page: Any, width: int) -> Any:
+    page.goto("about:blank")
+    page.set_content(SHEET)
+    page.evaluate(HARNESS, [SCRIPT, width])
+    assert page.locator("svg").bounding_box()["width"] == pytest.approx(width, abs=3)
+    return page
+
+
+def _pairs(folder: Path) -> list[tuple[Strokes, np.ndarray]]:
+    """The drawings that are there both as strokes and as Google's own bitmap."""
+    pairs = []
+    for file in sorted((folder / "full/simplified").glob("*.ndjson")):
+        bitmaps = folder / f"full/numpy_bitmap/{file.stem}.npy"
+        if bitmaps.exists():
+            doodles = list(read_drawings(lines_of(file)))
+            pairs += zip([doodle.strokes for doodle in doodles], np.load(bitmaps, mmap_mode="r"), strict=False)
+    return pairs
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("width", [400, 350])
+def test_the_same_strokes_give_the_same_28x28_and_the_same_guess(chromium_page, real_drawings, width):
+    paper, pairs = _mounted(chromium_page, width), _pairs(real_drawings)
+    assert len(pairs) == 875
+    scale, shift = 0.8 * width / 255, 0.1 * width + 0.37  # between the pixels, as pointers are
+    todo = [[(stroke * scale + shift).tolist() for stroke in strokes] for strokes, _ in pairs]
+    told = [kept for start in range(0, 875, 125) for kept in paper.evaluate("each", todo[start : start + 125])]
+    drawings, files = bitmaps_of_raw([strokes_of(kept) for kept in told]), np.stack([bitmap for _, bitmap in pairs])
+    judge = Predictor(load("judge"))
+    assert np.abs(drawings.astype(float) - files).mean() <= 1.2
+    assert (judge(drawings).argmax(axis=1) != judge(files).argmax(axis=1)).mean() <= 0.02
+
+
+def test_nothing_is_told_of_a_blank_paper_and_of_one_dot_a_dot(paper):
+    assert paper.evaluate("told") == []
+    paper.evaluate("draw([[[200, 100]]])")
+    kept = paper.evaluate("drawn()")["strokes"]
+    assert len(kept) == 1 and len(kept[0]) == 1
+    assert bitmap_of_raw(strokes_of(kept)).any()
+
+
+def test_a_lifted_pen_is_told_at_once_though_a_message_has_just_been_sent(paper):
+    paper.evaluate("fire('pointerdown', [50, 50]); fire('pointermove', [60, 60])")
+    paper.wait_for_function("told.length")
+    assert paper.evaluate("drawn()")["down"]
+    last = paper.evaluate("fire('pointermove', [70, 80]); fire('pointerup', [70, 80]); drawn()")
+    assert not last["down"]
+    assert np.round(last["strokes"][0][-1]).tolist() == pytest.approx([70, 80], abs=1)
+
+
+def test_a_scribble_of_50_000_points_is_told_in_few_points_and_looks_the_same(paper):
+    turn = np.linspace(0, 120 * np.pi, 50_000)
+    wobble = 60 + 40 * np.sin(0.37 * turn) + np.random.default_rng(0).normal(0, 0.3, turn.size)
+    scribble = np.column_stack([200 + wobble * np.cos(turn), 200 + 1.4 * wobble * np.sin(turn)])
+    paper.evaluate("(points) => draw([points])", scribble.round(1).tolist())
+    kept = paper.evaluate("drawn()")["strokes"]
+    assert sum(map(len, kept)) <= 5_000 < MOST_POINTS
+    error = np.abs(bitmap_of_raw(strokes_of(kept)).astype(float) - bitmap_of_raw([scribble])).mean()
+    assert error < 1.2
+
+
+def test_a_scribble_without_any_shape_is_told_in_few_points_too(paper):
+    noise = np.random.default_rng(0).integers(0, 400, (7_000, 2))
+    paper.evaluate("(points) => draw([points, [[1, 1], [9, 9]]])", noise.tolist())
+    kept = paper.evaluate("drawn()")["strokes"]
+    assert len(kept) == 2 and sum(map(len, kept)) <= 5_000
+    assert kept[0][0] == noise[0].tolist() and kept[0][-1] == noise[-1].tolist()
+
+
+def test_five_hundred_strokes_fill_the_paper_and_undo_makes_room(paper):
+    lines = [
+        [[number % 20 * 20, number // 20 * 15], [number % 20 * 20 + 10, number // 20 * 15]] for number in range(510)
+    ]
+    paper.evaluate("draw", lines)
+    assert len(paper.evaluate("drawn()")["strokes"]) == MOST_STROKES
+    assert "fill the paper" in paper.locator(".note").inner_text()
+    paper.evaluate("press('undo')")
+    assert len(paper.evaluate("drawn()")["strokes"]) == MOST_STROKES - 1
+    assert paper.locator(".note").inner_text() == ""
+
+
+def test_undo_takes_strokes_back_one_by_one_and_brings_back_what_clear_took(paper):
+    paper.evaluate("draw([[[10, 10], [90, 10]], [[10, 50], [90, 50]]])")
+    counts = []
+    for button in ("undo", "undo", "undo"):
+        paper.evaluate("press", button)
+        counts.append(len(paper.evaluate("drawn()")["strokes"]))
+    assert counts == [1, 0, 0]
+    paper.evaluate("draw([[[10, 10], [90, 10]], [[10, 50], [90, 50]]]); press('clear'); press('undo')")
+    assert len(paper.evaluate("drawn()")["strokes"]) == 2
+
+
+def test_a_stroke_under_way_when_the_page_is_left_is_there_and_told_on_the_next_visit(paper):
+    paper.evaluate("draw([[[10, 10], [90, 10]]]); fire('pointerdown', [50, 50]); fire('pointermove', [60, 90])")
+    paper.evaluate("leave(); told.length = 0")
+    paper.wait_for_timeout(250)
+    assert paper.evaluate("told") == []  # a page that has been left says nothing any more
+    paper.evaluate("revisit({ known: 2 })")
+    told = paper.evaluate("drawn()")
+    assert len(told["strokes"]) == 2 and not told["down"]
+    assert paper.locator("polyline").count() == 2
+
+
+def test_what_nobody_answered_is_told_again(paper):
+    paper.evaluate("draw([[[10, 10], [90, 10]]], false); told.length = 0")
+    paper.wait_for_function("drawn()", timeout=3000)
+    assert len(paper.evaluate("drawn()")["strokes"]) == 1
+    paper.evaluate("answer(); told.length = 0")
+    paper.wait_for_timeout(1300)
+    assert paper.evaluate("told.filter(({ name }) => name === 'drawn')") == []
+
+
+def test_a_lifted_pen_that_nobody_heard_of_is_told_again(paper):
+    paper.evaluate("fire('pointerdown', [50, 50])")
+    paper.wait_for_function("told.length")
+    paper.evaluate("mount({ known: 1, heard: 1, down: true }); fire('pointerup', [50, 50]); told.length = 0")
+    paper.wait_for_function("drawn()", timeout=3000)
+    assert paper.evaluate("drawn()")["down"] is False
+
+
+def test_while_nobody_answers_the_moving_pen_waits_and_its_next_message_has_all_of_it(paper):
+    paper.evaluate("fire('pointerdown', [50, 50])")
+    paper.wait_for_function("told.length")
+    paper.evaluate("fire('pointermove', [60, 60])")
+    paper.wait_for_timeout(400)
+    assert paper.evaluate("told.length") == 1
+    paper.evaluate("fire('pointermove', [70, 60]); mount({ known: 1, heard: 1, down: true })")
+    assert paper.evaluate("drawn()")["strokes"] == [[[50, 50], [60, 60], [70, 60]]]
+    assert paper.evaluate("fire('pointerup', [70, 60]); drawn()")["down"] is False
+
+
+def test_what_python_puts_on_the_paper_replaces_the_drawing_once_and_undo_brings_it_back(paper):
+    paper.evaluate("draw([[[10, 10], [90, 10]]])")
+    put = {"token": "first", "strokes": [[[1, 1], [5, 5]], [[9, 9], [5, 5]]], "known": 1}
+    paper.evaluate("mount", put)
+    assert paper.locator("polyline").count() == 2
+    paper.evaluate("draw([[[20, 20], [30, 90]]])")
+    paper.evaluate("mount", put)
+    assert paper.locator("polyline").count() == 3
+    paper.evaluate("press('undo'); press('undo')")
+    assert len(paper.evaluate("drawn()")["strokes"]) == 1
+
+
+def test_a_drawing_can_be_made_by_keyboard_alone(paper):
+    paper.keyboard.press("Tab")
+    paper.keyboard.press("Space")
+    for _ in range(5):
+        paper.keyboard.press("ArrowRight")
+    for _ in range(4):
+        paper.keyboard.press("Shift+ArrowDown")
+    paper.keyboard.press("Space")
+    assert paper.evaluate("drawn()")["strokes"] == [[[200, 200], [250, 200], [250, 208]]]
+    paper.keyboard.press("Control+z")
+    assert paper.evaluate("drawn()")["strokes"] == []

@@ -1,0 +1,108 @@
+"""Which drawings the pages offer: with a network, without one but with a cache, and with neither."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+
+import pytest
+import streamlit as st
+
+from dashboard.state.connectivity import Reachability
+from qdcore.settings import read_settings
+from qdcore.sources import open_source
+from tests.pages.test_pages import home, messages, open_page
+
+__all__ = ["home"]
+NOWHERE = "http://127.0.0.1:9"  # nothing answers at the port for discarded words
+
+
+@pytest.fixture
+def offline(tmp_path, monkeypatch):
+    """A fresh home without a network."""
+    monkeypatch.setenv("QUICKDRAW_HOME", str(tmp_path))
+    monkeypatch.setenv("QUICKDRAW_DATA", NOWHERE)
+    st.cache_resource.clear()
+    yield tmp_path
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def cached(offline, bucket):
+    """No network, but 300 real drawings of cat and dog on this computer."""
+    cache = open_source("quickdraw", read_settings()).cache
+    for cls in ("cat", "dog"):
+        cache.file(cls).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(bucket / f"full/numpy_bitmap/{cls}.npy", cache.file(cls))
+    return offline
+
+
+def source_of(app):
+    return app.button_group(key="source").value
+
+
+def captions(app):
+    return " ".join(each.value for each in app.caption)
+
+
+@pytest.mark.parametrize("page", ["explore", "train"])
+def test_real_drawings_are_taken_where_they_can_be_had(home, page):
+    app = open_page(page)
+    assert source_of(app) == "quickdraw" and "Real drawings" in captions(app)
+
+
+@pytest.mark.parametrize("page", ["explore", "train"])
+def test_without_a_network_and_a_cache_there_are_practice_doodles_and_it_is_said(offline, page):
+    app = open_page(page)
+    assert not app.exception and not app.error
+    assert source_of(app) == "practice" and "not real drawings" in captions(app)
+    assert app.multiselect(key="classes").value == ["cat", "sheep"]
+
+
+def test_without_a_network_only_the_cached_classes_can_be_chosen(cached):
+    app = open_page("explore", classes="cat,sheep")
+    assert source_of(app) == "quickdraw" and "no network" in captions(app)
+    assert app.multiselect(key="classes").options == ["cat", "dog"]
+    assert app.multiselect(key="classes").value == ["cat"] and "sheep" in messages(app)
+
+
+def test_without_a_network_more_drawings_than_are_cached_are_refused_with_a_sentence(cached):
+    app = open_page("train", classes="cat,dog", per_class="400")
+    assert "there are 300 drawings of cat" in messages(app)
+    assert next(each for each in app.button if each.label.startswith("Train")).disabled
+
+
+def test_welcomes_one_button_works_without_a_network_and_says_so(offline):
+    app = open_page("welcome")
+    assert "Practice doodles" in messages(app)
+    app.button[0].click().run()
+    from dashboard.state.resources import backend
+
+    jobs = backend().lab.jobs()
+    backend().lab.close()
+    assert {job.experiment.sample.source for job in jobs} == {"practice:1:0"}
+    assert any("practice doodles" in each.value for each in app.markdown)
+
+
+def test_a_source_in_the_link_is_taken_and_an_unknown_one_said(home):
+    assert source_of(open_page("explore", source="practice")) == "practice"
+    app = open_page("explore", source="google")
+    assert source_of(app) == "quickdraw" and "no source of drawings 'google'" in messages(app)
+
+
+def test_a_network_that_does_not_answer_counts_as_none_until_it_does():
+    answer = threading.Event()
+    online = Reachability(lambda: answer.wait(10), patience=0.05)
+    assert not online() and not online()
+    answer.set()
+    while not online():
+        time.sleep(0.01)
+
+
+def test_an_answer_is_asked_for_again_when_it_is_old():
+    answers = iter([False, True, True])
+    online = Reachability(lambda: next(answers), lasts=0)
+    assert not online()
+    while not online():
+        time.sleep(0.01)

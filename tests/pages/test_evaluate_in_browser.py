@@ -1,0 +1,109 @@
+"""From a cell of the matrix to its drawings to one of them, and the threshold, in a real browser on real drawings."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from sklearn.metrics import confusion_matrix
+
+from models import MODELS
+from qdcore.drawings.address import Address
+from qdcore.evaluation.mistakes import cell
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.training import train
+from qdcore.settings import read_settings
+from qdcore.sources import open_source
+from tests.helpers.browser import browse, chromium, serve, settle
+
+pytestmark = [pytest.mark.browser, pytest.mark.real]
+CATS_AND_DOGS = Sample(("cat", "dog"), 1000)
+WALL = "[class*=st-key-wall] button"
+
+
+@pytest.fixture(scope="module")
+def app(real_drawings, tmp_path_factory):
+    """The app with a forest and a KNN trained on cats against dogs; gives its URL and the runs."""
+    chromium()
+    home = tmp_path_factory.mktemp("home")
+    settings = read_settings({"QUICKDRAW_HOME": str(home), "QUICKDRAW_DATA": str(real_drawings)})
+    source, store = open_source("quickdraw", settings), Runs(settings.runs)
+    models = [MODELS["random_forest"], MODELS["knn"]]
+    runs = [store.save(train(Experiment.of(CATS_AND_DOGS, model), model, source)) for model in models]
+    with serve(home, real_drawings) as url:
+        yield url, runs
+
+
+def on_the_wall(page) -> list[str]:
+    """The addresses of the drawings on the wall, from their labels."""
+    return [each.get_attribute("aria-label").rsplit(", ", 1)[1] for each in page.locator(WALL).all()]
+
+
+def test_a_click_on_a_cell_shows_its_drawings_and_one_opens_with_its_bars(app):
+    url, (forest, _) = app
+    with browse(height=1400) as page:
+        page.goto(f"{url}/evaluate?run={forest.id}")
+        settle(page)
+        page.locator("[class*=st-key-confusion] .nsewdrag").click(position=_middle_of(page, 1, 0))
+        page.wait_for_url("**true=dog**")
+        page.locator(f"{WALL}[aria-label^='dog taken for cat']").first.wait_for()
+        shown = on_the_wall(page)
+        assert len(shown) == 24
+        _check_dogs_taken_for_cats(forest, shown)
+        page.locator(WALL).nth(3).click()
+        dialog = page.get_by_role("dialog")
+        dialog.locator(".js-plotly-plot").nth(1).wait_for()
+        assert shown[3] in dialog.inner_text()
+        assert "Random Forest" in dialog.locator(".js-plotly-plot .legend").first.text_content()
+        assert f"drawing={shown[3].replace('/', '%2F')}" in page.url
+        assert page.problems == []
+
+
+def _middle_of(page, row, column, k=2):
+    box = page.locator("[class*=st-key-confusion] .nsewdrag").bounding_box()
+    return {"x": box["width"] * (column + 0.5) / k, "y": box["height"] * (row + 0.5) / k}
+
+
+def _check_dogs_taken_for_cats(run, shown):
+    """By address: each is a dog among the test drawings that the model finds a cat; the most certain come first."""
+    rows = {int(row): index for index, (cls, row) in enumerate(run.test) if cls == 1}
+    indices = [rows[Address.parse(text).row] for text in shown]
+    assert all(text.startswith("dog/") for text in shown)
+    assert (run.evaluation.probabilities[indices].argmax(axis=1) == 0).all()
+    assert indices == cell(run.evaluation, 1, 0)[:24].tolist()
+
+
+def test_the_counts_follow_the_threshold(app):
+    url, (forest, _) = app
+    with browse(height=1400) as page:
+        page.goto(f"{url}/evaluate?run={forest.id}&section=threshold&threshold=0.79")
+        settle(page)
+        page.get_by_role("slider").press("ArrowRight")
+        page.wait_for_url(re.compile(r"threshold=0\.8(&|$)"))
+        taken = forest.evaluation.probabilities[:, 1] > np.float32(0.8)
+        expected = [f"{n:,}" for n in confusion_matrix(forest.test[:, 0], taken).ravel()]
+        numbers = page.locator("[class*=st-key-decisions] .annotation-text")
+        page.wait_for_function(
+            "([css, wanted]) => [...document.querySelectorAll(css)].map(e => e.textContent).join() === wanted",
+            arg=["[class*=st-key-decisions] .annotation-text", ",".join(expected)],
+        )
+        assert numbers.all_text_contents() == expected
+        assert page.problems == []
+
+
+def test_a_link_opens_the_same_drawing_elsewhere_and_a_person_has_one_vote(app):
+    url, (forest, _) = app
+    address = f"dog/{forest.test[cell(forest.evaluation, 1, 0)[2]][1]}"
+    for answer in ("No, the label is wrong", "Yes, the label is right"):  # each time in a browser that was just started
+        with browse(height=1400) as page:
+            page.goto(f"{url}/evaluate?run={forest.id}&true=dog&taken=cat&drawing={address}")
+            settle(page)
+            dialog = page.get_by_role("dialog")
+            dialog.get_by_text(address, exact=False).first.wait_for()
+            dialog.get_by_role("radio", name=answer).or_(dialog.get_by_role("button", name=answer)).first.click()
+            told = "1 person found the label wrong, 0 right" if "No" in answer else "0 people found the label wrong, 1"
+            dialog.get_by_text(told).wait_for()
+            assert page.problems == []

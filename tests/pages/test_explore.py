@@ -1,0 +1,108 @@
+"""Explore: which rows are shown, hiding and showing again, taking drawings home; AppTest and a real browser."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dashboard.views.explore.browser import Look, npy_file, rows_to_show, sheet
+from qdcore.drawings.hidden import Hidden
+from qdcore.settings import read_settings
+from qdcore.sources import open_source
+from tests.helpers.browser import browse, chromium, serve, settle
+from tests.pages.test_pages import home, messages, open_page
+
+__all__ = ["home"]
+
+
+def test_pages_follow_one_another_and_end_with_the_last(home):
+    source = open_source("quickdraw", read_settings())
+    assert rows_to_show(source, "cat", Look(60, 2, 0)).tolist() == list(range(60, 120))
+    assert rows_to_show(source, "cat", Look(70, 99, 0)).tolist() == list(range(280, 300))
+
+
+def test_a_shuffle_shows_every_drawing_once(home):
+    source = open_source("quickdraw", read_settings())
+    pages = [rows_to_show(source, "cat", Look(100, page, 5)) for page in (1, 2, 3)]
+    assert sorted(np.concatenate(pages)) == list(range(300))
+    assert pages[0].tolist() != list(range(100))
+
+
+def test_hidden_drawings_are_left_out_of_galleries_and_of_new_samples(home):
+    Hidden(read_settings().hidden).hide("cat/1")
+    source = open_source("quickdraw", read_settings())
+    assert rows_to_show(source, "cat", Look(3, 1, 0)).tolist() == [0, 2, 3]
+    app = open_page("train", classes="cat,dog", per_class="100", models="knn")
+    app.button[0].click().run()
+    from dashboard.state.resources import backend
+
+    [job] = backend().lab.jobs()
+    assert job.experiment.sample.hidden == ("cat/1",)
+    backend().lab.close()
+
+
+def test_a_drawing_in_the_link_is_shown_and_can_be_hidden_and_shown_again(home):
+    app = open_page("explore", classes="cat", drawing="cat/7")
+    assert any("cat/7" in each.value for each in app.markdown)
+    next(button for button in app.button if button.label == "Hide").click().run()
+    assert Hidden(read_settings().hidden).addresses() == {"cat/7"}
+    next(button for button in app.button if button.label == "Show again").click().run()
+    assert not Hidden(read_settings().hidden).addresses()
+
+
+def test_a_practice_doodle_is_called_one_wherever_it_shows(home):
+    app = open_page("explore", source="practice", drawing="practice:1:0:cat/7")
+    assert any("practice doodle" in each.value for each in app.markdown)
+    assert any("not real drawings" in each.value for each in app.caption)
+
+
+@pytest.mark.parametrize("drawing", ["cat", "cat/x", "../etc/passwd/1", "zebra/1", "cat/300", "nowhere:cat/1"])
+def test_a_drawing_that_is_not_there_is_said_in_a_sentence(home, drawing):
+    app = open_page("explore", classes="cat", drawing=drawing)
+    assert not app.exception and messages(app)
+
+
+def test_drawings_are_taken_home_as_they_are():
+    X = np.arange(3 * 784, dtype=np.uint32).astype(np.uint8).reshape(3, 784)
+    assert (np.load(BytesIO(npy_file(X)), allow_pickle=False) == X).all()
+    picture = np.asarray(Image.open(BytesIO(sheet(X, across=2))))
+    assert picture.shape == (2 * 112, 2 * 112)
+    assert (picture[:112:4, 112::4] == 255 - X[1].reshape(28, 28)).all()
+
+
+@pytest.mark.browser
+def test_a_drawing_is_opened_by_a_click_or_by_the_keyboard_and_closed_again(bucket, tmp_path):
+    chromium()
+    with serve(tmp_path, bucket) as url, browse() as page:
+        page.goto(f"{url}/explore?classes=cat,dog&number=20")
+        settle(page)
+        page.get_by_role("button", name="dog/5", exact=True).click()
+        page.get_by_text("As the models see it").wait_for()
+        assert "drawing=dog%2F5" in page.url
+        page.keyboard.press("Escape")
+        page.get_by_text("As the models see it").wait_for(state="detached")
+        page.wait_for_function("!location.search.includes('drawing=')")
+        page.get_by_role("button", name="cat/2", exact=True).focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**drawing=cat%2F3**")
+        assert page.problems == []
+
+
+@pytest.mark.browser
+def test_strokes_are_replayed(real_drawings, tmp_path):
+    chromium()
+    with serve(tmp_path, real_drawings) as url, browse(width=390) as page:
+        page.goto(f"{url}/explore?classes=cat&drawing=cat/7")
+        settle(page)
+        page.get_by_text("The game recognised it").wait_for()
+        slider = page.get_by_role("slider", name="How far the drawing has come")
+        whole = int(slider.input_value())
+        page.get_by_role("button", name="Play").click()
+        page.get_by_role("button", name="Pause").click()
+        assert 0 <= int(slider.input_value()) < whole
+        slider.press("ArrowRight")
+        assert page.problems == []

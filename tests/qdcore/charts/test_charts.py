@@ -1,0 +1,124 @@
+"""Every chart in the table keeps the same promises; what each one shows is in test_chart_values.py."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qdcore import charts
+from qdcore.charts import CHARTS, Picture, class_colour, curve_looks, run_look, thinned, translucent
+from qdcore.evaluation.thresholds import Detector
+from tests.helpers.six_drawings import CLASSES, six_drawings
+
+SIX = six_drawings()
+THREE = [Detector.of(SIX, position) for position in range(3)]
+EPOCHS = [{"epoch": 1, "loss": 0.9, "accuracy": 0.5}, {"epoch": 2, "loss": 0.4, "accuracy": 0.75}]
+
+EXAMPLES: dict[str, Callable[[], Picture]] = {
+    "accuracy": lambda: charts.accuracy(["Forest", "KNN"], [0.868, 0.862], [500, 500], [0.868, None]),
+    "confusion": lambda: charts.confusion(SIX.confusion, CLASSES),
+    "roc": lambda: charts.roc(CLASSES, THREE, classes=[0, 1, 2], threshold=0.5),
+    "precision_recall": lambda: charts.precision_recall(CLASSES, THREE, classes=[0, 1, 2], threshold=0.5),
+    "certainty": lambda: charts.certainty(SIX),
+    "reliability": lambda: charts.reliability(["CNN", "KNN"], [SIX, SIX]),
+    "abstaining": lambda: charts.abstaining(["CNN", "KNN"], [SIX, SIX]),
+    "probabilities": lambda: charts.probabilities(CLASSES, SIX.probabilities[:2], ["CNN", "KNN"]),
+    "story": lambda: charts.story(CLASSES, SIX.probabilities),
+    "history": lambda: charts.history(["CNN", "Forest"], [EPOCHS, []]),
+    "learning": lambda: charts.learning(["KNN"] * 3, [500, 500, 2000], [0.8, 0.9, 0.92]),
+    "cost": lambda: charts.cost(["A", "B"], ["CNN", "KNN"], [35, 0.2], [0.9, 0.8], "training"),
+    "sweep": lambda: charts.sweep("trees", ["10", "100"], [0.88, 0.91], [0.01, 0.01], times=[0.2, 2], article=1),
+    "sweep_map": lambda: charts.sweep_map(("K", "weights"), ["1", "5"], ["a", "b"], np.array([[0.8, 0.9]] * 2)),
+    "pixels": lambda: charts.pixels(np.arange(784) / 784, "importance"),
+    "ink": lambda: charts.ink(["cat", "dog"], [np.array([0.1, 0.2]), np.array([0.3, 0.3])]),
+    "similarity": lambda: charts.similarity(["cat", "dog"], np.array([[1, 0.8], [0.8, 1]])),
+    "feature_maps": lambda: charts.feature_maps(np.arange(10 * 24 * 24).reshape(10, 24, 24)),
+}
+
+
+def test_every_chart_is_in_the_table_and_has_an_example() -> None:
+    assert set(EXAMPLES) == set(CHARTS)
+
+
+def test_every_file_of_charts_is_in_the_table_or_a_shared_part() -> None:
+    files = {path.stem for path in Path(charts.__file__).parent.glob("[!_]*.py")}
+    assert files == {chart.__module__.rsplit(".", 1)[1] for chart in CHARTS.values()}
+
+
+def test_importing_the_charts_leaves_plotly_and_scikit_learn_alone() -> None:
+    code = "import sys, qdcore.charts; print({'plotly', 'sklearn', 'scipy', 'streamlit'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "set()\n"
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_gives_a_figure_a_table_and_a_sentence(name: str) -> None:
+    picture = EXAMPLES[name]()
+    assert len(picture.figure.data) > 0 and len(picture.table) > 0
+    assert len(picture.alt) > 20 and picture.alt.endswith(".") and "nan" not in picture.alt
+    assert any(character.isdigit() for character in picture.alt)
+    assert len(picture.table.to_csv(index=False).splitlines()) == len(picture.table) + 1
+    assert picture.table.index.is_unique
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_can_be_sent_to_a_browser(name: str) -> None:
+    # Infinity and NaN are no JSON
+    json.loads(EXAMPLES[name]().figure.to_json(), parse_constant=lambda constant: pytest.fail(constant))
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_leaves_background_and_font_to_the_theme(name: str) -> None:
+    layout = EXAMPLES[name]().figure.layout
+    assert layout.paper_bgcolor is None and layout.plot_bgcolor is None and layout.font.color is None
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_is_as_wide_as_the_page_and_the_finger_scrolls_over_it(name: str) -> None:
+    layout = EXAMPLES[name]().figure.layout
+    assert layout.width is None and 150 <= layout.height <= 900 and layout.dragmode is False
+    assert layout.margin.l + layout.margin.r <= 40
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_whatever_can_be_pointed_at_says_a_readable_sentence(name: str) -> None:
+    for trace in EXAMPLES[name]().figure.data:
+        assert trace.hoverinfo == "skip" or trace.hovertemplate.endswith("<extra></extra>")
+
+
+def test_classes_and_runs_look_different_from_each_other() -> None:
+    assert len({class_colour(position) for position in range(15)}) == 15
+    assert class_colour(15) == class_colour(0)
+    assert len({run_look(position) for position in range(200)}) == 200
+    assert not {run_look(i).colour for i in range(10)} & {class_colour(i) for i in range(15)}
+
+
+def test_neighbouring_runs_differ_in_more_than_colour() -> None:
+    for first, second in zip(map(run_look, range(30)), map(run_look, range(1, 31)), strict=True):
+        assert first.symbol != second.symbol and first.dash != second.dash and first.pattern != second.pattern
+
+
+def test_curves_of_several_classes_have_their_colours_and_runs_their_dashes() -> None:
+    looks = curve_looks([0, 1, 0, 1], [0, 0, 1, 1], 4)
+    assert [look.colour for look in looks] == [class_colour(i) for i in (0, 1, 0, 1)]
+    assert looks[0].dash == looks[1].dash != looks[2].dash == looks[3].dash
+    assert [look.colour for look in curve_looks([1, 1], [0, 1], 2)] == [
+        run_look(0).colour,
+        run_look(1).colour,
+    ]
+    assert [look.colour for look in curve_looks([3], None, 1)] == [class_colour(3)]
+
+
+def test_thinning_keeps_first_and_last_and_all_of_few() -> None:
+    assert thinned(5).tolist() == [0, 1, 2, 3, 4]
+    many = thinned(15000)
+    assert len(many) == 400 and many[0] == 0 and many[-1] == 14999
+
+
+def test_a_colour_can_let_the_page_through() -> None:
+    assert translucent("#0072B2", 0.5) == "rgba(0, 114, 178, 0.5)"

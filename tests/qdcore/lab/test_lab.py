@@ -1,0 +1,213 @@
+"""The lab with a real private cluster: trains, shows progress, cancels, survives the death of its worker."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from types import SimpleNamespace
+
+import pytest
+
+import qdcore.lab.lab as lab_module
+from qdcore.errors import UserError
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample
+from qdcore.lab.lab import ENDED, Job, Lab
+from qdcore.lab.pending import WaitingList
+from qdcore.settings import read_settings
+from tests.helpers.toys import TOYS
+
+
+def experiment(toy, **changes):
+    return Experiment.of(Sample(**{"classes": ("cat", "sheep"), "per_class": 60, **changes}), TOYS[toy])
+
+
+@pytest.fixture(scope="module")
+def lab(bucket, tmp_path_factory):
+    """One lab for all tests of this file: its worker stays warm, and inherits these settings."""
+    home = tmp_path_factory.mktemp("home")
+    old = dict(os.environ)
+    os.environ |= {"QUICKDRAW_HOME": str(home), "QUICKDRAW_DATA": str(bucket), "TOY_PLACE": str(home)}
+    settings = read_settings()
+    lab = Lab(Runs(settings.runs), settings)
+    yield lab
+    lab.close()
+    os.environ.clear()
+    os.environ |= old
+
+
+def wait(condition, seconds=40, job=None):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"waited too long for {job}"
+        time.sleep(0.02)
+
+
+def ended(job):
+    wait(lambda: job.status in ENDED, job=job)
+    return job
+
+
+def submit(lab, toy, **changes):
+    return lab.submit(experiment(toy, **changes), TOYS[toy])
+
+
+def test_an_experiment_is_trained_and_stored(lab):
+    job = ended(submit(lab, "nearest_mean"))
+    assert (job.status, job.message, job.fraction) == ("done", "Done", 1.0)
+    run = lab.runs.load(job.id)
+    assert run.record.accuracy > 0.9 and run.record.n_test == 60
+    assert job.history == [{"epoch": 1.0, "loss": 0.5, "accuracy": 0.5}]
+
+
+def test_a_stored_run_is_shown_at_once(lab):
+    ended(submit(lab, "nearest_mean"))
+    again = submit(lab, "nearest_mean")
+    assert (again.status, again.message) == ("done", "Trained before")
+
+
+def test_the_same_experiment_is_never_queued_twice(lab):
+    first, second = submit(lab, "slow", seed=1), submit(lab, "slow", seed=1)
+    assert first is second
+    lab.cancel(first.id)
+    ended(first)
+
+
+def test_a_running_training_tells_how_far_it_is_and_stops_when_asked(lab):
+    job = submit(lab, "slow")
+    wait(lambda: job.fraction > 0.1 and job.message == "slowly")
+    lab.cancel(job.id)
+    assert job.status == "stopping"
+    ended(job)
+    assert job.status == "cancelled" and not lab.runs.has(job.id)
+
+
+def test_a_wish_to_stop_that_came_before_the_training_is_told_again_when_it_begins(tmp_path):
+    """The worker forgets it as it begins; without the process's number it could not be killed either."""
+
+    class Recorder:
+        private, asked = True, []
+
+        def ask_to_stop(self, id, worker):
+            self.asked.append((id, worker))
+
+    lab = Lab(Runs(tmp_path), read_settings({"QUICKDRAW_HOME": str(tmp_path)}))
+    job = Job(experiment("slow"), TOYS["slow"], status="stopping", worker="tcp://worker")
+    lab._jobs[job.id], lab._cluster = job, Recorder()
+    lab._note({"id": job.id, "pid": 7})
+    assert job.pid == 7 and Recorder.asked == [(job.id, "tcp://worker")]
+    lab._note({"id": job.id, "fraction": 0.5, "message": "slowly", "metrics": {}})
+    assert job.message != "slowly"  # it still says that it is stopping
+
+
+def test_a_cancel_in_the_moment_of_the_end_comes_too_late(tmp_path, monkeypatch):
+    """It had made a finished job one that is stopping, and its worker, by then busy with the next, was killed."""
+    settings = read_settings({"QUICKDRAW_HOME": str(tmp_path)})
+    lab, threads = Lab(Runs(settings.runs), settings), []
+    job = lab._jobs["one"] = Job(experiment("slow"), TOYS["slow"], "running")
+
+    def end_meanwhile():
+        if threading.current_thread() is threading.main_thread():  # the other labs have theirs
+            threads.append(threading.Thread(target=lab._finish, args=(job, "done", "Done")))
+            threads[0].start()
+            threads[0].join(0.3)
+        return time.monotonic()
+
+    monkeypatch.setattr(lab_module, "time", SimpleNamespace(time=time.time, monotonic=end_meanwhile))
+    lab.cancel("one")
+    threads[0].join()
+    assert (job.status, job.message) == ("done", "Done")
+
+
+def test_a_queued_experiment_is_dropped_at_once(lab):
+    running, queued = submit(lab, "slow", seed=2), submit(lab, "slow", seed=3)
+    wait(lambda: running.status == "running")
+    lab.cancel(queued.id)
+    assert queued.status == "cancelled"
+    lab.cancel_all()
+    assert ended(running).status == "cancelled"
+
+
+def test_a_worker_that_does_not_listen_is_replaced(lab):
+    job = submit(lab, "deaf")
+    wait(lambda: job.pid)
+    lab.cancel(job.id)
+    assert ended(job).status == "cancelled"
+    assert ended(submit(lab, "nearest_mean", seed=10)).status == "done"
+
+
+def test_a_training_whose_worker_dies_is_tried_once_more(lab):
+    job = ended(submit(lab, "deadly_once"))
+    assert job.status == "done" and job.tries == 2
+
+
+def test_a_worker_that_dies_while_its_result_is_fetched_holds_nobody_up(lab):
+    """Dask would wait without end for a result of a worker that is gone."""
+    job, next_one = submit(lab, "deadly_parcel"), submit(lab, "nearest_mean", seed=13)
+    assert ended(next_one).status == "done"
+    assert ended(job).status == "done" and job.tries == 2
+
+
+def test_a_training_that_kills_its_worker_twice_has_failed(lab):
+    job = ended(submit(lab, "deadly"))
+    assert job.status == "failed" and "died 2 times" in job.message
+    assert ended(submit(lab, "nearest_mean", seed=11)).status == "done"
+
+
+def test_a_fault_in_a_model_is_told_and_the_queue_goes_on(lab):
+    bad, good = submit(lab, "faulty"), submit(lab, "nearest_mean", seed=12)
+    assert ended(bad).status == "failed" and "the toy is broken" in bad.message
+    assert ended(good).status == "done"
+
+
+def test_drawings_that_are_not_there_are_told_in_a_sentence(lab):
+    job = ended(submit(lab, "nearest_mean", per_class=5000))
+    assert job.status == "failed" and "300" in job.message
+
+
+def test_a_run_that_another_lab_is_training_is_waited_for(lab):
+    from filelock import FileLock
+
+    wish = experiment("nearest_mean", seed=20)
+    lock = FileLock(lab.waiting.folder / f"{wish.id}.lock")
+    with lock:
+        job = lab.submit(wish, TOYS["nearest_mean"])
+        wait(lambda: "another" in job.message)
+        assert job.status == "queued"
+    assert ended(job).status == "done"
+
+
+def test_ended_jobs_can_be_taken_off_the_list(lab):
+    ended(submit(lab, "nearest_mean"))
+    lab.forget_ended()
+    assert lab.jobs() == []
+
+
+def test_a_queue_lost_with_its_server_is_found_by_the_next(tmp_path):
+    gone, here = WaitingList(tmp_path), WaitingList(tmp_path)
+    one, two = experiment("slow"), experiment("slow", seed=1)
+    gone.add(one)
+    gone.add(two)
+    gone.remove(two.id)
+    assert here.lost() == []  # its lock is still held
+    gone._lock.release()  # as the system does when a process ends, however it ends
+    assert here.lost() == [one]
+    here.add(two)
+    here.forget_lost()
+    assert here.lost() == []
+
+
+def test_a_scheduler_that_does_not_answer_is_told_in_a_sentence(tmp_path, bucket):
+    settings = read_settings({"QUICKDRAW_HOME": str(tmp_path), "QUICKDRAW_SCHEDULER": "tcp://127.0.0.1:9"})
+    lab = Lab(Runs(settings.runs), settings)
+    job = ended(submit(lab, "nearest_mean"))
+    lab.close()
+    assert job.status == "failed" and "No scheduler answers at tcp://127.0.0.1:9" in job.message
+
+
+def test_a_waiting_list_that_cannot_be_written_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "waiting").write_text("a file where a folder should be")
+    with pytest.raises(UserError, match="cannot be written"):
+        WaitingList(tmp_path).add(experiment("slow"))
