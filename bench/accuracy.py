@@ -21,10 +21,10 @@ from models import MODELS
 from qdcore.evaluation.calibration import expected_calibration_error
 from qdcore.evaluation.evaluation import Evaluation
 from qdcore.experiments.experiment import Experiment
-from qdcore.experiments.model import silent
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
 from qdcore.onnx.predictor import Predictor
+from qdcore.progress import silent
 from qdcore.settings import PROJECT, read_settings
 from qdcore.sources import open_source
 

@@ -19,6 +19,7 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.run_store import Run
 from qdcore.formatting import MISSING
+from qdcore.sources import SOURCES, kind_of
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
@@ -87,14 +88,13 @@ def _some(classes: Sequence[str]) -> str:
 
 
 NAMED = 5  # classes that a run's name has room for
-MADE_BY = {"practice": "practice doodles", "folder": "own drawings"}  # said of runs whose drawings are not Google's
 
 
 def about(experiment: Experiment) -> str:
     """The sample in words: "cat, sheep · 500 each · seed 0"; of many classes the first ones."""
     sample = experiment.sample
     parts = [_some(sample.classes), f"{sample.per_class:,} each"]
-    parts += [MADE_BY[kind] for kind in MADE_BY if sample.source.startswith(kind)]
+    parts += filter(None, [SOURCES[kind_of(sample.source)].noun])
     if sample.train_size is not None:
         parts.append(f"{sample.train_size:,} to train")
     if sample.fold is not None:

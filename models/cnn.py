@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.experiments.model import Fitted, Model, Param, Params, Report
+from qdcore.arrays import SIDE
+from qdcore.experiments.model import Fitted, Model, Param, Params
 from qdcore.onnx.graph import Graph, exported
+from qdcore.progress import Report
 
 
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
@@ -23,10 +25,10 @@ def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, r
     keras = start_keras()
     keras.utils.set_random_seed(seed)
     network = _network(int(y.max()) + 1, params, seed)
-    images = X.reshape(-1, 28, 28, 1)
+    images = X.reshape(-1, SIDE, SIDE, 1)
     told = progress(params["epochs"], len(X), params["batch"], report)
     network.fit(images, y, params["batch"], params["epochs"], verbose=0, callbacks=[told])
-    return exported(lambda: _graph(network), X, lambda some: np.asarray(network(some.reshape(-1, 28, 28, 1))))
+    return exported(lambda: _graph(network), X, lambda some: np.asarray(network(some.reshape(-1, SIDE, SIDE, 1))))
 
 
 def start_keras() -> Any:
@@ -71,7 +73,7 @@ def _network(classes: int, params: Params, seed: int) -> Any:
 
     network = keras.Sequential(
         [
-            keras.Input((28, 28, 1), dtype="uint8"),
+            keras.Input((SIDE, SIDE, 1), dtype="uint8"),
             layers.Rescaling(1 / 255),
             layers.Conv2D(30, 5, activation="relu", kernel_initializer=start()),
             layers.MaxPooling2D(2),
@@ -118,7 +120,7 @@ def _graph(network: Any) -> Graph:
     """ONNX has the channels before rows and columns, Keras after: kernels are turned, and maps before flattening."""
     graph = Graph()
     weights = [layer.get_weights() for layer in network.layers if layer.get_weights()]
-    values = graph.add("Reshape", graph.scaled(), graph.constant(np.array([-1, 1, 28, 28])))
+    values = graph.add("Reshape", graph.scaled(), graph.constant(np.array([-1, 1, SIDE, SIDE])))
     for number, (kernel, bias) in enumerate(weights[:2], 1):
         values = graph.add("Conv", values, graph.constant(kernel.transpose(3, 2, 0, 1)), graph.constant(bias))
         values = graph.add("Relu", values, outputs=(f"feature_maps_{number}",))

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.networks.temperature import temperature
-from qdcore.experiments.model import Report, silent
+from qdcore.arrays import Doubles, Floats
 from qdcore.onnx.graph import Graph
+from qdcore.progress import Report, silent
 
 MOST = 4000  # training drawings to compare with; of more, so many are taken by chance
 JUDGED = 2000  # training drawings that say how sure the answers may be
@@ -27,9 +28,6 @@ UNKNOWN = 3  # divided by the drawings, of the mean spread: nor what did not hap
 SURE = 6.0  # logits for an answer of 1: about as sure as it is right, before any drawing is seen
 ROUNDING = 1e-9  # of the mean of a matrix's diagonal, which keeps it positive definite
 SOLVING = 0.7  # the share of the time that the weights take; then it is judged how sure they may be
-
-Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

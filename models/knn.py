@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.errors import UserError
-from qdcore.experiments.model import Fitted, Model, Param, Params, Report
+from qdcore.experiments.model import Fitted, Model, Param, Params
 from qdcore.onnx.graph import Graph, exported
 from qdcore.onnx.predictor import CHUNK
+from qdcore.progress import Report
 
 CELLS = 1 << 21  # distances held at once: 8 MB of int32
 MOST = 2_500_000  # training drawings in one ONNX file, which ends at 2 GB

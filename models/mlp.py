@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.experiments.model import Fitted, Model, Param, Params, Report
+from qdcore.arrays import PIXELS
+from qdcore.experiments.model import Fitted, Model, Param, Params
 from qdcore.onnx.graph import LEVELS, Graph, exported
+from qdcore.progress import Report
 
 BATCH = 200  # drawings per step, as in scikit-learn's `fit`
 TOL, PATIENCE = 1e-4, 10  # scikit-learn's `tol` and `n_iter_no_change`
@@ -92,7 +94,7 @@ def _orders(n: int, weights: int, seed: int, epochs: int) -> Iterator[NDArray[np
 def _count_weights(layers: list[int], y: NDArray[np.int64]) -> int:
     """How many numbers the network learns; for two classes it has one output."""
     outputs = 1 if y.max() == 1 else int(y.max()) + 1
-    return sum((inputs + 1) * units for inputs, units in pairwise([784, *layers, outputs]))
+    return sum((inputs + 1) * units for inputs, units in pairwise([PIXELS, *layers, outputs]))
 
 
 def stalled(losses: list[float]) -> bool:
@@ -118,7 +120,7 @@ def _graph(network: Any) -> Graph:
 def effort(params: Params) -> float:
     """Every drawing passes all weights, and starting a step costs something too."""
     layers = params["layers"]
-    return float(784 * layers[0] + sum(a * b for a, b in pairwise(layers)) + 20_000)
+    return float(PIXELS * layers[0] + sum(a * b for a, b in pairwise(layers)) + 20_000)
 
 
 MODEL = Model(

@@ -16,8 +16,9 @@ from models.networks.network import Blocks, build, native, sixteen_bits, start
 from models.networks.onnx import committee, folded
 from models.networks.training import Training, train_calibrated
 from qdcore.errors import UserError
-from qdcore.experiments.model import Fitted, Model, Param, Params, Report
+from qdcore.experiments.model import Fitted, Model, Param, Params
 from qdcore.onnx.graph import exported
+from qdcore.progress import Report
 
 PRESET = "as the preset says"
 PRESETS: dict[str, dict[str, Any]] = {

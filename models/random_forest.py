@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.experiments.model import Fitted, Model, Param, Params, Report
+from qdcore.experiments.model import Fitted, Model, Param, Params
 from qdcore.onnx.graph import LEVELS, Graph, exported
+from qdcore.progress import Report
 
 BATCH_SECONDS = 0.5  # trees grown between two reports
 CHUNK = 1024  # drawings at once: ONNX Runtime then shares them among the cores, not the trees

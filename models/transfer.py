@@ -14,13 +14,15 @@ from models import kernel_ridge
 from models.kernel_ridge import KernelRidge
 from models.networks.augmentation import Augmentation
 from models.networks.network import native, start
-from models.networks.onnx import Floats, Layer, Layers, answering, classifier, folded, layers_of, seen_in, unfolded
+from models.networks.onnx import Layer, Layers, answering, classifier, folded, layers_of, seen_in, unfolded
 from models.networks.temperature import softmax
 from models.networks.training import Training, train_calibrated
 from models.pretrained import cards
-from qdcore.experiments.model import Fitted, Model, Param, Params, Report, silent
+from qdcore.arrays import PIXELS, SIDE, Floats
+from qdcore.experiments.model import Fitted, Model, Param, Params
 from qdcore.onnx.graph import Graph, exported
 from qdcore.onnx.predictor import Predictor
+from qdcore.progress import Report, silent, subreport
 
 SEEN = ("features", "earlier")  # what the network gives of a drawing: 1,152 and 576 numbers
 NEIGHBOURS = 8  # told of every drawing
@@ -41,11 +43,11 @@ def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, r
     blocks = layers_of(backbone).blocks
     look = _viewer(Predictor(backbone), both)
     share = LOOKING_FIRST if tuning else LOOKING
-    seen = look(X, _part(report, 0, share, "looking at the drawings"))
+    seen = look(X, subreport(report, 0, share, "looking at the drawings"))
     if tuning:
         start_from = Layers(blocks, _weighed(seen["features"], y))
-        return _fine_tuned(start_from, X, y, params, seed, _part(report, share, 1.0))
-    comparing = _part(report, share, 1.0, "comparing them")
+        return _fine_tuned(start_from, X, y, params, seed, subreport(report, share, 1.0))
+    comparing = subreport(report, share, 1.0, "comparing them")
     ridge = kernel_ridge.fit(_side_by_side(seen), y, params["alpha"], params["gamma"], seed, comparing)
     report(1.0, "writing the model")
     return exported(lambda: _graph(blocks, both, ridge), X, lambda some: softmax(ridge(_side_by_side(look(some)))))
@@ -63,23 +65,14 @@ def _graph(blocks: list[list[Layer]], both: bool, ridge: KernelRidge) -> Graph:
     return graph
 
 
-def _part(report: Report, low: float, high: float, words: str = "") -> Report:
-    """A report of a part of the job, from `low` to `high`."""
-
-    def tell(fraction: float, message: str = "", **metrics: float) -> None:
-        report(low + fraction * (high - low), words or message, **metrics)
-
-    return tell
-
-
 def _viewer(backbone: Predictor, both: bool) -> Callable[..., dict[str, Floats]]:
     """A function from drawings to all that the backbone sees, with `both` the mean over drawing and mirror image."""
 
     def look(drawings: NDArray[np.uint8], report: Report = silent) -> dict[str, Floats]:
-        views = [drawings, drawings.reshape(-1, 28, 28)[:, :, ::-1].reshape(-1, 784)] if both else [drawings]
+        views = [drawings, drawings.reshape(-1, SIDE, SIDE)[:, :, ::-1].reshape(-1, PIXELS)] if both else [drawings]
         seen: dict[str, Floats] = {}
         for number, view in enumerate(views):
-            tell = _part(report, number / len(views), (number + 1) / len(views))
+            tell = subreport(report, number / len(views), (number + 1) / len(views))
             for name, found in backbone.compute(SEEN, view, tell).items():
                 seen[name] = seen[name] + found if number else found
         return {name: total / np.float32(len(views)) for name, total in seen.items()}

@@ -14,7 +14,7 @@ from dashboard.views.drawings.dialog import open_drawing
 from dashboard.views.explore.browser import choose_look, rows_to_show, show_downloads, show_hidden
 from qdcore.charts import ink, pixels, similarity
 from qdcore.drawings.address import Address
-from qdcore.evaluation.evaluation import class_summary as whole
+from qdcore.evaluation import class_summary
 from qdcore.formatting import count
 
 st.title("Explore")
@@ -56,6 +56,6 @@ elif view == "ink":
     show_picture(ink(list(shown), [np.asarray(each) for each in inked]), "ink")
 else:
     st.write("1 means that the average drawings are the same, 0 that they have nothing in common.")
-    show_picture(similarity(list(shown), whole.similarity(averages)), "similarity")
+    show_picture(similarity(list(shown), class_summary.similarity(averages)), "similarity")
 show_hidden()
 link_to("train", "Train classifiers on these classes", "model_training", classes=",".join(classes))

@@ -11,7 +11,6 @@ from dashboard.views.train.queue import show_queue
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.formatting import count, megabytes
-from qdcore.sources import Remote
 
 st.title("Train")
 st.write(
@@ -24,7 +23,7 @@ if sample:
     show_classes(sample)
     total = len(sample.classes) * sample.per_class - len(sample.hidden)
     training, tests = sample.n_train, total - sample.training_half
-    travel = sum(source.megabytes(cls, sample.per_class) for cls in sample.classes) if isinstance(source, Remote) else 0
+    travel = sum(source.megabytes(cls, sample.per_class) for cls in sample.classes)
     download = f" First, {megabytes(travel)} have to be downloaded." if travel > 1 else ""
     st.caption(f"That means {count(total)}: {training:,} to train on and {tests:,} to test on.{download}")
 

@@ -22,7 +22,7 @@ sample = Sample(("cat", "sheep"), per_class=500, source=source.id)
 show_classes(sample)
 if st.button("Train cats against sheep", type="primary", icon=":material/play_arrow:"):
     backend().start(Experiment.of(sample, MODELS[name]) for name in list(MODELS)[:4])
-    go_to("train", classes="cat,sheep", source=source.id.partition(":")[0])
+    go_to("train", classes="cat,sheep", source=source.kind)
 if source.id != QUICKDRAW:
     st.info(f"There is no network and no real drawings are on this computer yet. {in_words(source)}")
 st.caption("Four classifiers learn from 500 drawings and are tested on 500 others. It takes about half a minute.")

@@ -14,9 +14,10 @@ import streamlit as st
 
 from dashboard.components import component
 from dashboard.state.resources import backend
+from qdcore.arrays import SIDE, Drawings
 from qdcore.drawings.rasterize import Strokes
 from qdcore.experiments.sample import Sample
-from qdcore.sources import Drawings, open_source
+from qdcore.sources import open_source
 
 FEW = 10  # drawings that give an idea of a class
 PIXELS = "image-rendering:pixelated;aspect-ratio:1"
@@ -75,7 +76,7 @@ def png(drawing: np.ndarray[Any, np.dtype[np.uint8]]) -> str:
     """A 28x28 drawing as a data URL: ink of one colour, as opaque as the pixel is bright."""
     from PIL import Image
 
-    alpha = drawing.reshape(28, 28)
+    alpha = drawing.reshape(SIDE, SIDE)
     ink = 255 if st.context.theme.type == "dark" else 20
     buffer = BytesIO()
     Image.fromarray(np.stack([np.full_like(alpha, ink), alpha], axis=-1), "LA").save(buffer, "PNG")

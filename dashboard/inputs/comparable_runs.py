@@ -14,6 +14,7 @@ from dashboard.show import name_of_run
 from qdcore.evaluation.evaluation import Evaluation
 from qdcore.experiments.run_store import Run, same_test
 from qdcore.formatting import listed
+from qdcore.sources import SOURCES, kind_of
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def choose_together() -> Together:
             "in focus and cannot be compared with it drawing by drawing, so left out here.",
             icon=":material/call_split:",
         )
-    if run.experiment.sample.source.startswith("practice"):
+    if SOURCES[kind_of(run.experiment.sample.source)].made_up:
         st.caption(":material/info: These are practice doodles, made up by this app. They are not real drawings.")
     return Together(same, same.index(run))
 

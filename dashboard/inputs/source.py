@@ -10,7 +10,7 @@ from qdcore.drawings.address import QUICKDRAW
 from qdcore.errors import UserError
 from qdcore.sources import SOURCES, Source, open_source
 
-TITLES = {QUICKDRAW: "Quick, Draw!", "practice": "Practice doodles (made up)", "folder": "My own folder"}
+TITLES = {name: kind.title for name, kind in SOURCES.items()}
 
 
 def choose_source() -> Source:
@@ -18,7 +18,7 @@ def choose_source() -> Source:
     kinds = _kinds()
     open_link("source", _read, "")
     if st.session_state["source"] not in kinds:
-        st.session_state["source"] = source_by_itself().id.partition(":")[0]
+        st.session_state["source"] = source_by_itself().kind
     st.segmented_control(
         "Drawings from", kinds, key="source", format_func=TITLES.__getitem__, required=True, persist_state="session"
     )
@@ -47,7 +47,7 @@ def in_words(source: Source) -> str:
         if is_online():
             return "Real drawings from Google's *Quick, Draw!* dataset."
         return "There is no network: only the real drawings that are on this computer already can be used."
-    if source.id.startswith("folder:"):
+    if source.kind == "folder":
         return f"Drawings of your own, from {backend().settings.own}."
     return "Practice doodles are made up by this app, for work without a network. They are not real drawings."
 
@@ -81,7 +81,7 @@ def _kinds() -> list[str]:
     """The sources there are; a folder of one's own only when it has drawings in it."""
     own = backend().settings.own
     there = own.is_dir() and any(own.iterdir())
-    return [kind for kind in TITLES if kind in SOURCES and (kind != "folder" or there)]
+    return [kind for kind in SOURCES if (kind != "folder" or there)]
 
 
 def _read(text: str) -> str:

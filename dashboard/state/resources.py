@@ -33,7 +33,7 @@ def backend() -> Backend:
 @st.cache_resource(show_spinner=False)
 def _reachability() -> Reachability:
     source = open_source("quickdraw", backend().settings)
-    return Reachability(lambda: bool(source.reachable(3)))  # type: ignore[attr-defined]
+    return Reachability(lambda: source.reachable(3))
 
 
 def is_online() -> bool:

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from models.cnn import quietly
 from models.networks.temperature import softmax
-from qdcore.experiments.model import Report
+from qdcore.arrays import SIDE, Floats
+from qdcore.progress import Report
 
 Blocks = tuple[tuple[int, ...], ...]  # maps of every convolution, block by block
-Floats = NDArray[np.float32]
 
 EPSILON = 1e-3  # of the batch normalisation
 CHUNK = 256  # drawings asked at once
@@ -114,7 +114,7 @@ def _shapes(blocks: Blocks, classes: int, normalise: bool) -> list[tuple[int, ..
     for width in (width for block in blocks for width in block):
         shapes += [(3, 3, maps, width), *[(width,)] * (2 if normalise else 1)]
         maps = width
-    return [*shapes, (maps * (28 >> len(blocks)) ** 2, classes), (classes,)]
+    return [*shapes, (maps * (SIDE >> len(blocks)) ** 2, classes), (classes,)]
 
 
 def build(blocks: Blocks, classes: int, seed: int, place: int = 0) -> Network:
@@ -137,7 +137,7 @@ def build(blocks: Blocks, classes: int, seed: int, place: int = 0) -> Network:
 
 def scaled(drawings: NDArray[np.uint8]) -> Floats:
     """Drawings (n, 784) as the network takes them, (n, 28, 28, 1) in 0..1."""
-    return drawings.reshape(-1, 28, 28, 1).astype(np.float32) / np.float32(255)
+    return drawings.reshape(-1, SIDE, SIDE, 1).astype(np.float32) / np.float32(255)
 
 
 def native(networks: Sequence[Network], mirrored: bool = False) -> Callable[[NDArray[np.uint8]], Floats]:

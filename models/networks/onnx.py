@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.networks.network import EPSILON, Blocks, Network
+from qdcore.arrays import SIDE, Floats
 from qdcore.onnx.graph import Graph
 
-Floats = NDArray[np.float32]
 Layer = tuple[Floats, Floats]  # kernel and bias
 
 
@@ -67,7 +66,7 @@ def unfolded(layers: Layers) -> Network:
 
 def _last(blocks: Blocks) -> tuple[int, int]:
     """How many maps the last block gives, and their side: 28 pixels halved by every block."""
-    return blocks[-1][-1], 28 >> len(blocks)
+    return blocks[-1][-1], SIDE >> len(blocks)
 
 
 class Maps(NamedTuple):
@@ -85,7 +84,7 @@ def convolutions(
     With `mirrored` the features are the mean over the drawing and its mirror image. With `named` the last maps of each
     block are called feature_maps_1 and on, for those who look inside; behind n drawings come their n mirror images.
     """
-    values, halved = graph.add("Reshape", graph.scaled(), graph.constant(np.array([-1, 1, 28, 28]))), []
+    values, halved = graph.add("Reshape", graph.scaled(), graph.constant(np.array([-1, 1, SIDE, SIDE]))), []
     if mirrored:
         from_right = [graph.constant(np.array([number])) for number in (27, -29, 3, -1)]
         values = graph.add("Concat", values, graph.add("Slice", values, *from_right), axis=0)
@@ -111,7 +110,7 @@ def _flat(graph: Graph, values: str, size: int, mirrored: bool) -> str:
 
 def _size(blocks: list[list[Layer]]) -> int:
     """How many features the blocks give: the last maps, 28 pixels halved by every block."""
-    return len(blocks[-1][-1][1]) * (28 >> len(blocks)) ** 2
+    return len(blocks[-1][-1][1]) * (SIDE >> len(blocks)) ** 2
 
 
 Seen = dict[str, tuple[str, int]]  # what is told of a drawing -> its name in the graph, and how many numbers it is
@@ -129,7 +128,7 @@ def seen_in(graph: Graph, blocks: list[list[Layer]], mirrored: bool = False, sma
 def _earlier(graph: Graph, maps: Maps, blocks: list[list[Layer]], mirrored: bool) -> tuple[str, int]:
     """The maps of the block before the last, the most of every 3x3 pixels, flattened; and how many numbers that is."""
     values = graph.add("MaxPool", maps.halved[-2], kernel_shape=[3, 3], strides=[2, 2])
-    size = len(blocks[-2][-1][1]) * (((28 >> (len(blocks) - 1)) - 1) // 2) ** 2
+    size = len(blocks[-2][-1][1]) * (((SIDE >> (len(blocks) - 1)) - 1) // 2) ** 2
     return _flat(graph, values, size, mirrored), size
 
 

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from models.networks.augmentation import Augmentation, varied
 from models.networks.network import Network, native
 from models.networks.temperature import temperature
-from qdcore.experiments.model import Report
+from qdcore.arrays import SIDE, Drawings
+from qdcore.progress import Report
 
-Drawings = NDArray[np.uint8]  # (n, 784)
 Labels = NDArray[np.int64]  # (n,)
 
 FIRST, SECOND, TINY = 0.9, 0.999, 1e-7  # how long Adam remembers gradients and their squares; and against division by 0
@@ -134,7 +134,7 @@ def _step(
     moves = [_adam(network.weights, training.decay) for network in networks]
 
     def step(rows: Any, number: Any, rate: Any) -> Any:
-        drawings = tf.reshape(tf.cast(tf.gather(pixels, rows), tf.float32) / 255, [-1, 28, 28, 1])
+        drawings = tf.reshape(tf.cast(tf.gather(pixels, rows), tf.float32) / 255, [-1, SIDE, SIDE, 1])
         chance = tf.stack([seed, number])
         if training.augmentation is not None:
             drawings = varied(drawings, training.augmentation, chance)

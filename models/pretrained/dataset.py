@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore.arrays import PIXELS, Drawings
 from qdcore.drawings.rasterize import bitmaps
 from qdcore.errors import UserError
 
@@ -17,8 +18,6 @@ FIRST = 25  # rows 0..24 of every class are left for tests
 EVERY = 10  # one drawing of ten is held out,
 AT_MOST = 100  # but no more than this of a class
 ALIKE = 5.0  # mean error per pixel, of 255, under which two bitmaps show the same drawing
-
-Drawings = NDArray[np.uint8]  # (n, 784)
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def _first(folder: Path, cls: str) -> Drawings:
     if full.is_file():
         return np.load(full, mmap_mode="r")[:FIRST]
     if not strokes.is_file():
-        return np.empty((0, 784), np.uint8)
+        return np.empty((0, PIXELS), np.uint8)
     lines = strokes.read_text("utf-8").splitlines()[:FIRST]
     return bitmaps([[np.array(stroke, np.float64).T for stroke in json.loads(line)["drawing"]] for line in lines])
 

@@ -22,9 +22,9 @@ from models.pretrained.cards import FOLDER, Card
 from models.pretrained.dataset import ARTICLE, Material, gather
 from qdcore.errors import UserError
 from qdcore.evaluation.evaluation import Evaluation
-from qdcore.experiments.model import silent
 from qdcore.onnx.graph import finish
 from qdcore.onnx.predictor import Predictor
+from qdcore.progress import silent
 
 COMMAND = "make pretrain"
 LICENCE = (

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from qdcore.arrays import Numbers
 from qdcore.charts import HOVER, NEUTRAL, Look, blank_figure, thinned
-from qdcore.evaluation.thresholds import Numbers
 from qdcore.formatting import percent
 
 

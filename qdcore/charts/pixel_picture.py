@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from qdcore.arrays import SIDE
 from qdcore.charts import NEUTRAL, Picture, blank_figure, translucent
 from qdcore.charts._cells import DIVERGING, RAMP
-
-SIDE = 28
 
 
 def pixels(

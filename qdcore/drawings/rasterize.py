@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.drawings.simplify import SIDE, Stroke, Strokes, simplify, simplify_all
+from qdcore.arrays import PIXELS, SIDE
+from qdcore.drawings.simplify import LARGEST, Stroke, Strokes, simplify, simplify_all
 from qdcore.drawings.svg import path
 from qdcore.errors import UserError
 
@@ -32,7 +33,6 @@ __all__ = [
 # Found by comparing with Google's bitmaps: round pens of 16 on a square of 256 with a margin of 24, shrunk to 28.
 PEN, MARGIN, SQUARE = 16, 24, 256
 FULL = SQUARE + 2 * MARGIN
-PIXELS = 28
 
 MAX_POINTS = 1_000_000
 MAX_COORDINATE = 1e7
@@ -67,7 +67,7 @@ def _check(number: int, stroke: Stroke) -> None:
 
 def fits_square(strokes: Strokes) -> bool:
     """Whether all points lie within 0..255, as those of simplified strokes do."""
-    return all(stroke.min() >= 0 and stroke.max() <= SIDE for stroke in strokes)
+    return all(stroke.min() >= 0 and stroke.max() <= LARGEST for stroke in strokes)
 
 
 def bitmap(strokes: Strokes) -> NDArray[np.uint8]:
@@ -80,7 +80,7 @@ def bitmaps(drawings: list[Strokes]) -> NDArray[np.uint8]:
     for number, strokes in enumerate(drawings, 1):
         if not fits_square(strokes):
             raise UserError(f"Drawing {number} has strokes outside 0..255; simplify raw strokes before drawing them.")
-    return np.concatenate([np.empty((0, PIXELS**2), np.uint8), *map(_column, _batches(drawings))])
+    return np.concatenate([np.empty((0, PIXELS), np.uint8), *map(_column, _batches(drawings))])
 
 
 def bitmap_of_raw(strokes: Strokes) -> NDArray[np.uint8]:
@@ -124,12 +124,12 @@ def _render(content: str, height: int) -> NDArray[np.uint8]:
     import pyvips
 
     page = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{PIXELS}" height="{PIXELS * height}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIDE}" height="{SIDE * height}"'
         f' viewBox="0 0 {FULL} {FULL * height}" fill="none" stroke="#fff" stroke-width="{PEN}"'
         f' stroke-linecap="round" stroke-linejoin="round">{content}</svg>'
     )
     picture = pyvips.Image.svgload_buffer(page.encode(), unlimited=True)
-    return np.frombuffer(picture[3].write_to_memory(), np.uint8).reshape(height, PIXELS**2)
+    return np.frombuffer(picture[3].write_to_memory(), np.uint8).reshape(height, PIXELS)
 
 
 def _placed(strokes: Strokes, top: int) -> str:

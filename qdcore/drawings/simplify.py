@@ -11,10 +11,12 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore.arrays import Indices
+
 Stroke = NDArray[np.float64]  # (n, 2), n >= 2: x and y of each point, y downwards
 Strokes = list[Stroke]  # a drawing, in the order in which it was drawn
 
-SIDE = 255.0
+LARGEST = 255.0  # the largest coordinate
 EPSILON = 2.0
 LONGEST = 50_000  # pixels; a longer drawing is a scribble and is resampled at a wider spacing (real ones: up to 3,000)
 DEEPEST = 60  # levels after which spans are halved, so that no scribble takes long (real drawings: up to 14)
@@ -39,7 +41,7 @@ def _in_square(strokes: Strokes) -> Strokes:
     points = np.concatenate(strokes)
     corner = points.min(axis=0)
     side = float((points.max(axis=0) - corner).max())
-    scale = SIDE / side if side > 0 else 1.0
+    scale = LARGEST / side if side > 0 else 1.0
     return [(stroke - corner) * scale for stroke in strokes]
 
 
@@ -78,9 +80,6 @@ def _thinned(strokes: Strokes) -> Strokes:
         kept[farthest] = True
         first, last = np.concatenate([first, farthest]), np.concatenate([farthest, last])
     return [part[mask] for part, mask in zip(np.split(points, stops[:-1]), np.split(kept, stops[:-1]), strict=True)]
-
-
-Indices = NDArray[np.int64]
 
 
 def _split(points: Stroke, first: Indices, last: Indices) -> tuple[Indices, Indices, Indices]:

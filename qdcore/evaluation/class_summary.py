@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.sources import Drawings
+from qdcore.arrays import Drawings
 
 
 def average(drawings: Drawings) -> NDArray[np.float64]:

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore.arrays import SIDE
 from qdcore.errors import UserError
 
-SIDE = 28
 Predict = Callable[[NDArray[np.uint8]], NDArray[np.floating[Any]]]  # (n, 784) uint8 -> probabilities (n, k)
 
 

@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore.arrays import Numbers
 from qdcore.errors import UserError
 from qdcore.evaluation.evaluation import Evaluation, area_under_roc
-
-Numbers = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,29 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.errors import UserError
+from qdcore.progress import Report
 
 Value = int | float | str | bool | list[int] | None
 Params = Mapping[str, Any]
-
-
-class Report(Protocol):
-    """Carries progress out of a long job and a cancel into it."""
-
-    def __call__(self, fraction: float, message: str = "", **metrics: float) -> None:
-        """Tell that `fraction` (0..1) is done; metrics (such as epoch, loss, accuracy) become the live history.
-
-        Raises Cancelled when the job is to stop.
-        """
-
-
-def silent(fraction: float, message: str = "", **metrics: float) -> None:
-    """A report that goes nowhere."""
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore.arrays import PIXELS, Drawings
 from qdcore.drawings.address import Address
 from qdcore.errors import UserError
-from qdcore.experiments.model import Report, silent
-from qdcore.sources import Drawings, Remote, Source
+from qdcore.progress import Report, silent
+from qdcore.sources import Source
 
 MAX_PER_CLASS = 500_000
 
@@ -136,28 +137,13 @@ def draw(sample: Sample, source: Source, seed: int = 0, report: Report = silent)
 
     Raises UserError (from the source, or when a part would be empty or miss a class) and Cancelled.
     """
-    files = _fetch(sample, source, report)
+    files = source.fetch_all(sample.classes, sample.per_class, report)
     labels, rows = _table(sample)
     train, test = _indices(sample, labels, seed)
     parts = [_gather(files, labels[index], rows[index]) for index in (train, test)]
     if len(np.unique(parts[0].y)) < len(sample.classes):
         raise UserError("With so few training drawings a class has none; take more drawings or a smaller test share.")
     return Split(sample.classes, parts[0], parts[1], _digest(parts))
-
-
-def _fetch(sample: Sample, source: Source, report: Report) -> list[Drawings]:
-    """The first rows of every class; one by one, each class is an equal part of the progress."""
-    if isinstance(source, Remote):
-        return source.fetch_all(sample.classes, sample.per_class, report)
-    total = len(sample.classes)
-
-    def part(number: int) -> Report:
-        def inner(fraction: float, message: str = "", **metrics: float) -> None:
-            report((number + fraction) / total, message, **metrics)
-
-        return inner
-
-    return [source.fetch(cls, sample.per_class, part(i)) for i, cls in enumerate(sample.classes)]
 
 
 def _table(sample: Sample) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -199,7 +185,7 @@ def _indices(sample: Sample, labels: NDArray[np.int64], seed: int) -> tuple[NDAr
 
 def _gather(files: list[Drawings], labels: NDArray[np.int64], rows: NDArray[np.int64]) -> Part:
     """The drawings of these labels and rows, each copied once, straight out of the class's file."""
-    X = np.empty((len(labels), 784), np.uint8)
+    X = np.empty((len(labels), PIXELS), np.uint8)
     for cls, file in enumerate(files):
         mine = labels == cls
         X[mine] = file[rows[mine]]

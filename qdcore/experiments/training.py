@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.experiments.experiment import Experiment
-from qdcore.experiments.model import Fitted, Model, Report, silent
+from qdcore.experiments.model import Fitted, Model
 from qdcore.experiments.sample import Part, Split, draw
+from qdcore.progress import Report, silent, subreport
 from qdcore.settings import PROJECT
 from qdcore.sources import Source
 
@@ -88,13 +89,12 @@ def _stages(report: Report, history: list[dict[str, float]]) -> Callable[[str, s
     """A maker of reports for the stages of a training: each fills its share of the bar, all write one history."""
 
     def stage(name: str, default: str) -> Report:
-        low, high = SHARES[name]
+        part = subreport(report, *SHARES[name])
 
         def tell(fraction: float, message: str = "", **metrics: float) -> None:
             if metrics:
                 history.append(metrics)
-            words = f"{default}: {message}" if message and name == "drawing" else message or default
-            report(low + fraction * (high - low), words, **metrics)
+            part(fraction, f"{default}: {message}" if message and name == "drawing" else message or default, **metrics)
 
         return tell
 

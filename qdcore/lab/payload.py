@@ -5,18 +5,20 @@ Drawings of the bucket a worker fetches itself; the digest tells whether they ar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from qdcore.arrays import Drawings
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
-from qdcore.experiments.model import Report, silent
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample, draw
 from qdcore.formatting import listed
+from qdcore.progress import Report, silent
 from qdcore.settings import Settings
-from qdcore.sources import Drawings, Source, open_source
+from qdcore.sources import SOURCES, Source, kind_of, open_source
 
 MOST_READ = 200_000  # drawings that are read only to know their digest: 160 MB
 
@@ -32,7 +34,7 @@ class Luggage:
 def pack(experiment: Experiment, runs: Runs, settings: Settings) -> Luggage:
     """What a worker on another computer needs for an experiment; raises UserError where drawings are gone."""
     sample, source = experiment.sample, open_source(experiment.sample.source, settings)
-    own = sample.source.startswith("folder:")
+    own = SOURCES[kind_of(sample.source)].private
     drawings = {cls: np.array(source.fetch(cls, sample.per_class)) for cls in sample.classes} if own else {}
     return Luggage(known_digest(experiment, runs) or _digest(experiment, source), drawings)
 
@@ -65,8 +67,8 @@ def check_digest(found: str, expected: str, sample: Sample) -> None:
         )
 
 
-class Carried:
-    """The source of drawings that have travelled with an experiment."""
+class InMemorySource(Source):
+    """The source of drawings that were sent along with an experiment."""
 
     title = "Drawings that came with the experiment"
 
@@ -74,22 +76,18 @@ class Carried:
         self.id, self._drawings = id, drawings
 
     def classes(self) -> list[str]:
-        """The classes that have travelled."""
+        """The classes that were sent."""
         return list(self._drawings)
 
     def count(self, cls: str) -> int:
-        """How many drawings of the class have travelled."""
+        """How many drawings of the class were sent."""
         return len(self._drawings[cls])
 
-    def cached(self, cls: str) -> int:
-        """How many drawings can be had at once: all."""
-        return self.count(cls)
-
-    def fetch(self, cls: str, rows: int, report: Report = silent) -> Drawings:
-        """The first rows of a class, (rows, 784) uint8."""
-        return self._drawings[cls][:rows]
+    def fetch_all(self, classes: Sequence[str], rows: int, report: Report = silent) -> list[Drawings]:
+        """The first rows of each class, (rows, 784) uint8."""
+        return [self._drawings[cls][:rows] for cls in classes]
 
 
 def unpack(luggage: Luggage, sample: Sample, settings: Settings) -> Source:
     """Where a worker takes the drawings of a sample from; raises UserError."""
-    return Carried(sample.source, luggage.drawings) if luggage.drawings else open_source(sample.source, settings)
+    return InMemorySource(sample.source, luggage.drawings) if luggage.drawings else open_source(sample.source, settings)

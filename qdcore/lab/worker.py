@@ -8,11 +8,11 @@ import time
 from functools import cache
 from typing import Any
 
-from qdcore.errors import Cancelled
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.training import Trained, train
 from qdcore.lab.payload import Luggage, check_digest, unpack
+from qdcore.progress import Cancelled
 from qdcore.settings import read_settings
 
 TOPIC = "quickdraw-lab"

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore.arrays import PIXELS
 from qdcore.experiments.model import Fitted
 from qdcore.onnx.predictor import CHUNK, Predictor
 
@@ -35,7 +36,7 @@ class Graph:
         self.model.opset_import.extend([helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", ML_OPSET)])
         self.body = self.model.graph  # filled in place: helper.make_model would copy a whole forest
         self.body.name = "classifier"
-        self.body.input.append(helper.make_tensor_value_info("drawings", TensorProto.UINT8, ["n", 784]))
+        self.body.input.append(helper.make_tensor_value_info("drawings", TensorProto.UINT8, ["n", PIXELS]))
 
     def add(
         self, operator: str, *inputs: str, outputs: tuple[str, ...] = (), domain: str = "", **attributes: Any

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore.arrays import PIXELS
 from qdcore.errors import UserError
-from qdcore.experiments.model import Report, silent
+from qdcore.progress import Report, silent
 
 CHUNK = 256  # drawings at once, where the model does not say otherwise
 
@@ -65,7 +66,7 @@ def _open(model: bytes | str) -> Any:
 
 
 def _check(drawings: NDArray[np.uint8]) -> None:
-    if drawings.ndim != 2 or drawings.shape[1] != 784:
+    if drawings.ndim != 2 or drawings.shape[1] != PIXELS:
         raise UserError(f"Drawings must have the shape (n, 784), 28 x 28 pixels in a row each, not {drawings.shape}.")
     if drawings.dtype != np.uint8:
         raise UserError(f"Drawings must be uint8, 0 (paper) to 255 (ink), not {drawings.dtype}.")

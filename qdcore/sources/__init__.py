@@ -1,18 +1,20 @@
-"""Where drawings come from: the table of sources, and what each must provide."""
+"""Where drawings come from: what each source provides, and the table of sources.
+
+Imports qdcore.drawings and qdcore.storage; samples, the lab and the pages import it.
+"""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from typing import Protocol, runtime_checkable
+from dataclasses import dataclass
+from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
+from qdcore.arrays import Drawings
+from qdcore.drawings.ndjson import Doodle
 from qdcore.errors import UserError
-from qdcore.experiments.model import Report, silent
+from qdcore.progress import Report, silent
 from qdcore.settings import Settings
-
-Drawings = NDArray[np.uint8]  # (n, 784), 28x28 row by row, ink 255 on 0
 
 
 class Source(Protocol):
@@ -21,34 +23,73 @@ class Source(Protocol):
     id: str  # what a Sample remembers: "quickdraw", "folder:<digest>", "practice:<version>:<seed>"
     title: str  # for people: "Quick, Draw! drawings"
 
-    def classes(self) -> list[str]:
-        """The names of all classes that may be asked for."""
+    @property
+    def kind(self) -> str:
+        """Which source of the table SOURCES this is."""
+        return kind_of(self.id)
 
+    @abstractmethod
+    def classes(self) -> list[str]:
+        """The names of all classes that may be requested."""
+
+    @abstractmethod
     def count(self, cls: str) -> int:
-        """How many drawings the class has; may ask the network (a few bytes). Raises UserError."""
+        """How many drawings the class has; may use the network (a few bytes). Raises UserError."""
 
     def cached(self, cls: str) -> int:
-        """How many drawings of the class are on this computer already; asks nobody."""
+        """How many drawings of the class can be had at once, without a network. Raises UserError."""
+        return self.count(cls)
 
     def fetch(self, cls: str, rows: int, report: Report = silent) -> Drawings:
-        """The first `rows` drawings of a class, (rows, 784) uint8, read-only, memory-mapped if in a file.
+        """The first rows of a class, (rows, 784) uint8, read-only; raises as `fetch_all`."""
+        return self.fetch_all([cls], rows, report)[0]
 
-        Raises UserError (unknown class, too few drawings, no network) and Cancelled.
+    @abstractmethod
+    def fetch_all(self, classes: Sequence[str], rows: int, report: Report = silent) -> list[Drawings]:
+        """The first `rows` drawings of each class, (rows, 784) uint8, read-only, with one progress.
+
+        Raises UserError (unknown class, too few drawings, no network) and Cancelled; what has come until then is kept.
         """
 
-
-@runtime_checkable
-class Remote(Source, Protocol):
-    """A source whose drawings may have to travel first: says how far they are, and fetches several classes at once."""
-
-    def cached(self, cls: str) -> int:
-        """How many drawings of the class can be had without network; asks nobody. Raises UserError."""
-
     def megabytes(self, cls: str, rows: int) -> float:
-        """How many megabytes (10^6 bytes) have still to travel for so many rows; asks nobody. Raises UserError."""
+        """How many megabytes (10^6 bytes) must be downloaded for this many rows; uses no network. Raises UserError."""
+        return 0.0
 
-    def fetch_all(self, classes: Sequence[str], rows: int, report: Report = silent) -> list[Drawings]:
-        """The first rows of several classes, with one progress; raises as `fetch`. What has come is kept."""
+    def strokes(self, cls: str, rows: int, report: Report = silent) -> list[Doodle]:
+        """The first rows of a class as strokes, fewer or none where there are no more. Raises UserError, Cancelled."""
+        return []
+
+    def reachable(self, timeout: float = 3) -> bool:
+        """True if the source answers within this many seconds."""
+        return True
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of source: its title on the screen, and `open(what follows ":" in an id, settings)`.
+
+    `noun` names its drawings where they are not Google's; `made_up` ones are not drawn by people; the drawings of a
+    `private` source exist on this computer only, so they are sent along to a cluster.
+    """
+
+    title: str
+    open: Callable[[str, Settings], Source]
+    noun: str = ""
+    made_up: bool = False
+    private: bool = False
+
+
+def kind_of(id: str) -> str:
+    """The kind of a source, from its id: "practice" from "practice:1:0"."""
+    return id.partition(":")[0]
+
+
+def open_source(id: str, settings: Settings) -> Source:
+    """The source with the id that a sample names; raises UserError where it is not available here."""
+    kind, _, rest = id.partition(":")
+    if kind not in SOURCES:
+        raise UserError(f"There is no source of drawings {id[:100]!r}; there are {', '.join(SOURCES)}.")
+    return SOURCES[kind].open(rest, settings)
 
 
 def _quickdraw(nothing: str, settings: Settings) -> Source:
@@ -85,17 +126,8 @@ def _practice(rest: str, settings: Settings) -> Source:
     return Practice(int(seed), settings.cache)
 
 
-# What stands before the first ":" of an id -> a function of what stands behind it.
-SOURCES: dict[str, Callable[[str, Settings], Source]] = {
-    "quickdraw": _quickdraw,
-    "folder": _folder,
-    "practice": _practice,
+SOURCES: dict[str, Kind] = {
+    "quickdraw": Kind("Quick, Draw!", _quickdraw),
+    "practice": Kind("Practice doodles (made up)", _practice, noun="practice doodles", made_up=True),
+    "folder": Kind("My own folder", _folder, noun="own drawings", private=True),
 }
-
-
-def open_source(id: str, settings: Settings) -> Source:
-    """The source that a sample names by its id; raises UserError when it is not to be had here."""
-    kind, _, rest = id.partition(":")
-    if kind not in SOURCES:
-        raise UserError(f"There is no source of drawings {id[:100]!r}; there are {', '.join(SOURCES)}.")
-    return SOURCES[kind](rest, settings)

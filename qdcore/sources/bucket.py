@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
+from qdcore.arrays import PIXELS
 from qdcore.errors import UserError
 from qdcore.sources import remote_file
 from qdcore.sources.remote_file import Missing, Patience, Stream, Tick
@@ -48,7 +49,7 @@ class Bucket:
     def drawings(self, cls: str, header: npy.Header, first: int, end: int, tick: Tick) -> Stream:
         """The bytes of the rows first..end of a class; raises Missing, Unreachable, UserError."""
         start = header.start
-        return self._read(f"{BITMAPS}/{cls}.npy", start + first * npy.PIXELS, start + end * npy.PIXELS, tick)
+        return self._read(f"{BITMAPS}/{cls}.npy", start + first * PIXELS, start + end * PIXELS, tick)
 
     def strokes(self, cls: str, form: str, start: int, tick: Tick) -> Stream:
         """The bytes of a class's .ndjson from `start` to its end; raises as `drawings`."""

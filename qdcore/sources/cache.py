@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from qdcore.arrays import PIXELS
 from qdcore.errors import UserError
 from qdcore.sources import stroke_cache
 from qdcore.sources.bucket import BITMAPS, STROKES, Bucket
@@ -77,7 +78,7 @@ class Cache:
             nonlocal seen
             progress.tick()
             now = min(self.rows(cls), rows)
-            progress.add((now - seen) * npy.PIXELS)
+            progress.add((now - seen) * PIXELS)
             seen = now
 
         try:

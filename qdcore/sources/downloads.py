@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 
 from qdcore import formatting
-from qdcore.errors import Cancelled
-from qdcore.experiments.model import Report
-from qdcore.storage.npy import PIXELS
+from qdcore.arrays import PIXELS
+from qdcore.progress import Cancelled, Report
 
 THREADS = 4
 LOOK = 0.2  # seconds between two reports

@@ -14,11 +14,12 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from qdcore.arrays import Drawings
 from qdcore.drawings import class_names
 from qdcore.drawings.ndjson import Doodle, lines_of, read_drawings
 from qdcore.errors import UserError
-from qdcore.experiments.model import Report, silent
-from qdcore.sources import Drawings, downloads, stroke_cache
+from qdcore.progress import Report, silent
+from qdcore.sources import Source, downloads, stroke_cache
 from qdcore.sources.cache import check_enough, check_some
 from qdcore.sources.downloads import Progress
 from qdcore.storage import npy
@@ -27,7 +28,7 @@ from qdcore.storage.npy_appender import growing
 FORMS = (".ndjson", ".npy")  # of a class that has both, the later is taken
 
 
-class Folder:
+class Folder(Source):
     """The drawings of a folder as it is now; `notes` has a sentence for each file that is left out.
 
     Raises UserError when nothing is left.
@@ -62,18 +63,6 @@ class Folder:
         """How many drawings the class has; raises UserError."""
         self._file(cls)
         return self._counts[cls]
-
-    def cached(self, cls: str) -> int:
-        """How many drawings can be had at once: all."""
-        return self.count(cls)
-
-    def megabytes(self, cls: str, rows: int) -> float:
-        """How many megabytes have still to travel: none."""
-        return 0.0
-
-    def fetch(self, cls: str, rows: int, report: Report = silent) -> Drawings:
-        """The first rows of a class, (rows, 784) uint8, read-only, mapped; raises UserError, Cancelled."""
-        return self.fetch_all([cls], rows, report)[0]
 
     def fetch_all(self, classes: Sequence[str], rows: int, report: Report = silent) -> list[Drawings]:
         """The first rows of several classes; raises as `fetch`, also when a file has changed since."""

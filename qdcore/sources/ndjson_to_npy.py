@@ -11,7 +11,7 @@ from pathlib import Path
 from qdcore.drawings.ndjson import Doodle, lines_of, read_drawings
 from qdcore.drawings.rasterize import Strokes, bitmaps, fits_square, simplify_all
 from qdcore.errors import UserError
-from qdcore.experiments.model import Report, silent
+from qdcore.progress import Report, silent
 from qdcore.storage.npy_appender import Growing
 
 BATCH = 200  # drawings between two reports

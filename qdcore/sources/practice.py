@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from qdcore.arrays import Drawings
 from qdcore.doodles import RECIPES, VERSION, sketch
 from qdcore.drawings import class_names
 from qdcore.drawings.ndjson import Doodle
 from qdcore.drawings.rasterize import bitmaps, simplify, simplify_all
 from qdcore.errors import UserError
-from qdcore.experiments.model import Report, silent
-from qdcore.sources import Drawings, downloads
+from qdcore.progress import Report, silent
+from qdcore.sources import Source, downloads
 from qdcore.sources.cache import check_enough, check_some
 from qdcore.sources.downloads import Progress
 from qdcore.storage import npy
@@ -25,7 +26,7 @@ MOST = 20_000  # drawings of a class
 AT_ONCE = 50  # drawings between two looks at whether someone has cancelled
 
 
-class Practice:
+class Practice(Source):
     """Doodles of one seed: row i of a class is the same on every machine, however many are asked for."""
 
     title = "practice doodles (made up)"
@@ -44,18 +45,6 @@ class Practice:
         """How many drawings the class has; raises UserError."""
         self._known(cls)
         return MOST
-
-    def cached(self, cls: str) -> int:
-        """How many drawings can be had without network: all."""
-        return self.count(cls)
-
-    def megabytes(self, cls: str, rows: int) -> float:
-        """How many megabytes have still to travel: none."""
-        return 0.0
-
-    def fetch(self, cls: str, rows: int, report: Report = silent) -> Drawings:
-        """The first rows of a class, (rows, 784) uint8, read-only, mapped; raises UserError, Cancelled."""
-        return self.fetch_all([cls], rows, report)[0]
 
     def fetch_all(self, classes: Sequence[str], rows: int, report: Report = silent) -> list[Drawings]:
         """The first rows of several classes; what is not there yet is drawn, about a millisecond each."""

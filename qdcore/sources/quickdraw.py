@@ -13,12 +13,13 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from qdcore.arrays import PIXELS, Drawings
 from qdcore.drawings import class_names
 from qdcore.drawings.ndjson import Doodle, lines_of, read_drawings
 from qdcore.errors import UserError
-from qdcore.experiments.model import Report, silent
+from qdcore.progress import Report, silent
 from qdcore.settings import BUCKET
-from qdcore.sources import Drawings, downloads, remote_file, stroke_cache
+from qdcore.sources import Source, downloads, remote_file, stroke_cache
 from qdcore.sources.bucket import BITMAPS, Bucket
 from qdcore.sources.cache import Cache, check_enough, check_some
 from qdcore.sources.downloads import Progress
@@ -26,7 +27,7 @@ from qdcore.sources.remote_file import Missing, Patience, Unreachable
 from qdcore.storage import npy
 
 
-class Quickdraw:
+class Quickdraw(Source):
     """The 345 classes; `base` is a URL or a folder, `cache` the folder for what has come or was drawn.
 
     Each base has a folder of its own in the cache, so that switching between mirrors mixes nothing; the
@@ -75,11 +76,7 @@ class Quickdraw:
     def megabytes(self, cls: str, rows: int) -> float:
         """How many megabytes (10^6 bytes) have still to travel for so many rows; asks nobody."""
         missing = max(0, rows - self.cached(cls))
-        return 0.0 if self.folder else missing * npy.PIXELS / 1e6
-
-    def fetch(self, cls: str, rows: int, report: Report = silent) -> Drawings:
-        """The first rows of a class, (rows, 784) uint8, read-only, mapped; raises UserError, Cancelled."""
-        return self.fetch_all([cls], rows, report)[0]
+        return 0.0 if self.folder else missing * PIXELS / 1e6
 
     def fetch_all(self, classes: Sequence[str], rows: int, report: Report = silent) -> list[Drawings]:
         """The first rows of several classes, fetched at once with one progress; raises as `fetch`.

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
+from qdcore.arrays import PIXELS, SIDE
 from qdcore.errors import UserError
 
-PIXELS = 784
 LENGTH = 128  # bytes of the header that numpy writes today; older files have 80
 LONGEST = 10_000  # bytes of a header that are read at most
 
@@ -83,7 +83,7 @@ def _check(name: str, shape: tuple[int, ...], fortran: bool, dtype: np.dtype, sq
         raise UserError(f"{name} holds Python objects (a pickle), which are never opened; expected {expected}.")
     if dtype != np.uint8:
         raise UserError(f"{name} holds {dtype} values; expected {expected}. Convert it with .astype('uint8').")
-    widths = [(PIXELS,), (28, 28)] if square else [(PIXELS,)]
+    widths = [(PIXELS,), (SIDE, SIDE)] if square else [(PIXELS,)]
     if shape[1:] not in widths or shape[0] < 0:
         raise UserError(f"{name} has the shape {shape}; expected {expected}.")
     if fortran:

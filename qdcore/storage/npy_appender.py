@@ -11,9 +11,10 @@ from types import TracebackType
 
 from numpy.lib import format as npy_format
 
+from qdcore.arrays import PIXELS
 from qdcore.errors import UserError
 from qdcore.storage import files
-from qdcore.storage.npy import LENGTH, PIXELS, look
+from qdcore.storage.npy import LENGTH, look
 
 STEP = 2**20  # bytes after which what has come is declared
 

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.experiments.model import Fitted, Model, Params, Report
+from qdcore.experiments.model import Fitted, Model, Params
 from qdcore.onnx.graph import Graph, finish
+from qdcore.progress import Report
 
 
 def nearest_mean(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:

@@ -19,11 +19,10 @@ from threadpoolctl import threadpool_limits
 
 from models import MODELS
 from models.mlp import stalled
-from qdcore.errors import Cancelled
-from qdcore.experiments.model import silent
 from qdcore.experiments.sample import Sample, draw
 from qdcore.onnx.graph import LEVELS, OPSET
 from qdcore.onnx.predictor import Predictor
+from qdcore.progress import Cancelled, silent
 from qdcore.settings import PROJECT
 from qdcore.sources.quickdraw import Quickdraw
 

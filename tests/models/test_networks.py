@@ -18,11 +18,11 @@ from models.networks.training import ASIDE, Training, train, train_calibrated
 from models.pretrained import cards
 from models.pretrained.dataset import ARTICLE, FIRST, gather
 from models.pretrained.train import pretrain
-from qdcore.errors import Cancelled, UserError
-from qdcore.experiments.model import silent
+from qdcore.errors import UserError
 from qdcore.onnx.graph import finish
 from qdcore.onnx.inner_outputs import with_inner_outputs
 from qdcore.onnx.predictor import Predictor
+from qdcore.progress import Cancelled, silent
 
 NETWORKS = pytest.mark.parametrize("name", ["backbone", "judge"])
 DRAWINGS = np.random.default_rng(0).integers(0, 256, (40, 784), np.uint8)

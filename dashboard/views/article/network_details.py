@@ -8,8 +8,9 @@ from dashboard.components.gallery import gallery
 from dashboard.inputs.comparable_runs import Together
 from dashboard.navigation import go_to
 from dashboard.show import show_picture
-from dashboard.views.drawings.grid import Indices, label, not_hidden
+from dashboard.views.drawings.grid import label, not_hidden
 from dashboard.views.drawings.lookup import address, pictures
+from qdcore.arrays import Indices
 from qdcore.charts.certainty_histogram import certainty
 from qdcore.charts.roc_curve import roc
 from qdcore.evaluation.mistakes import cell, least_certain, mistakes

@@ -9,12 +9,13 @@ from dashboard.inputs.source import available
 from dashboard.navigation import PAGES
 from dashboard.state.resources import backend, explained
 from dashboard.views.explore.browser import hidden_drawings, npy_file, sheet
+from qdcore.arrays import Drawings
 from qdcore.drawings.address import Address
 from qdcore.drawings.ndjson import Doodle
 from qdcore.errors import UserError
-from qdcore.experiments.model import Report
 from qdcore.formatting import megabytes
-from qdcore.sources import Drawings, Remote, open_source
+from qdcore.progress import Report
+from qdcore.sources import SOURCES, kind_of, open_source
 from qdcore.sources.cache import check_enough
 
 MUCH = 5  # megabytes that do not travel without being asked for
@@ -57,7 +58,7 @@ def _show(address: Address) -> None:
             replay(doodle.strokes, f"replay {address}")
     with facts:
         st.markdown(f"**{address.cls}**, drawing `{address}`")
-        if address.source.startswith("practice"):
+        if SOURCES[kind_of(address.source)].made_up:
             st.write("A practice doodle, made up by this app.")
         elif doodle:
             st.write(_story(doodle))
@@ -81,7 +82,7 @@ def to_travel(address: Address) -> float:
     """The megabytes that have still to come before a drawing is here; raises UserError where there is none."""
     source = open_source(address.source, backend().settings)
     check_enough(address.cls, available(source, address.cls), address.row + 1)
-    return source.megabytes(address.cls, address.row + 1) if isinstance(source, Remote) else 0.0
+    return source.megabytes(address.cls, address.row + 1)
 
 
 def _bar() -> Report:
@@ -102,7 +103,7 @@ def fetch(address: Address) -> Drawings:
 def strokes_of(address: Address) -> Doodle | None:
     """The drawing's strokes where there are any."""
     source = open_source(address.source, backend().settings)
-    if address.row >= STROKES or not hasattr(source, "strokes"):
+    if address.row >= STROKES:
         return None
     try:
         doodles = source.strokes(address.cls, address.row + 1)

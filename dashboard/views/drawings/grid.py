@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from dashboard.components.gallery import gallery
 from dashboard.inputs.comparable_runs import Together
@@ -13,10 +11,10 @@ from dashboard.state.url_params import keep_link
 from dashboard.views.drawings.lookup import address, marked, offer_to_fetch, pictures
 from dashboard.views.drawings.prediction_dialog import open_drawing
 from dashboard.views.explore.browser import hidden_drawings
+from qdcore.arrays import Indices
 from qdcore.formatting import percent
 
 A_PAGE = 24
-Indices = NDArray[np.int64]
 
 
 @st.fragment

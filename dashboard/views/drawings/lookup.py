@@ -9,13 +9,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.state.resources import backend
+from qdcore.arrays import PIXELS, Drawings, Places
 from qdcore.drawings.address import Address
 from qdcore.errors import UserError
 from qdcore.experiments.run_store import Run
 from qdcore.experiments.sample import Sample
-from qdcore.sources import Drawings, Remote, Source, open_source
-
-Places = NDArray[np.int32]  # (n, 2): class index and row, as runs keep them
+from qdcore.sources import Source, open_source
 
 
 def address(sample: Sample, place: NDArray[np.int32]) -> str:
@@ -42,7 +41,7 @@ def marked(sample: Sample, places: Places, addresses: Iterable[str]) -> NDArray[
 
 def pictures(sample: Sample, places: Places) -> tuple[Drawings, NDArray[np.bool_]]:
     """The drawings at the places, (n, 784) uint8, and which of them are on this computer, (n,); others are blank."""
-    drawings, here = np.zeros((len(places), 784), np.uint8), np.zeros(len(places), bool)
+    drawings, here = np.zeros((len(places), PIXELS), np.uint8), np.zeros(len(places), bool)
     try:
         source = open_source(sample.source, backend().settings)
     except UserError:
@@ -68,7 +67,7 @@ def offer_to_fetch(sample: Sample, key: str) -> None:
     """Say that pictures are missing, and why; with a button that fetches them again where that is possible."""
     st.info("These pictures are not on this computer any more. All numbers are kept without them.")
     source = open_source(sample.source, backend().settings)
-    size = sum(source.megabytes(cls, sample.per_class) for cls in sample.classes) if isinstance(source, Remote) else 0
+    size = sum(source.megabytes(cls, sample.per_class) for cls in sample.classes)
     label = f"Fetch them again, {size:,.1f} MB" if size else "Look for them again"
     if st.button(label, icon=":material/download:", key=f"{key} fetch"):
         with st.spinner("Fetching the drawings"):

@@ -15,12 +15,12 @@ from dashboard.navigation import go_to
 from dashboard.show import show_picture
 from dashboard.state.resources import predictor
 from dashboard.views.drawings.lookup import address, pictures
+from qdcore.arrays import Drawings
 from qdcore.charts.pixel_picture import pixels
 from qdcore.drawings.class_names import with_article
 from qdcore.evaluation.neighbours import nearest
 from qdcore.evaluation.occlusion import occlusion
 from qdcore.formatting import count
-from qdcore.sources import Drawings
 
 NEIGHBOURS = 6
 MOST = 30_000  # training drawings searched: half a second

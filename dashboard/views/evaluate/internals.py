@@ -15,10 +15,10 @@ from dashboard.views.drawings.dialog import look_at
 from dashboard.views.drawings.grid import label, not_hidden
 from dashboard.views.drawings.lookup import address, index_of, offer_to_fetch, pictures
 from dashboard.views.drawings.nearest import by_pixels, compares, most_alike, show_nearest
+from qdcore.arrays import SIDE, Drawings
 from qdcore.charts.feature_map_grid import feature_maps
 from qdcore.charts.pixel_picture import pixels
 from qdcore.errors import UserError
-from qdcore.sources import Drawings
 
 UNITS = 64  # of a layer: more would be too small to see
 SOME = 12  # test drawings to choose from
@@ -35,7 +35,7 @@ def show_inside(together: Together) -> None:
             show_picture(pixels(importances, "importance"), f"importances {run.id}")
         elif weights is not None:
             st.write("What each unit of the first layer looks for: blue where ink speaks for it, orange against it.")
-            units = np.asarray(weights).T[:UNITS].reshape(-1, 28, 28)
+            units = np.asarray(weights).T[:UNITS].reshape(-1, SIDE, SIDE)
             show_picture(feature_maps(units, "unit", diverging=True), f"weights {run.id}")
             st.caption(f"{len(units)} of {weights.shape[1]} units.")
         else:

@@ -13,9 +13,10 @@ from dashboard.controls import KEPT, number_field, whole_number
 from dashboard.inputs.source import available
 from dashboard.state.resources import backend
 from dashboard.state.url_params import keep_link, open_link
+from qdcore.arrays import SIDE, Drawings
 from qdcore.drawings.address import Address
 from qdcore.drawings.hidden import Hidden
-from qdcore.sources import Drawings, Source
+from qdcore.sources import Source
 
 ROWS = 1000  # drawings of a class to look through where they must travel, 0.8 MB
 
@@ -93,9 +94,9 @@ def sheet(drawings: Drawings, across: int = 20) -> bytes:
 
     across = min(across, len(drawings))
     down = -(-len(drawings) // across)
-    cells = np.zeros((down * across, 28, 28), np.uint8)
-    cells[: len(drawings)] = drawings.reshape(-1, 28, 28)
-    page = cells.reshape(down, across, 28, 28).swapaxes(1, 2).reshape(down * 28, across * 28)
+    cells = np.zeros((down * across, SIDE, SIDE), np.uint8)
+    cells[: len(drawings)] = drawings.reshape(-1, SIDE, SIDE)
+    page = cells.reshape(down, across, SIDE, SIDE).swapaxes(1, 2).reshape(down * SIDE, across * SIDE)
     buffer = BytesIO()
     Image.fromarray(255 - page).resize((across * 112, down * 112), Image.Resampling.NEAREST).save(buffer, "PNG")
     return buffer.getvalue()

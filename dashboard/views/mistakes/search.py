@@ -11,9 +11,10 @@ from dashboard.inputs.basic import choose_any_class, choose_way
 from dashboard.inputs.comparable_runs import Together
 from dashboard.state.resources import explained
 from dashboard.state.url_params import keep_link, open_link
-from dashboard.views.drawings.grid import Indices, not_hidden, show_wall
+from dashboard.views.drawings.grid import not_hidden, show_wall
 from dashboard.views.drawings.lookup import marked
 from dashboard.views.evaluate.metrics import votes
+from qdcore.arrays import Indices
 from qdcore.errors import UserError
 from qdcore.evaluation.selection import Kind, Selection
 from qdcore.formatting import count

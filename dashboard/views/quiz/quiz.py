@@ -16,9 +16,10 @@ from dashboard.inputs.comparable_runs import Together
 from dashboard.show import show_picture
 from dashboard.state.resources import explained
 from dashboard.state.url_params import keep_link, open_link
-from dashboard.views.drawings.grid import Indices, not_hidden
+from dashboard.views.drawings.grid import not_hidden
 from dashboard.views.drawings.lookup import address, offer_to_fetch, pictures
 from dashboard.views.drawings.prediction_dialog import open_drawing
+from qdcore.arrays import Indices
 from qdcore.charts.accuracy_bars import accuracy
 from qdcore.errors import UserError
 from qdcore.evaluation.quiz import Pool, choices, deal, scores

@@ -20,6 +20,7 @@ from qdcore.experiments.model import Param
 from qdcore.experiments.plans import Point, best, quickest_as_good
 from qdcore.experiments.sample import Sample
 from qdcore.formatting import percent, points, seconds
+from qdcore.sources import kind_of
 
 
 def show_sweep(found: Sequence[Point], params: Sequence[Param], key: str, **published: Any) -> None:
@@ -78,7 +79,7 @@ def sample_query(sample: Sample) -> dict[str, str]:
         "per_class": str(sample.per_class),
         "share": str(round(100 * sample.test_share)),
         "seed": str(sample.seed),
-        "source": sample.source.partition(":")[0],
+        "source": kind_of(sample.source),
     }
 
 

@@ -101,10 +101,10 @@ def _pairs(folder: Path) -> list[tuple[Strokes, np.ndarray]]:
 @pytest.mark.parametrize("width", [400, 350])
 def test_the_same_strokes_give_the_same_28x28_and_the_same_guess(chromium_page, real_drawings, width):
     paper, pairs = _mounted(chromium_page, width), _pairs(real_drawings)
-    assert len(pairs) == 875
+    assert len(pairs) >= 1025
     scale, shift = 0.8 * width / 255, 0.1 * width + 0.37  # between the pixels, as pointers are
     todo = [[(stroke * scale + shift).tolist() for stroke in strokes] for strokes, _ in pairs]
-    told = [kept for start in range(0, 875, 125) for kept in paper.evaluate("each", todo[start : start + 125])]
+    told = [kept for start in range(0, len(pairs), 125) for kept in paper.evaluate("each", todo[start : start + 125])]
     drawings, files = bitmaps_of_raw([strokes_of(kept) for kept in told]), np.stack([bitmap for _, bitmap in pairs])
     judge = Predictor(load("judge"))
     assert np.abs(drawings.astype(float) - files).mean() <= 1.2

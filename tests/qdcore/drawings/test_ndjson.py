@@ -10,7 +10,8 @@ import pytest
 
 from qdcore.drawings.ndjson import Doodle, doodle_of, lines_of, read_drawings, to_line
 from qdcore.drawings.rasterize import bitmap, bitmap_of_raw
-from qdcore.errors import Cancelled, UserError
+from qdcore.errors import UserError
+from qdcore.progress import Cancelled
 from qdcore.sources.ndjson_to_npy import write_bitmaps
 
 LINE = (

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qdcore.errors import Cancelled, UserError
+from qdcore.errors import UserError
 from qdcore.onnx.graph import Graph, finish
 from qdcore.onnx.predictor import Predictor
+from qdcore.progress import Cancelled
 
 DRAWINGS = np.random.default_rng(0).integers(0, 256, (50, 784), dtype=np.uint8)
 

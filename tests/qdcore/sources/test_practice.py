@@ -12,7 +12,8 @@ import pytest
 from qdcore.doodles import RECIPES, VERSION, sketch
 from qdcore.doodles.pen import Pen, along, arc, smooth
 from qdcore.drawings.rasterize import bitmap, bitmaps, fits_square, simplify, simplify_all
-from qdcore.errors import Cancelled, UserError
+from qdcore.errors import UserError
+from qdcore.progress import Cancelled
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
 from qdcore.sources.practice import MOST, Practice

@@ -21,7 +21,8 @@ import numpy as np
 import pytest
 
 from qdcore.drawings import class_names
-from qdcore.errors import Cancelled, UserError
+from qdcore.errors import UserError
+from qdcore.progress import Cancelled
 from qdcore.settings import BUCKET
 from qdcore.sources import open_source
 from qdcore.sources.quickdraw import Quickdraw
@@ -645,7 +646,7 @@ def test_drawn_hedgehogs_are_googles_own(real_drawings: Path, tmp_path: Path) ->
         assert source.count("hedgehog") == 25
         assert source.fetch("hedgehog", 25).mean() > 20
         cats = source.fetch("cat", 3999)
-        assert np.array_equal(cats, np.load(real_drawings / CAT))
+        assert np.array_equal(cats, np.load(real_drawings / CAT)[:3999])
 
 
 def test_a_sample_opens_its_source_by_id(big: Path, tmp_path: Path) -> None:
