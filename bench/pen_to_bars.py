@@ -70,7 +70,7 @@ def _models(runs: list[Run]) -> dict[str, float]:
     drawing = _drawings()[0]
     pixels = bitmap_of_raw(drawing)[None]
     predictors = {run.experiment.model: Predictor(run.model) for run in runs if run.model}
-    predictors["shipped"] = Predictor(load("judge"))
+    predictors["shipped"] = Predictor(load("builtin"))
     found = {"strokes to 28x28": _milliseconds(lambda: bitmap_of_raw(drawing))}
     found |= {name: _milliseconds(lambda ask=ask: ask(pixels)) for name, ask in predictors.items()}
     fast = [ask for name, ask in predictors.items() if name != "knn"]

@@ -19,7 +19,7 @@ from dashboard.views.article.figure_view import count
 from dashboard.views.article.figures import figures
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
-from qdcore.experiments.plans import Plan, all_against_all, points, sweep, together
+from qdcore.experiments.plans import Plan, all_against_all, combine, points, sweep
 from qdcore.experiments.sample import Sample
 from qdcore.lab.lab import ENDED
 
@@ -31,19 +31,19 @@ DOGS = ("cat", "dog")
 def figure2() -> Plan:
     """The article's figure 2 for 500 drawings, and cats against dogs."""
     sizes = [(published.PAIR, 500), (DOGS, 500), (DOGS, 2000), (DOGS, 3999)]
-    return together("figure 2", [all_against_all(Sample(classes, n), SETTINGS) for classes, n in sizes])
+    return combine("figure 2", [all_against_all(Sample(classes, n), SETTINGS) for classes, n in sizes])
 
 
 def sweeps() -> Plan:
     """27 forests and 18 times K-Nearest Neighbours, cats against dogs, 2,000 training drawings."""
     values = {"random_forest": ("n_estimators", published.TREES), "knn": ("n_neighbors", published.NEIGHBOURS)}
     sample = Sample(DOGS, 2000)
-    return together("sweeps", [sweep(sample, MODELS[m], {}, {name: tried}) for m, (name, tried) in values.items()])
+    return combine("sweeps", [sweep(sample, MODELS[m], {}, {name: tried}) for m, (name, tried) in values.items()])
 
 
 def whole() -> Plan:
     """Everything that the Article page makes with the drawings that there are."""
-    return together("The article", [figure.plan for figure in figures(count, MODELS) if figure.plan])
+    return combine("The article", [figure.plan for figure in figures(count, MODELS) if figure.plan])
 
 
 PLANS = {"figure2": figure2, "sweeps": sweeps, "article": whole}

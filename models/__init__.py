@@ -9,3 +9,4 @@ MODELS: dict[str, Model] = {
     model.name: model
     for model in (random_forest.MODEL, knn.MODEL, mlp.MODEL, cnn.MODEL, modern_cnn.MODEL, transfer.MODEL)
 }
+DEFAULT_MODELS = [name for name, model in MODELS.items() if model.default]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.arrays import SIDE
-from qdcore.experiments.model import Fitted, Model, Param, Params
+from qdcore.experiments.model import Explanation, Fitted, Model, Param, Params
 from qdcore.onnx.graph import Graph, exported
 from qdcore.progress import Report
 
@@ -170,6 +170,8 @@ MODEL = Model(
             log=True,
         ),
     ),
+    default=True,
+    explains=frozenset({Explanation.FEATURE_MAPS}),
     fit=fit,
     effort=effort,
 )

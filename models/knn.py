@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.errors import UserError
-from qdcore.experiments.model import Fitted, Model, Param, Params
+from qdcore.experiments.model import Explanation, Fitted, Model, Param, Params
 from qdcore.onnx.graph import Graph, exported
 from qdcore.onnx.predictor import CHUNK
 from qdcore.progress import Report
@@ -137,5 +137,7 @@ MODEL = Model(
             choices=("euclidean",),
         ),
     ),
+    default=True,
+    explains=frozenset({Explanation.NEIGHBOURS, Explanation.DISTANCES}),
     fit=fit,
 )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.arrays import PIXELS
-from qdcore.experiments.model import Fitted, Model, Param, Params
+from qdcore.experiments.model import Explanation, Fitted, Model, Param, Params
 from qdcore.onnx.graph import LEVELS, Graph, exported
 from qdcore.progress import Report
 
@@ -173,6 +173,8 @@ MODEL = Model(
             1000,
         ),
     ),
+    default=True,
+    explains=frozenset({Explanation.FIRST_WEIGHTS}),
     fit=fit,
     effort=effort,
 )

@@ -16,7 +16,7 @@ from models.networks.network import Blocks, build, native, sixteen_bits, start
 from models.networks.onnx import committee, folded
 from models.networks.training import Training, train_calibrated
 from qdcore.errors import UserError
-from qdcore.experiments.model import Fitted, Model, Param, Params
+from qdcore.experiments.model import Explanation, Fitted, Model, Param, Params
 from qdcore.onnx.graph import exported
 from qdcore.progress import Report
 
@@ -234,6 +234,7 @@ MODEL = Model(
             blank="never stop early",
         ),
     ),
+    explains=frozenset({Explanation.FEATURE_MAPS}),
     fit=fit,
     effort=effort,
 )

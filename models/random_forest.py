@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.experiments.model import Fitted, Model, Param, Params
+from qdcore.experiments.model import Explanation, Fitted, Model, Param, Params
 from qdcore.onnx.graph import LEVELS, Graph, exported
 from qdcore.progress import Report
 
@@ -129,6 +129,8 @@ MODEL = Model(
             blank="no limit",
         ),
     ),
+    default=True,
+    explains=frozenset({Explanation.IMPORTANCES}),
     fit=fit,
     effort=effort,
 )

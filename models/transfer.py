@@ -19,7 +19,7 @@ from models.networks.temperature import softmax
 from models.networks.training import Training, train_calibrated
 from models.pretrained import cards
 from qdcore.arrays import PIXELS, SIDE, Floats
-from qdcore.experiments.model import Fitted, Model, Param, Params
+from qdcore.experiments.model import Explanation, Fitted, Model, Param, Params
 from qdcore.onnx.graph import Graph, exported
 from qdcore.onnx.predictor import Predictor
 from qdcore.progress import Report, silent, subreport
@@ -123,6 +123,11 @@ def effort(params: Params) -> float:
     return (2.0 if params["mirror"] else 1.0) + TUNING_EPOCH * params["fine_tune"]
 
 
+def pretrained_classes() -> tuple[str, ...]:
+    """The classes that the backbone was trained on."""
+    return cards.card("backbone").classes
+
+
 MODEL = Model(
     name="transfer",
     revision=4,
@@ -174,6 +179,8 @@ MODEL = Model(
             100,
         ),
     ),
+    explains=frozenset({Explanation.NEIGHBOURS, Explanation.FEATURE_MAPS}),
+    pretrained_on=pretrained_classes,
     fit=fit,
     effort=effort,
 )

@@ -11,7 +11,7 @@ from dashboard.views.article.text import BEYOND, LEARNED, LESSON, MODELS_TEXT, T
 from dashboard.views.train.queue import warn_of_open_cluster
 from dashboard.views.tune.plan_progress import follow
 from models import MODELS
-from qdcore.experiments.plans import together
+from qdcore.experiments.plans import combine
 from qdcore.experiments.sample import Sample
 
 st.title("The article, made again")
@@ -23,13 +23,13 @@ plans = [figure.plan for figure in found if figure.plan]
 if plans:
     with st.container(border=True):
         st.markdown("**Everything at once**")
-        follow(together("The article", plans), "everything", "Make all of it again", lambda points: None)
+        follow(combine("The article", plans), "everything", "Make all of it again", lambda points: None)
 
 st.markdown(TASK)
 classes, rows = pair(count, 500)
 if rows:
     show_classes(Sample(classes, rows))
-link_to("explore", "Look at more drawings", "search")
+link_to("explore", "Look at more drawings")
 st.markdown(MODELS_TEXT)
 story_of_models()
 for figure in found:

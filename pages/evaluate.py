@@ -2,42 +2,42 @@
 
 import streamlit as st
 
-from dashboard.inputs.basic import choose_way
-from dashboard.inputs.comparable_runs import choose_together
+from dashboard.inputs.basic import choose_option
+from dashboard.inputs.comparable_runs import choose_comparable_runs
 from dashboard.navigation import link_to
 from dashboard.views.drawings.prediction_dialog import open_linked_drawing
-from dashboard.views.evaluate.calibration import show_certainty
-from dashboard.views.evaluate.confusion_matrix import show_matrix
-from dashboard.views.evaluate.internals import show_inside
+from dashboard.views.evaluate.calibration import show_calibration
+from dashboard.views.evaluate.confusion_matrix import show_confusion_matrix
+from dashboard.views.evaluate.internals import show_internals
 from dashboard.views.evaluate.metrics import show_classes_table, show_headline, show_scores
 from dashboard.views.evaluate.threshold import show_threshold
 
 SECTIONS = {
-    "matrix": "What is taken for what",
+    "matrix": "Confusion matrix",
     "threshold": "Threshold",
-    "certainty": "Certainty",
+    "calibration": "Calibration",
     "numbers": "All numbers",
-    "inside": "Inside",
+    "internals": "How it sees",
 }
 
 st.title("Evaluate")
 st.write("See what a classifier takes for what, how sure it is, and which drawings are behind each number.")
 
-together = choose_together()
-show_headline(together)
-section = choose_way("Look at", SECTIONS, "section", label_visibility="collapsed")
+comparable = choose_comparable_runs()
+show_headline(comparable)
+section = choose_option("Look at", SECTIONS, "section", label_visibility="collapsed")
 if section == "matrix":
-    show_matrix(together)
+    show_confusion_matrix(comparable)
 elif section == "threshold":
-    show_threshold(together)
-elif section == "certainty":
-    show_certainty(together)
-elif section == "inside":
-    show_inside(together)
+    show_threshold(comparable)
+elif section == "calibration":
+    show_calibration(comparable)
+elif section == "internals":
+    show_internals(comparable)
 else:
-    show_scores(together)
-    show_classes_table(together)
+    show_scores(comparable)
+    show_classes_table(comparable)
 with st.container(horizontal=True):
-    link_to("mistakes", "Look at the mistakes", "image_search", run=together.run.id)
-    link_to("quiz", "Can you do better?", "quiz", run=together.run.id)
-open_linked_drawing(together)
+    link_to("mistakes", "Look at the mistakes", run=comparable.run.id)
+    link_to("quiz", "Can you do better?", run=comparable.run.id)
+open_linked_drawing(comparable)

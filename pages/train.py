@@ -3,10 +3,11 @@
 import streamlit as st
 
 from dashboard.components.gallery import show_classes
-from dashboard.controls import choose_models, choose_sample
+from dashboard.inputs.models import choose_models
+from dashboard.inputs.sample import choose_sample
 from dashboard.inputs.source import choose_source
-from dashboard.state.resources import backend, explained
-from dashboard.views.train.pretraining_overlap import warn_of_seen
+from dashboard.state.resources import backend, errors_shown
+from dashboard.views.train.pretraining_overlap import warn_of_overlap
 from dashboard.views.train.queue import show_queue
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
@@ -30,10 +31,10 @@ if sample:
 st.subheader("Classifiers")
 chosen = choose_models()
 if sample:
-    warn_of_seen(sample, chosen)
+    warn_of_overlap(sample, chosen)
 label = f"Train {count(len(chosen), 'classifier')}" if chosen else "Train"
 if st.button(label, type="primary", icon=":material/play_arrow:", disabled=not (sample and chosen)):
-    with explained(), st.spinner("Looking for the drawings"):
+    with errors_shown(), st.spinner("Looking for the drawings"):
         backend().start(Experiment.of(sample, MODELS[name], params, sample.seed) for name, params in chosen.items())
 
 show_queue()

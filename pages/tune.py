@@ -2,29 +2,29 @@
 
 import streamlit as st
 
-from dashboard.controls import choose_sample
-from dashboard.inputs.basic import choose_way
+from dashboard.inputs.basic import choose_option
+from dashboard.inputs.sample import choose_sample
 from dashboard.inputs.source import choose_source
-from dashboard.state.resources import explained
+from dashboard.state.resources import errors_shown
 from dashboard.views.train.queue import warn_of_open_cluster
 from dashboard.views.tune.plan_charts import show_bars, show_curve, show_sweep
-from dashboard.views.tune.plan_form import choose_curve, choose_race, choose_sweep
+from dashboard.views.tune.plan_form import choose_comparison, choose_curve, choose_sweep
 from dashboard.views.tune.plan_progress import follow
 
 QUESTIONS = {
     "sweep": "Which parameters are best?",
     "curve": "How many drawings are enough?",
-    "race": "Which classifier is best?",
+    "comparison": "Which classifier is best?",
 }
 
 st.title("Tune")
 st.write("Ask a question that takes many trainings, and watch the answer grow. What is stored is not trained again.")
 
-question = choose_way("Question", QUESTIONS, "question", label_visibility="collapsed")
+question = choose_option("Question", QUESTIONS, "question", label_visibility="collapsed")
 sample = choose_sample(choose_source())
 warn_of_open_cluster()
 if sample:
-    with explained():
+    with errors_shown():
         if question == "sweep":
             plan, params = choose_sweep(sample)
             follow(plan, "sweep", "Try them all", lambda found: show_sweep(found, params, "sweep of parameters"))
@@ -32,5 +32,5 @@ if sample:
             plan = choose_curve(sample)
             follow(plan, "curve", "Draw the curve", lambda found: show_curve(found, "learning curve"))
         else:
-            plan = choose_race(sample)
-            follow(plan, "race", "Start the race", lambda found: show_bars(found, "all against all"))
+            plan = choose_comparison(sample)
+            follow(plan, "comparison", "Start the race", lambda found: show_bars(found, "all against all"))

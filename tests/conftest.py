@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
+
+from qdcore.experiments.run_store import Run
+from qdcore.experiments.sample import Sample
+from tests.helpers.pages import stored
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +36,19 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Path:
             drawing[rng.integers(1, 8) + 9 * position] = 255
         np.save(folder / f"full/numpy_bitmap/{cls}.npy", X.reshape(300, 784).astype(np.uint8))
     return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path, bucket: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A fresh home whose drawings are the made-up bucket's."""
+    monkeypatch.setenv("QUICKDRAW_HOME", str(tmp_path))
+    monkeypatch.setenv("QUICKDRAW_DATA", str(bucket))
+    st.cache_resource.clear()
+    yield tmp_path
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def run(home: Path) -> Run:
+    """A stored run of cats against sheep."""
+    return stored(Sample(("cat", "sheep"), 50))

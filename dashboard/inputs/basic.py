@@ -1,89 +1,105 @@
-"""Small choices whose state is in the URL: a class, one of a few ways, a switch, a share."""
+"""Small choices whose state is in the URL: a class, one of a few options, a switch, a number."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from dashboard.controls import KEPT, number_field
-from dashboard.state.url_params import keep_link, open_link
+from dashboard.state.url_params import PARAMS, keep_param, open_param
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.errors import UserError
 
-ANY = "any class"
+KEPT: dict[str, Any] = {"persist_state": "session"}  # a choice outlives a visit to another page
 
 
 def choose_class(label: str, classes: Sequence[str], key: str, default: int = 0) -> int:
     """The position of one of the classes."""
-    return classes.index(_choose_name(label, list(classes), key, classes[default]))
+    open_param(key, classes[default], among(classes))
+    if st.session_state[key] not in classes:  # a class of other runs
+        st.session_state[key] = classes[default]
+    name = st.selectbox(label, list(classes), key=key, **KEPT)
+    keep_param(key, name, classes[default])
+    return classes.index(name)
 
 
 def choose_any_class(label: str, classes: Sequence[str], key: str) -> int | None:
-    """The position of one of the classes, or None for any class, as at first."""
-    name = _choose_name(label, [ANY, *classes], key, ANY)
-    return None if name == ANY else classes.index(name)
+    """The position of one of the classes; None, as at first, for any class."""
+    open_param(key, check=among(classes))
+    if st.session_state[key] not in classes:
+        st.session_state[key] = None
+    name = st.selectbox(label, list(classes), None, key=key, placeholder="any class", **KEPT)
+    keep_param(key, name)
+    return None if name is None else classes.index(name)
 
 
-def _choose_name(label: str, names: list[str], key: str, first: str) -> str:
-    open_link(key, among(names), first)
-    if st.session_state[key] not in names:  # a class of other runs
+def choose_option(label: str, options: Mapping[str, str], key: str, **style: Any) -> str:
+    """One of a few options (name -> title), the first by default."""
+    first = next(iter(options))
+    open_param(key, first, among(options))
+    if st.session_state[key] not in options:
         st.session_state[key] = first
-    name = st.selectbox(label, names, key=key, **KEPT)
-    keep_link(key, "" if name == first else name)
+    titles: Callable[[str], str] = options.__getitem__
+    name = st.segmented_control(label, list(options), key=key, format_func=titles, required=True, **style, **KEPT)
+    keep_param(key, name, first)
     return name
 
 
-def choose_way(label: str, ways: Mapping[str, str], key: str, **look: Any) -> str:
-    """One of a few ways (name -> title) to show something, the first by default."""
-    first = next(iter(ways))
-    open_link(key, among(ways), first)
-    if st.session_state[key] not in ways:
-        st.session_state[key] = first
-    titles: Callable[[str], str] = ways.__getitem__
-    way = st.segmented_control(label, list(ways), key=key, format_func=titles, required=True, **look, **KEPT)
-    keep_link(key, "" if way == first else way)
-    return way
-
-
-def choose_switch(label: str, key: str, default: bool = False, help: str | None = None) -> bool:
+def choose_switch(label: str, key: str, help: str | None = None) -> bool:
     """On or off."""
-    open_link(key, lambda text: among({"on": 1, "off": 0})(text) == "on", default)
+    open_param(key)
     on = st.toggle(label, key=key, help=help, **KEPT)
-    keep_link(key, "" if on == default else "on" if on else "off")
+    keep_param(key, on)
     return on
 
 
-def among(names: Mapping[str, Any] | Sequence[str]) -> Callable[[str], str]:
-    """A reader of a name from a link; it raises UserError for one that is not among the names."""
-
-    def read(text: str) -> str:
-        if text not in names:
-            raise UserError(f"there is no {text[:40]!r} here{did_you_mean(text, names)}")
-        return text
-
-    return read
-
-
-def share(text: str) -> float:
-    """A share 0..1 from a link; raises UserError."""
-    value = float(text)
-    if not 0 <= value <= 1:
-        raise UserError("it must be a number between 0 and 1.")
+def choose_whole_number(label: str, key: str, low: int, high: int, place: Any = st, **style: Any) -> int:
+    """A whole number in a place such as st; an empty field means the default of the URL parameter."""
+    open_param(key)
+    value = int(number_field(place, label, low, high, PARAMS[key].default, key, **{"step": 1, **style}))
+    keep_param(key, value)
     return value
 
 
-def choose_number(label: str, key: str, default: float) -> float:
+def choose_amount(label: str, key: str) -> float:
     """A number of 0 or more."""
-    open_link(key, amount, default)
-    value = float(number_field(st, label, 0.0, 1e9, default, key, step=1.0, format="%g"))
-    keep_link(key, "" if value == default else f"{value:g}")
+    open_param(key)
+    value = float(number_field(st, label, 0.0, 1e9, PARAMS[key].default, key, step=1.0, format="%g"))
+    keep_param(key, value)
     return value
 
 
-def amount(text: str) -> float:
-    """A number from 0 to a billion from a link; raises UserError."""
-    if not 0 <= float(text) <= 1e9:
-        raise UserError("it must be a number from 0 to 1,000,000,000.")
-    return float(text)
+def number_field(
+    place: Any, label: str, low: float, high: float, default: Any, key: str, blank: str = "", **style: Any
+) -> Any:
+    """A number in a place such as st; an empty field means the default, which then stands in it faintly.
+
+    With `blank` it means None, of which that text tells. Left to itself, it would mean the smallest number allowed.
+    """
+    faint = blank or f"{default:g}"
+    value = place.number_input(label, low, high, None, key=key, placeholder=faint, **style, **KEPT)
+    return default if value is None and not blank else value
+
+
+def among(names: Collection[str]) -> Callable[[str], str]:
+    """A check of a name from a link; it raises UserError for one that is not among the names."""
+
+    def check(name: str) -> str:
+        if name not in names:
+            raise UserError(f"there is no {name[:40]!r} here{did_you_mean(name, names)}")
+        return name
+
+    return check
+
+
+def all_among(names: Collection[str], what: str = "") -> Callable[[list[str]], list[str]]:
+    """A check of several names from a link, such as "class"es; it raises UserError for one that is not among them."""
+
+    def check(found: list[str]) -> list[str]:
+        for name in found:
+            if name not in names:
+                raise UserError(f"there is no {what} {name[:60]!r} here{did_you_mean(name, names)}".replace("  ", " "))
+        return found
+
+    return check

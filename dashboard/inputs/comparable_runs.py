@@ -9,8 +9,8 @@ from functools import cached_property
 
 import streamlit as st
 
-from dashboard.controls import choose_run, choose_runs, run_label
-from dashboard.show import name_of_run
+from dashboard.inputs.run_labels import name_of_run, run_label
+from dashboard.inputs.runs import choose_run, choose_runs
 from qdcore.evaluation.evaluation import Evaluation
 from qdcore.experiments.run_store import Run, same_test
 from qdcore.formatting import listed
@@ -18,7 +18,7 @@ from qdcore.sources import SOURCES, kind_of
 
 
 @dataclass(frozen=True)
-class Together:
+class ComparableRuns:
     """Runs on the very same test drawings, and the position of the one in focus."""
 
     runs: list[Run]
@@ -50,7 +50,7 @@ class Together:
         return names_of(self.runs)
 
 
-def choose_together() -> Together:
+def choose_comparable_runs() -> ComparableRuns:
     """The chosen runs on the test drawings of the one in focus; others are named and left out."""
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -67,7 +67,7 @@ def choose_together() -> Together:
         )
     if SOURCES[kind_of(run.experiment.sample.source)].made_up:
         st.caption(":material/info: These are practice doodles, made up by this app. They are not real drawings.")
-    return Together(same, same.index(run))
+    return ComparableRuns(same, same.index(run))
 
 
 def names_of(runs: Sequence[Run]) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.inputs.basic import KEPT, among
 from dashboard.state.resources import backend, is_online
-from dashboard.state.url_params import keep_link, open_link
+from dashboard.state.url_params import keep_param, open_param
 from qdcore.drawings.address import QUICKDRAW
-from qdcore.errors import UserError
 from qdcore.sources import SOURCES, Source, open_source
 
 TITLES = {name: kind.title for name, kind in SOURCES.items()}
@@ -16,14 +16,12 @@ TITLES = {name: kind.title for name, kind in SOURCES.items()}
 def choose_source() -> Source:
     """The source of drawings: the one in the link or chosen by hand, else what can be had here and now."""
     kinds = _kinds()
-    open_link("source", _read, "")
+    open_param("source", "", among(SOURCES))
     if st.session_state["source"] not in kinds:
         st.session_state["source"] = source_by_itself().kind
-    st.segmented_control(
-        "Drawings from", kinds, key="source", format_func=TITLES.__getitem__, required=True, persist_state="session"
-    )
+    st.segmented_control("Drawings from", kinds, key="source", format_func=TITLES.__getitem__, required=True, **KEPT)
     kind: str = st.session_state["source"]
-    keep_link("source", "" if kind == QUICKDRAW else kind)
+    keep_param("source", kind)
     source = open_source(kind, backend().settings)
     st.caption(in_words(source))
     return source
@@ -82,9 +80,3 @@ def _kinds() -> list[str]:
     own = backend().settings.own
     there = own.is_dir() and any(own.iterdir())
     return [kind for kind in SOURCES if (kind != "folder" or there)]
-
-
-def _read(text: str) -> str:
-    if text not in TITLES:
-        raise UserError(f"there is no source of drawings {text[:40]!r}; there are {', '.join(TITLES)}.")
-    return text

@@ -13,15 +13,17 @@ from numpy.typing import NDArray
 
 from dashboard.backend import Backend, open_backend
 from dashboard.state.connectivity import Reachability
+from models import MODELS
 from models.pretrained.cards import load
 from qdcore.errors import UserError
 from qdcore.evaluation.class_summary import average, ink
+from qdcore.experiments.model import Explanation
 from qdcore.onnx.inner_outputs import with_inner_outputs
 from qdcore.onnx.predictor import Predictor
 from qdcore.sources import open_source
 
 NEEDED_SOON = ("plotly.graph_objects", "onnxruntime", "sklearn.metrics")
-SHIPPED = ("judge",)  # networks that come with the app and can be asked like a run
+BUILT_IN = ("builtin",)  # the networks that come with the app and make predictions like a run
 
 
 @st.cache_resource(show_spinner=False)
@@ -51,15 +53,25 @@ def overview(source: str, cls: str, rows: int) -> tuple[NDArray[np.float64], NDA
 @st.cache_resource(max_entries=24, show_spinner=False)
 def predictor(run: str) -> Predictor:
     """The model of a stored run, or of a network that comes with the app by its name; raises UserError."""
-    if run in SHIPPED:
+    if run in BUILT_IN:
         return Predictor(load(run))
     return Predictor(_model(run))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def opened_up(run: str) -> Predictor:
+def predictor_with_inner_outputs(run: str) -> Predictor:
     """The model of a stored run that also gives out its feature maps, if it has any; raises UserError."""
-    return Predictor(with_inner_outputs(_model(run).read_bytes(), "feature_maps"))
+    return Predictor(with_inner_outputs(_model(run).read_bytes(), Explanation.FEATURE_MAPS))
+
+
+def explanations(run: str) -> frozenset[Explanation]:
+    """What a stored run can show of how it decides; raises UserError where its model is gone."""
+    outputs = predictor(run).outputs
+    stored = backend().runs.load(run)
+    model = MODELS.get(stored.experiment.model)
+    declared = model.explains if model else frozenset()
+    kept = {each for each in declared if each in outputs or stored.extra(each) is not None}
+    return frozenset(kept | (declared & {Explanation.FEATURE_MAPS}))
 
 
 def _model(run: str) -> Path:
@@ -80,7 +92,7 @@ def warm_up() -> None:
 
 
 @contextmanager
-def explained() -> Iterator[None]:
+def errors_shown() -> Iterator[None]:
     """Show a UserError as a message in place of what could not be drawn."""
     try:
         yield

@@ -39,13 +39,9 @@ class Card:
         """The text of the card's file."""
         return json.dumps(asdict(self), indent=1) + "\n"
 
-    def seen(self, classes: tuple[str, ...]) -> list[str]:
-        """Those of the classes that the network was trained on."""
-        return [cls for cls in classes if cls in self.classes]
-
 
 def card(name: str) -> Card:
-    """The card of a shipped network, "backbone" or "judge"; raises UserError."""
+    """The card of a shipped network, "backbone" or "builtin"; raises UserError."""
     try:
         data = json.loads(FOLDER.joinpath(f"{name}.json").read_text("utf-8"))
         return Card(**{**data, "classes": tuple(data["classes"])})

@@ -33,14 +33,14 @@ LICENCE = (
 )
 PURPOSES = {
     "backbone": "Features for the transfer model; the classes of the article are left out.",
-    "judge": "Guesses on the draw page before anything has been trained.",
+    "builtin": "Guesses on the draw page before anything has been trained.",
 }
 PER_CLASS = 3000
 SEED = 0
 VARIED = Augmentation(rotation=15, shift=1.5, scale=0.18, plain=0.3)
 TRAININGS = {
     "backbone": Training(epochs=16, rate=3e-3, dropout=0.1, augmentation=VARIED),
-    "judge": Training(epochs=3, rate=1e-3, dropout=0.1, augmentation=VARIED),
+    "builtin": Training(epochs=3, rate=1e-3, dropout=0.1, augmentation=VARIED),
 }
 
 
@@ -51,7 +51,7 @@ def pretrain(folder: Path, target: Path, trainings: dict[str, Training]) -> list
     """
     start(silent)
     network, cards = None, []
-    for name, left_out in (("backbone", ARTICLE), ("judge", ())):
+    for name, left_out in (("backbone", ARTICLE), ("builtin", ())):
         material = gather(folder, left_out, PER_CLASS)
         network = _trained(material, replace(trainings[name], half=sixteen_bits()), network)
         cards.append(_write(name, network, material, target))

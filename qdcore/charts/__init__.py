@@ -42,7 +42,7 @@ def class_colour(position: int) -> str:
 
 
 @dataclass(frozen=True)
-class Look:
+class BrowseSettings:
     """How a run is drawn: colour, symbol of a marker, dash of a line, pattern of a bar, in plotly's names."""
 
     colour: str
@@ -65,13 +65,13 @@ class Look:
         return {"color": self.colour, "opacity": opacity, "pattern": pattern}
 
 
-def run_look(position: int) -> Look:
+def run_look(position: int) -> BrowseSettings:
     """The look of the run at this position of the runs shown; as the lists differ in length, 840 differ."""
     kinds = (RUN_PALETTE, SYMBOLS, DASHES, PATTERNS)
-    return Look(*(kind[position % len(kind)] for kind in kinds))
+    return BrowseSettings(*(kind[position % len(kind)] for kind in kinds))
 
 
-def curve_looks(classes: Sequence[int] | None, runs: Sequence[int] | None, n: int) -> list[Look]:
+def curve_looks(classes: Sequence[int] | None, runs: Sequence[int] | None, n: int) -> list[BrowseSettings]:
     """The looks of n curves by the position of each one's class and run.
 
     Where several classes are shown their colours tell the classes and dashes the runs; else runs have their
@@ -83,7 +83,7 @@ def curve_looks(classes: Sequence[int] | None, runs: Sequence[int] | None, n: in
     several = len(set(runs)) > 1
     looks = [run_look(run if several else cls // 8) for cls, run in zip(classes, runs, strict=True)]
     return [
-        Look(class_colour(cls), look.symbol if several else SYMBOLS[cls % 7], look.dash, look.pattern)
+        BrowseSettings(class_colour(cls), look.symbol if several else SYMBOLS[cls % 7], look.dash, look.pattern)
         for cls, look in zip(classes, looks, strict=True)
     ]
 
@@ -129,7 +129,7 @@ def thinned(n: int, at_most: int = 400) -> NDArray[np.int64]:
 
 from qdcore.charts.abstaining_curve import abstaining
 from qdcore.charts.accuracy_bars import accuracy
-from qdcore.charts.certainty_histogram import certainty
+from qdcore.charts.certainty_histogram import confidence
 from qdcore.charts.confusion_matrix import confusion
 from qdcore.charts.cost_scatter import cost
 from qdcore.charts.drawing_story import story
@@ -151,7 +151,7 @@ CHARTS: dict[str, Callable[..., Picture]] = {
     "confusion": confusion,
     "roc": roc,
     "precision_recall": precision_recall,
-    "certainty": certainty,
+    "certainty": confidence,
     "reliability": reliability,
     "abstaining": abstaining,
     "probabilities": probabilities,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from qdcore.arrays import Numbers
-from qdcore.charts import HOVER, NEUTRAL, Look, blank_figure, thinned
+from qdcore.charts import HOVER, NEUTRAL, BrowseSettings, blank_figure, thinned
 from qdcore.formatting import percent
 
 
@@ -24,7 +24,7 @@ def draw_curve(
     figure: Any,
     name: str,
     legend: str,
-    look: Look,
+    look: BrowseSettings,
     x: tuple[str, Numbers],
     y: tuple[str, Numbers],
     thresholds: Numbers,
@@ -45,7 +45,7 @@ def draw_curve(
 
 
 def mark_threshold(
-    figure: Any, name: str, look: Look, threshold: float, x: tuple[str, float], y: tuple[str, float]
+    figure: Any, name: str, look: BrowseSettings, threshold: float, x: tuple[str, float], y: tuple[str, float]
 ) -> None:
     """A large marker where the threshold leads on the curve."""
     text = f"{name} at the threshold {threshold:g}<br>{y[0]} {percent(y[1])}, {x[0]} {percent(x[1])}"

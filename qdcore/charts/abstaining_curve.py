@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from qdcore.charts import HOVER, Look, Picture, blank_figure, run_look
+from qdcore.charts import HOVER, BrowseSettings, Picture, blank_figure, run_look
 from qdcore.evaluation.calibration import abstaining as abstaining_table
 from qdcore.evaluation.evaluation import Evaluation
 from qdcore.formatting import percent
@@ -25,7 +25,7 @@ def abstaining(names: Sequence[str], evaluations: Sequence[Evaluation]) -> Pictu
     return Picture(figure, pd.concat(named, ignore_index=True)[["run", *tables[0].columns]], _alt(names, tables))
 
 
-def _draw(figure: Any, name: str, table: pd.DataFrame, look: Look) -> None:
+def _draw(figure: Any, name: str, table: pd.DataFrame, look: BrowseSettings) -> None:
     figure.add_scatter(
         x=table["answered"], y=table["accuracy"], name=name, mode="lines",
         line=look.line,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from qdcore.charts import HOVER, Look, Picture, blank_figure, run_look
-from qdcore.evaluation.calibration import histogram, mean_certainty
+from qdcore.charts import HOVER, BrowseSettings, Picture, blank_figure, run_look
+from qdcore.evaluation.calibration import histogram, mean_confidence
 from qdcore.evaluation.evaluation import Evaluation
 from qdcore.formatting import count, percent
 
 
-def certainty(evaluation: Evaluation, run: int = 0, bins: int = 20) -> Picture:
+def confidence(evaluation: Evaluation, run: int = 0, bins: int = 20) -> Picture:
     """Drawings by the probability of their predicted class, wrong ones hatched, right ones plain on top.
 
     `run` is the position that gives the run its colour.
@@ -21,7 +21,7 @@ def certainty(evaluation: Evaluation, run: int = 0, bins: int = 20) -> Picture:
     for kind, pattern, opacity in (("wrong", "x", 1), ("right", "", 0.45)):
         figure.add_bar(
             x=(table["low"] + table["high"]) / 2, y=table[kind], width=1 / bins, name=kind,
-            marker=Look(colour, "", "", pattern).bar(opacity),
+            marker=BrowseSettings(colour, "", "", pattern).bar(opacity),
             customdata=[
                 f"{percent(low)} to {percent(high)} certain<br>{count(n)} {kind}"
                 for low, high, n in zip(table["low"], table["high"], table[kind], strict=True)
@@ -34,6 +34,6 @@ def certainty(evaluation: Evaluation, run: int = 0, bins: int = 20) -> Picture:
 
 
 def _alt(evaluation: Evaluation) -> str:
-    text = f"Certainty of {count(len(evaluation.y_true))}: {percent(mean_certainty(evaluation))} on average, "
-    sure = percent(float(np.mean(evaluation.certainty > 0.9)))
-    return f"{text}above 90 % for {sure} of them, never below {percent(float(evaluation.certainty.min()))}."
+    text = f"Certainty of {count(len(evaluation.y_true))}: {percent(mean_confidence(evaluation))} on average, "
+    sure = percent(float(np.mean(evaluation.confidence > 0.9)))
+    return f"{text}above 90 % for {sure} of them, never below {percent(float(evaluation.confidence.min()))}."

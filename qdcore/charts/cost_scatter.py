@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from qdcore.charts import NEUTRAL, Look, Picture, blank_figure, run_look
-from qdcore.evaluation.comparison import frontier
+from qdcore.charts import NEUTRAL, BrowseSettings, Picture, blank_figure, run_look
+from qdcore.evaluation.comparison import pareto_front
 from qdcore.formatting import megabytes, percent, seconds
 
 Kind = Literal["training", "predicting", "size"]
@@ -35,7 +35,7 @@ def cost(
     title, smallest, write = KINDS[kind]
     table = pd.DataFrame({"run": names, "model": models, title: costs, "accuracy": accuracies})
     figure = blank_figure(420, hovermode="closest", showlegend=True)
-    best = frontier(costs, accuracies)
+    best = pareto_front(costs, accuracies)
     shown = [max(value, smallest) for value in costs]
     figure.add_scatter(
         x=[shown[i] for i in best], y=[accuracies[i] for i in best], name="nothing cheaper is better",
@@ -55,7 +55,7 @@ def _sentence(name: str, value: float, accuracy: float, write: Callable[[float],
     return f"{name}: {percent(accuracy)} for {write(value)}"
 
 
-def _draw(figure: Any, model: str, points: list[tuple[float, float, str, int]], look: Look) -> None:
+def _draw(figure: Any, model: str, points: list[tuple[float, float, str, int]], look: BrowseSettings) -> None:
     x, y, text, place = zip(*points, strict=True)
     figure.add_scatter(
         x=x, y=y, text=text, customdata=place, mode="markers", name=model,

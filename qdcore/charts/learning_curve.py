@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from qdcore.charts import HOVER, Look, Picture, blank_figure, run_look, translucent
+from qdcore.charts import HOVER, BrowseSettings, Picture, blank_figure, run_look, translucent
 from qdcore.evaluation.comparison import repeats
 from qdcore.formatting import count, percent, points
 
@@ -52,7 +52,7 @@ def _table(models: Sequence[str], sizes: Sequence[int], accuracies: Sequence[flo
     return pd.DataFrame(rows, columns=["model", "drawings", "accuracy", "error", "runs"])
 
 
-def _draw_band(figure: Any, line: pd.DataFrame, look: Look) -> None:
+def _draw_band(figure: Any, line: pd.DataFrame, look: BrowseSettings) -> None:
     if len(line) > 1:
         low, high = line["accuracy"] - line["error"], line["accuracy"] + line["error"]
         figure.add_scatter(
@@ -62,7 +62,7 @@ def _draw_band(figure: Any, line: pd.DataFrame, look: Look) -> None:
         )  # fmt: skip
 
 
-def _draw_line(figure: Any, model: str, line: pd.DataFrame, look: Look) -> None:
+def _draw_line(figure: Any, model: str, line: pd.DataFrame, look: BrowseSettings) -> None:
     hover = []
     for _, size, accuracy, error, runs in line.itertuples(index=False):
         text = f"{model}, {size:,} training drawings<br>{percent(accuracy)}"
@@ -74,7 +74,7 @@ def _draw_line(figure: Any, model: str, line: pd.DataFrame, look: Look) -> None:
     )  # fmt: skip
 
 
-def _draw_published(figure: Any, model: str, known: list[tuple[int, float]], look: Look) -> None:
+def _draw_published(figure: Any, model: str, known: list[tuple[int, float]], look: BrowseSettings) -> None:
     if known:
         figure.add_scatter(
             x=[size for size, _ in known], y=[share for _, share in known], name=f"{model}, published",

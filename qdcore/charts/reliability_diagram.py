@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from qdcore.charts import HOVER, NEUTRAL, Look, Picture, blank_figure, run_look
+from qdcore.charts import HOVER, NEUTRAL, BrowseSettings, Picture, blank_figure, run_look
 from qdcore.evaluation.calibration import BINS, expected_calibration_error
 from qdcore.evaluation.calibration import reliability as reliability_bins
 from qdcore.evaluation.evaluation import Evaluation, wilson
@@ -37,7 +37,7 @@ def reliability(names: Sequence[str], evaluations: Sequence[Evaluation], bins: i
     )
 
 
-def _draw(figure: Any, name: str, table: pd.DataFrame, look: Look) -> None:
+def _draw(figure: Any, name: str, table: pd.DataFrame, look: BrowseSettings) -> None:
     hover = [
         f"{name}: {count(n)} with a certainty of<br>{percent_interval(low, high)}, {percent(right)} right"
         for low, high, right, n in table[["low", "high", "accuracy", "drawings"]].itertuples(index=False)

@@ -15,7 +15,7 @@ LONGEST = 1800  # characters: what browsers, mail and chat pass on in one piece
 MOST = 20_000  # bytes unpacked, so that a link cannot fill the memory
 
 
-def pack(strokes: Strokes) -> str | None:
+def encode(strokes: Strokes) -> str | None:
     """Simplified strokes (points in whole numbers 0..255) as text, or None where that is too long for a link."""
     parts = [np.array([len(stroke) >> 8, len(stroke) & 255], np.uint8).tobytes() + _bytes(stroke) for stroke in strokes]
     text = base64.urlsafe_b64encode(zlib.compress(b"".join(parts), 9)).decode().rstrip("=")
@@ -26,7 +26,7 @@ def _bytes(stroke: Stroke) -> bytes:
     return np.clip(np.round(stroke), 0, 255).astype(np.uint8).tobytes()
 
 
-def unpack(text: str) -> Strokes:
+def decode(text: str) -> Strokes:
     """The strokes of a text that `pack` made; raises UserError for any other."""
     try:
         packed = base64.urlsafe_b64decode(text[: LONGEST + 4] + "=" * (-len(text) % 4))

@@ -29,10 +29,10 @@ def check_same_drawings(evaluations: Sequence[Evaluation]) -> None:
 
 
 @dataclass(frozen=True)
-class Duel:
+class McNemar:
     """Two models on the same drawings: how many both, one or none of them names right, McNemar's p."""
 
-    both_right: int
+    both_correct: int
     only_first: int
     only_second: int
     both_wrong: int
@@ -49,7 +49,7 @@ class Duel:
         return text + (f"{better} is better." if self.p_value < CHANCE else "this does not tell which is better.")
 
 
-def duel(first: Evaluation, second: Evaluation) -> Duel:
+def mcnemar(first: Evaluation, second: Evaluation) -> McNemar:
     """Two models compared drawing by drawing with McNemar's test (exact, two-sided); raises UserError.
 
     McNemar 1947, doi:10.1007/BF02295996: of the drawings on which only one is right, each model has half by
@@ -58,11 +58,11 @@ def duel(first: Evaluation, second: Evaluation) -> Duel:
     from scipy.special import bdtr  # scipy.stats would take three times as long to import
 
     check_same_drawings([first, second])
-    a, b = first.right, second.right
+    a, b = first.correct, second.correct
     only_first, only_second = int((a & ~b).sum()), int((b & ~a).sum())
     different = only_first + only_second
     p_value = min(1.0, 2 * float(bdtr(min(only_first, only_second), different, 0.5)))
-    return Duel(int((a & b).sum()), only_first, only_second, int((~a & ~b).sum()), p_value)
+    return McNemar(int((a & b).sum()), only_first, only_second, int((~a & ~b).sum()), p_value)
 
 
 def _odds(p: float) -> str:
@@ -86,7 +86,7 @@ def wrong_by_only(evaluations: Sequence[Evaluation], position: int) -> NDArray[n
 
 def _wrong(evaluations: Sequence[Evaluation]) -> NDArray[np.bool_]:
     check_same_drawings(evaluations)
-    return np.array([~evaluation.right for evaluation in evaluations])
+    return np.array([~evaluation.correct for evaluation in evaluations])
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def repeats(values: ArrayLike) -> Repeats:
     return Repeats(float(numbers.mean()), float(error), len(numbers))
 
 
-def frontier(costs: ArrayLike, accuracies: ArrayLike) -> list[int]:
+def pareto_front(costs: ArrayLike, accuracies: ArrayLike) -> list[int]:
     """The positions of the runs that no cheaper or equally cheap run beats or equals, cheapest first."""
     cost, accuracy = np.asarray(costs, float), np.asarray(accuracies, float)
     best, found = -np.inf, []

@@ -31,19 +31,19 @@ class Evaluation:
         return self.probabilities.argmax(axis=1)
 
     @cached_property
-    def certainty(self) -> NDArray[np.float32]:
+    def confidence(self) -> NDArray[np.float32]:
         """The probability of the predicted class (n,), 1/k..1."""
         return np.asarray(self.probabilities).max(axis=1)
 
     @cached_property
-    def right(self) -> NDArray[np.bool_]:
+    def correct(self) -> NDArray[np.bool_]:
         """Whether each drawing was named right (n,)."""
         return self.y_pred == self.y_true
 
     @cached_property
     def accuracy(self) -> float:
         """The share of test drawings named right, 0..1."""
-        return float(np.mean(self.right))
+        return float(np.mean(self.correct))
 
     @cached_property
     def interval(self) -> tuple[float, float]:

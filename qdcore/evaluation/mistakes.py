@@ -11,24 +11,24 @@ from qdcore.evaluation.evaluation import Evaluation
 
 def mistakes(evaluation: Evaluation) -> NDArray[np.int64]:
     """The indices of the drawings named wrong, most certain first."""
-    return most_certain_first(evaluation, ~evaluation.right)
+    return most_confident_first(evaluation, ~evaluation.correct)
 
 
 def cell(evaluation: Evaluation, true: int, predicted: int) -> NDArray[np.int64]:
     """The indices of the drawings in a cell of the confusion matrix, most certain first."""
-    return most_certain_first(evaluation, (evaluation.y_true == true) & (evaluation.y_pred == predicted))
+    return most_confident_first(evaluation, (evaluation.y_true == true) & (evaluation.y_pred == predicted))
 
 
-def most_certain_first(evaluation: Evaluation, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+def most_confident_first(evaluation: Evaluation, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The indices of the chosen drawings (n,) bool by falling certainty, ties in their order."""
     found = np.flatnonzero(chosen)
-    return found[np.argsort(-evaluation.certainty[found], kind="stable")]
+    return found[np.argsort(-evaluation.confidence[found], kind="stable")]
 
 
-def least_certain(evaluation: Evaluation, n: int = 10, chosen: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+def least_confident(evaluation: Evaluation, n: int = 10, chosen: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
     """The indices of the n drawings with the smallest certainty, smallest first; of the chosen (n,) bool, if given."""
-    found = np.arange(len(evaluation.certainty)) if chosen is None else np.flatnonzero(chosen)
-    return found[np.argsort(evaluation.certainty[found], kind="stable")][:n]
+    found = np.arange(len(evaluation.confidence)) if chosen is None else np.flatnonzero(chosen)
+    return found[np.argsort(evaluation.confidence[found], kind="stable")][:n]
 
 
 def top_confusions(evaluation: Evaluation, n: int = 20) -> pd.DataFrame:

@@ -45,4 +45,4 @@ def scores(
     """How many of the answered drawings the person named as labelled, and each of the models."""
     asked = asked[: len(answers)]
     own = int((evaluations[0].y_true[asked] == np.asarray(answers, int)).sum())
-    return own, [int(evaluation.right[asked].sum()) for evaluation in evaluations]
+    return own, [int(evaluation.correct[asked].sum()) for evaluation in evaluations]

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from qdcore.evaluation.comparison import wrong_by_all, wrong_by_only
 from qdcore.evaluation.evaluation import Evaluation
-from qdcore.evaluation.mistakes import least_certain, most_certain_first
+from qdcore.evaluation.mistakes import least_confident, most_confident_first
 
 Kind = Literal["wrong", "all", "only", "unsure", "any"]
-LEAST_CERTAIN = 10  # as many as the article shows
+LEAST_CONFIDENT = 10  # as many as the article shows
 
 
 @dataclass(frozen=True)
@@ -36,21 +36,21 @@ class Selection:
         evaluation = evaluations[position]
         within = self._within(evaluation)
         if self.kind == "unsure":
-            return least_certain(evaluation, LEAST_CERTAIN, within)
-        return most_certain_first(evaluation, within & self._kind(evaluations, position))
+            return least_confident(evaluation, LEAST_CONFIDENT, within)
+        return most_confident_first(evaluation, within & self._kind(evaluations, position))
 
     def _kind(self, evaluations: Sequence[Evaluation], position: int) -> NDArray[np.bool_]:
         evaluation = evaluations[position]
         if self.kind == "any":
-            return np.ones_like(evaluation.right)
+            return np.ones_like(evaluation.correct)
         if self.kind == "wrong":
-            return ~evaluation.right
+            return ~evaluation.correct
         found = wrong_by_all(evaluations) if self.kind == "all" else wrong_by_only(evaluations, position)
-        return np.isin(np.arange(len(evaluation.right)), found)
+        return np.isin(np.arange(len(evaluation.correct)), found)
 
     def _within(self, evaluation: Evaluation) -> NDArray[np.bool_]:
         """The drawings of the classes and the certainty looked for (n,)."""
-        sure = evaluation.certainty
+        sure = evaluation.confidence
         # Bounds of the certainty's own type: a certainty kept as 0.8 in float32 is within 0.8 and more.
         fits = (sure >= sure.dtype.type(self.low)) & (sure <= sure.dtype.type(self.high))
         for wanted, given in ((self.true, evaluation.y_true), (self.predicted, evaluation.y_pred)):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Literal
 
 import numpy as np
@@ -46,6 +47,31 @@ class Param:
             return _CHECKS[self.kind](self, value)
         except (TypeError, ValueError):
             raise UserError(f"{self.title} must be {self.allowed()}, not {value!r}.") from None
+
+    def field(self, value: Value) -> Value:
+        """A value as its widget holds it: units of layers as text, anything else as it is."""
+        return ", ".join(map(str, value or [])) if self.kind == "layers" else value  # type: ignore[arg-type]
+
+    def to_text(self, value: Value) -> str:
+        """A value, or what the widget holds, as the text of a link or a list of values; `check_text` reads it back."""
+        return "none" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+    def check_text(self, text: str) -> Value:
+        """The value of a text in its canonical form; raises UserError as `check`."""
+        words: dict[str, Value] = {"none": None}
+        if self.kind == "switch":
+            words |= {"True": True, "False": False}
+        return self.check(words.get(text, text))
+
+    def read_field(self, text: str) -> Value:
+        """What the widget holds for a text; raises UserError as `check`."""
+        return self.field(self.check_text(text))
+
+    def label(self, value: Value) -> str:
+        """A value for people: "(100, 100)", "0.001", "none"."""
+        if isinstance(value, list):
+            return f"({self.to_text(value)})"
+        return f"{value:g}" if isinstance(value, float) else self.to_text(value)
 
     def allowed(self) -> str:
         """The accepted values in words, for messages."""
@@ -122,6 +148,21 @@ def even(params: Params) -> float:
     return 1.0
 
 
+class Explanation(StrEnum):
+    """What a run of a classifier may show of how it decides; the names are those of ONNX outputs and of extras."""
+
+    NEIGHBOURS = "neighbours"  # the most similar training drawings
+    DISTANCES = "distances"  # with neighbours: they are compared by raw pixels
+    FEATURE_MAPS = "feature_maps"  # where each filter of a layer finds its pattern
+    IMPORTANCES = "importances"  # how much each pixel counts
+    FIRST_WEIGHTS = "first_weights"  # the weights of the first layer's units
+
+
+def no_classes() -> tuple[str, ...]:
+    """The classes that a classifier without pretraining was pretrained on."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Model:
     """A classifier: its names, its parameters as data, and `fit(X, y, params, seed, report) -> Fitted`.
@@ -138,6 +179,9 @@ class Model:
     revision: int = 1
     story: str = ""  # three sentences for beginners: what it does with a drawing
     effort: Callable[[Params], float] = even  # how the time to train a drawing grows with the parameters, in any unit
+    default: bool = False  # chosen where nobody has chosen
+    explains: frozenset[Explanation] = frozenset()  # what its runs may show; some only with some parameters
+    pretrained_on: Callable[[], tuple[str, ...]] = no_classes
 
     def complete(self, given: Params) -> dict[str, Value]:
         """All parameters, defaults filled in and checked; raises UserError for an unknown name or a bad value."""

@@ -60,7 +60,7 @@ class Plan:
         return [each for each in self.experiments if each.id not in there or not runs.has(each.id)]
 
 
-def together(title: str, plans: Iterable[Plan]) -> Plan:
+def combine(title: str, plans: Iterable[Plan]) -> Plan:
     """Several plans as one, in their order; what two of them share is in it once."""
     parts = tuple(plans)
     everything = list(dict.fromkeys(experiment for plan in parts for experiment in plan.experiments))

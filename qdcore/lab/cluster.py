@@ -17,7 +17,7 @@ from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.training import versions
-from qdcore.lab.payload import Luggage
+from qdcore.lab.payload import Payload
 from qdcore.lab.tls import security
 from qdcore.lab.worker import TOPIC, ask_to_stop, work
 from qdcore.settings import Settings
@@ -132,9 +132,9 @@ class Cluster:
             check_versions(address, theirs)
             self._checked.add(address)
 
-    def submit(self, experiment: Experiment, model: Model, worker: str, luggage: Luggage) -> Any:
+    def submit(self, experiment: Experiment, model: Model, worker: str, payload: Payload) -> Any:
         """A future of the Trained, on this worker only: when it dies, the lab decides what then."""
-        return self._client.submit(work, experiment, model, luggage, workers=[worker], pure=False)
+        return self._client.submit(work, experiment, model, payload, workers=[worker], pure=False)
 
     def ask_to_stop(self, id: str, worker: str) -> None:
         """Let the experiment's next report raise Cancelled; does not wait for it, since a worker may not answer."""

@@ -24,8 +24,8 @@ from qdcore.experiments.model import Model
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.training import Trained
 from qdcore.lab.cluster import LOST, Cluster, connect
-from qdcore.lab.payload import Luggage, check_digest, known_digest, pack
-from qdcore.lab.pending import WaitingList
+from qdcore.lab.payload import Payload, build_payload, check_digest, known_digest
+from qdcore.lab.pending import PendingList
 from qdcore.settings import Settings
 
 Status = Literal["queued", "running", "stopping", "done", "failed", "cancelled"]
@@ -73,7 +73,7 @@ class Lab:
     def __init__(self, runs: Runs, settings: Settings) -> None:
         self.runs = runs
         self.settings = settings
-        self.waiting = WaitingList(runs.folder)
+        self.waiting = PendingList(runs.folder)
         self._jobs: dict[str, Job] = {}
         self._inbox: queue.Queue[Callable[[], None]] = queue.Queue()
         self._cluster: Cluster | None = None
@@ -150,7 +150,7 @@ class Lab:
         while not self._closed:
             try:
                 self._listen()
-                self._kill_the_deaf()
+                self._kill_unresponsive()
                 self._look_after()
             except Exception as error:  # a fault here must not end the queue: the jobs say what happened
                 self._fail_all(f"{type(error).__name__}: {error}")
@@ -236,10 +236,10 @@ class Lab:
             job.worker, job.tries, job.pid = worker, job.tries + 1, 0
         assert self._cluster
         try:
-            luggage = Luggage() if self._cluster.private else pack(job.experiment, self.runs, self.settings)
+            payload = Payload() if self._cluster.private else build_payload(job.experiment, self.runs, self.settings)
         except UserError as error:
             return self._finish(job, "failed", str(error))
-        job.future = self._cluster.submit(job.experiment, job.model, worker, luggage)
+        job.future = self._cluster.submit(job.experiment, job.model, worker, payload)
         threading.Thread(target=self._fetch, args=(job, job.future), name=f"fetch {job.id}", daemon=True).start()
         return None
 
@@ -305,7 +305,7 @@ class Lab:
         if self._cluster and job.status in BUSY:
             self._cluster.ask_to_stop(job.id, job.worker)
 
-    def _kill_the_deaf(self) -> None:
+    def _kill_unresponsive(self) -> None:
         """Replace a private worker that does not stop; on a shared cluster go on waiting."""
         for job in self.jobs():
             overdue = job.status == "stopping" and time.monotonic() - (job.stop_asked or 0) > PATIENCE

@@ -24,19 +24,19 @@ MOST_READ = 200_000  # drawings that are read only to know their digest: 160 MB
 
 
 @dataclass(frozen=True)
-class Luggage:
+class Payload:
     """The digest that the drawings must have (empty: not known), and the drawings that travel, by class."""
 
     digest: str = ""
     drawings: dict[str, Drawings] = field(default_factory=dict)
 
 
-def pack(experiment: Experiment, runs: Runs, settings: Settings) -> Luggage:
+def build_payload(experiment: Experiment, runs: Runs, settings: Settings) -> Payload:
     """What a worker on another computer needs for an experiment; raises UserError where drawings are gone."""
     sample, source = experiment.sample, open_source(experiment.sample.source, settings)
     own = SOURCES[kind_of(sample.source)].private
     drawings = {cls: np.array(source.fetch(cls, sample.per_class)) for cls in sample.classes} if own else {}
-    return Luggage(known_digest(experiment, runs) or _digest(experiment, source), drawings)
+    return Payload(known_digest(experiment, runs) or _digest(experiment, source), drawings)
 
 
 def known_digest(experiment: Experiment, runs: Runs) -> str:
@@ -88,6 +88,6 @@ class InMemorySource(Source):
         return [self._drawings[cls][:rows] for cls in classes]
 
 
-def unpack(luggage: Luggage, sample: Sample, settings: Settings) -> Source:
+def open_payload(payload: Payload, sample: Sample, settings: Settings) -> Source:
     """Where a worker takes the drawings of a sample from; raises UserError."""
-    return InMemorySource(sample.source, luggage.drawings) if luggage.drawings else open_source(sample.source, settings)
+    return InMemorySource(sample.source, payload.drawings) if payload.drawings else open_source(sample.source, settings)

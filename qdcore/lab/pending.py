@@ -17,7 +17,7 @@ from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 
 
-class WaitingList:
+class PendingList:
     """The waiting list of one lab beside those of others, in `<runs>/waiting/`; made on the first `add`."""
 
     def __init__(self, runs: Path) -> None:

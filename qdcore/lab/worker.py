@@ -11,7 +11,7 @@ from typing import Any
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.training import Trained, train
-from qdcore.lab.payload import Luggage, check_digest, unpack
+from qdcore.lab.payload import Payload, check_digest, open_payload
 from qdcore.progress import Cancelled
 from qdcore.settings import read_settings
 
@@ -22,26 +22,26 @@ _one_at_a_time = threading.Lock()  # seeds of numpy, Python and Keras belong to 
 _to_stop: set[str] = set()
 
 
-def work(experiment: Experiment, model: Model, luggage: Luggage) -> Trained:
+def work(experiment: Experiment, model: Model, payload: Payload) -> Trained:
     """Train an experiment with the drawings that came along, else those that this worker's own settings name.
 
     Raises UserError, also where they are not the lab's drawings, and Cancelled.
     """
-    _let_others_go_first()
+    _lower_priority()
     with _one_at_a_time:
         _to_stop.discard(experiment.id)
         report = _Progress(experiment.id)
         report.say(pid=os.getpid())
-        source = unpack(luggage, experiment.sample, read_settings())
+        source = open_payload(payload, experiment.sample, read_settings())
 
         def check(digest: str) -> None:
-            check_digest(digest, luggage.digest, experiment.sample)
+            check_digest(digest, payload.digest, experiment.sample)
 
         return train(experiment, model, source, report, check)
 
 
 @cache
-def _let_others_go_first() -> None:
+def _lower_priority() -> None:
     """Once a process: pages that are looked at while it trains get the processor first."""
     if hasattr(os, "nice"):
         os.nice(10)

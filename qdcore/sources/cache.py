@@ -14,7 +14,7 @@ from qdcore.sources.bucket import BITMAPS, STROKES, Bucket
 from qdcore.sources.downloads import Progress
 from qdcore.sources.remote_file import Missing, Tick, Unreachable, is_store
 from qdcore.storage import files, npy
-from qdcore.storage.npy_appender import Growing, growing
+from qdcore.storage.npy_appender import NpyAppender, open_appender
 
 ONLY_STROKES = 0  # in place of where the drawings begin in a .npy, which is never there
 
@@ -82,7 +82,7 @@ class Cache:
             seen = now
 
         try:
-            with growing(self.file(cls), follow, progress.tell) as file:
+            with open_appender(self.file(cls), follow, progress.tell) as file:
                 follow()
                 if file.rows < rows:
                     self._add(cls, file, rows, progress)
@@ -90,7 +90,7 @@ class Cache:
             raise UserError(f"{error} {self._way_out(cls, rows)}") from None
         check_enough(cls, self.rows(cls), rows)
 
-    def _add(self, cls: str, file: Growing, rows: int, progress: Progress) -> None:
+    def _add(self, cls: str, file: NpyAppender, rows: int, progress: Progress) -> None:
         try:
             header = self.header(cls, progress.tick)
             if header.rows < rows:  # the bucket may have grown since it was asked

@@ -23,7 +23,7 @@ from qdcore.sources import Source, downloads, stroke_cache
 from qdcore.sources.cache import check_enough, check_some
 from qdcore.sources.downloads import Progress
 from qdcore.storage import npy
-from qdcore.storage.npy_appender import growing
+from qdcore.storage.npy_appender import open_appender
 
 FORMS = (".ndjson", ".npy")  # of a class that has both, the later is taken
 
@@ -94,7 +94,7 @@ class Folder(Source):
         return path if path.suffix == ".npy" else self.cache / f"{_content(path)}.npy"
 
     def _draw(self, cls: str, rows: int, progress: Progress) -> None:
-        with growing(self._bitmaps(cls), progress.tick, progress.tell) as file:
+        with open_appender(self._bitmaps(cls), progress.tick, progress.tell) as file:
             stroke_cache.draw(self._file(cls), file, rows, progress)
 
     def _digest(self) -> str:

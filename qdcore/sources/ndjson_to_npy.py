@@ -12,7 +12,7 @@ from qdcore.drawings.ndjson import Doodle, lines_of, read_drawings
 from qdcore.drawings.rasterize import Strokes, bitmaps, fits_square, simplify_all
 from qdcore.errors import UserError
 from qdcore.progress import Report, silent
-from qdcore.storage.npy_appender import Growing
+from qdcore.storage.npy_appender import NpyAppender
 
 BATCH = 200  # drawings between two reports
 REMEMBERED = 20  # broken lines that are told in words; the others are counted
@@ -51,7 +51,7 @@ def _write(source: Path, beside: Path, report: Report) -> Outcome:
     progress, faults = _Progress(), _Faults()
     doodles = read_drawings(progress.count(lines_of(source)), faults.add)
     drawn = 0
-    with Growing(beside) as file:
+    with NpyAppender(beside) as file:
         while batch := tuple(islice(doodles, BATCH)):
             file.add(bitmaps(simplified(batch)).tobytes())
             drawn += len(batch)

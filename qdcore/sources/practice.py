@@ -20,7 +20,7 @@ from qdcore.sources import Source, downloads
 from qdcore.sources.cache import check_enough, check_some
 from qdcore.sources.downloads import Progress
 from qdcore.storage import npy
-from qdcore.storage.npy_appender import growing
+from qdcore.storage.npy_appender import open_appender
 
 MOST = 20_000  # drawings of a class
 AT_ONCE = 50  # drawings between two looks at whether someone has cancelled
@@ -87,7 +87,7 @@ class Practice(Source):
             return 0
 
     def _draw(self, cls: str, rows: int, progress: Progress) -> None:
-        with growing(self._file(cls), progress.tick, progress.tell) as file:
+        with open_appender(self._file(cls), progress.tick, progress.tell) as file:
             for start in range(file.rows, rows, AT_ONCE):
                 progress.tick()
                 sketches = [sketch(cls, self.seed, row) for row in range(start, min(start + AT_ONCE, rows))]

@@ -12,12 +12,12 @@ from qdcore.errors import UserError
 from qdcore.sources.downloads import Progress
 from qdcore.sources.ndjson_to_npy import simplified
 from qdcore.sources.remote_file import Stream
-from qdcore.storage.npy_appender import Growing
+from qdcore.storage.npy_appender import NpyAppender
 
 AT_ONCE = 100  # drawings between two looks at whether someone has cancelled, about 0.1 s
 
 
-def draw(path: Path, file: Growing, rows: int, progress: Progress) -> None:
+def draw(path: Path, file: NpyAppender, rows: int, progress: Progress) -> None:
     """Add drawings of an .ndjson to a file until it has the first `rows` of them, or all there are.
 
     Row i of the file is line i, so a broken line cannot be left out. Raises UserError and Cancelled.

@@ -20,7 +20,7 @@ STEP = 2**20  # bytes after which what has come is declared
 
 
 @contextmanager
-def growing(path: Path, waiting: Callable[[], None], tell: Callable[[str], None]) -> Iterator[Growing]:
+def open_appender(path: Path, waiting: Callable[[], None], tell: Callable[[str], None]) -> Iterator[NpyAppender]:
     """A file of drawings to add to, held by its lock; a damaged one is set aside, which `tell` is told.
 
     `waiting` is called often while another process adds to it. Raises what that raises, and UserError for
@@ -28,12 +28,12 @@ def growing(path: Path, waiting: Callable[[], None], tell: Callable[[str], None]
     """
     with files.held(path, waiting):
         try:
-            file = Growing(path)
+            file = NpyAppender(path)
         except UserError as damage:
             aside = path.with_name(f"{path.stem}.damaged.npy")
             path.replace(aside)
             tell(f"{damage} It was set aside as {aside.name} and is fetched again.")
-            file = Growing(path)
+            file = NpyAppender(path)
         with file:
             yield file
 
@@ -45,7 +45,7 @@ def header_of(rows: int) -> bytes:
     return stream.getvalue()
 
 
-class Growing:
+class NpyAppender:
     """A .npy file of drawings that is open for adding at its end; a context manager.
 
     The rows are written behind the declared end and reach the disk before the header that declares them does,
@@ -87,7 +87,7 @@ class Growing:
         while view:  # an unbuffered write may take only a part
             view = view[self._file.write(view) :]
 
-    def __enter__(self) -> Growing:
+    def __enter__(self) -> NpyAppender:
         return self
 
     def __exit__(

@@ -10,18 +10,16 @@ import numpy as np
 import pytest
 
 from dashboard.components.canvas import MOST_STROKES
-from dashboard.views.draw.classifiers import Judge, hear
+from dashboard.views.draw.classifiers import Candidate, predict_all
 from models.pretrained.cards import card, load
 from qdcore.drawings.class_names import with_article
-from qdcore.drawings.link_codec import pack, unpack
+from qdcore.drawings.link_codec import decode, encode
 from qdcore.drawings.ndjson import doodle_of, lines_of, read_drawings
 from qdcore.drawings.rasterize import bitmap_of_raw
 from qdcore.experiments.run_store import Runs
 from qdcore.onnx.predictor import Predictor
 from tests.helpers.browser import PEN, browse, chromium, serve, settle
-from tests.pages.test_pages import home, messages, open_page, run
-
-__all__ = ["home", "run"]
+from tests.helpers.pages import messages, open_page
 
 CROSS = [np.array([[0.0, 0], [255, 255]]), np.array([[255.0, 0], [0, 255]])]
 
@@ -45,7 +43,7 @@ def draw_over(app, *strokes):
 
 
 def test_a_drawing_in_a_link_is_judged_by_the_apps_own_network(home):
-    app = open_page("draw", strokes=pack(CROSS))
+    app = open_page("draw", strokes=encode(CROSS))
     assert not app.exception
     assert "I see" in guesses_of(app)
 
@@ -56,25 +54,25 @@ def test_a_damaged_drawing_in_a_link_is_left_out_with_a_sentence(home):
 
 
 def test_a_judge_that_has_gone_is_left_out_with_a_sentence(home):
-    app = open_page("draw", judges="judge,0123456789ab")
+    app = open_page("draw", classifiers="builtin,0123456789ab")
     assert "no run 0123456789ab" in messages(app)
 
 
 def test_a_judge_that_is_deleted_meanwhile_says_so_and_the_others_go_on(run):
     judges = [
-        Judge(run.id, "Nearest Mean", "", run.classes),
-        Judge("judge", "The own network", "", card("judge").classes),
+        Candidate(run.id, "Nearest Mean", "", run.classes),
+        Candidate("builtin", "The own network", "", card("builtin").classes),
     ]
     drawing = bitmap_of_raw(CROSS)
-    assert len(hear(judges, drawing).judges) == 2
+    assert len(predict_all(judges, drawing).candidates) == 2
     Runs(run.folder.parent).throw_away(run.id)
-    hearing = hear(judges, drawing)
-    assert [judge.id for judge in hearing.judges] == ["judge"]
-    assert hearing.silent[0].startswith("Nearest Mean cannot judge") and "deleted" in hearing.silent[0]
+    hearing = predict_all(judges, drawing)
+    assert [judge.id for judge in hearing.candidates] == ["builtin"]
+    assert hearing.failures[0].startswith("Nearest Mean cannot judge") and "deleted" in hearing.failures[0]
 
 
 def test_a_chosen_judge_that_is_gone_is_left_out_with_a_sentence_on_the_next_run_of_the_page(run):
-    app = open_page("draw", strokes=pack(CROSS))
+    app = open_page("draw", strokes=encode(CROSS))
     assert len(told(app)["cards"]) == 2
     Runs(run.folder.parent).throw_away(run.id)
     app.run()
@@ -85,8 +83,8 @@ def test_a_chosen_judge_that_is_gone_is_left_out_with_a_sentence_on_the_next_run
 def test_the_card_of_the_apps_own_network_can_be_read_on_the_page(home):
     app = open_page("draw")
     words = " ".join(each.value for each in [*app.markdown, *app.caption])
-    assert f"{card('judge').drawings:,} real drawings" in words and card("judge").licence in words
-    assert len(app.dataframe[0].value) == len(card("judge").classes)
+    assert f"{card('builtin').drawings:,} real drawings" in words and card("builtin").licence in words
+    assert len(app.dataframe[0].value) == len(card("builtin").classes)
 
 
 def test_any_drawing_of_the_data_can_be_judged_and_drawn_over_and_both_are_told(home):
@@ -100,11 +98,11 @@ def test_any_drawing_of_the_data_can_be_judged_and_drawn_over_and_both_are_told(
 
 
 def test_all_numbers_behind_the_bars_can_be_read_as_a_table(run):
-    app = open_page("draw", strokes=pack(CROSS))
+    app = open_page("draw", strokes=encode(CROSS))
     table = app.dataframe[-1].value.set_index("class")
     drawing = bitmap_of_raw(CROSS)[None]
-    own, other = Predictor(load("judge"))(drawing)[0], Predictor(run.model)(drawing)[0]
-    for cls, share in zip(card("judge").classes, own, strict=True):
+    own, other = Predictor(load("builtin"))(drawing)[0], Predictor(run.model)(drawing)[0]
+    for cls, share in zip(card("builtin").classes, own, strict=True):
         assert table.loc[cls, "The app's own network"] == pytest.approx(share, abs=1e-4)
     assert table.loc[list(run.classes), "nearest_mean"].tolist() == pytest.approx(other.tolist(), abs=1e-4)
     assert table["nearest_mean"].notna().sum() == 2
@@ -115,7 +113,7 @@ def test_judge_this_one_takes_the_runs_along(run, page):
     row = int(run.test[0, 1])
     app = open_page(page, drawing=f"cat/{row}" if run.test[0, 0] == 0 else f"sheep/{row}")
     link = next(each.proto for each in app.get("page_link") if each.proto.label == "Judge this one")
-    assert f"%2F{row}" in link.query_string and f"judges={run.id}%2Cjudge" in link.query_string
+    assert f"%2F{row}" in link.query_string and f"classifiers={run.id}%2Cbuiltin" in link.query_string
 
 
 def test_a_drawing_without_strokes_can_be_judged_from_explore(home):
@@ -124,7 +122,7 @@ def test_a_drawing_without_strokes_can_be_judged_from_explore(home):
 
 
 def test_a_drawing_that_was_cleared_and_begun_anew_is_not_compared(home):
-    app = open_page("draw", strokes=pack(CROSS))
+    app = open_page("draw", strokes=encode(CROSS))
     app.session_state["canvas: paper"].start[0][0][0] += 1
     paper = app.session_state["canvas: paper"]
     draw_over(app, [[10, 10], [390, 200]])
@@ -142,7 +140,7 @@ def test_a_drawing_that_would_bring_much_with_it_is_not_fetched_unasked(home, mo
 
 @pytest.mark.parametrize("strokes", [[[[1, 1], [2, 2]]] * (MOST_STROKES + 1), "no strokes", [[["x", 1]]]])
 def test_a_message_that_no_canvas_sends_is_said_in_a_sentence_and_the_page_goes_on(home, strokes):
-    app = open_page("draw", strokes=pack(CROSS))
+    app = open_page("draw", strokes=encode(CROSS))
     app.session_state["canvas: paper"].message = {"version": 9, "token": "", "strokes": strokes}
     app.run()
     assert not app.exception and app.error
@@ -152,7 +150,7 @@ def test_a_message_that_no_canvas_sends_is_said_in_a_sentence_and_the_page_goes_
 
 
 def test_one_dot_is_judged(home):
-    app = open_page("draw", strokes=pack([np.zeros((2, 2))]))
+    app = open_page("draw", strokes=encode([np.zeros((2, 2))]))
     assert not app.exception and told(app)["headline"].startswith("I see")
 
 
@@ -239,7 +237,7 @@ def test_a_drawing_can_be_taken_home_and_sent_as_a_link(app):
         link = page.locator("[data-testid=stCode]").inner_text().strip()
         assert page.problems == []
     assert taken["PNG"].startswith(b"\x89PNG") and taken["SVG"].count(b"<path") == 2
-    for strokes in (doodle_of(taken["ndjson"]).strokes, unpack(parse_qs(urlsplit(link).query)["strokes"][0])):
+    for strokes in (doodle_of(taken["ndjson"]).strokes, decode(parse_qs(urlsplit(link).query)["strokes"][0])):
         assert np.abs(bitmap_of_raw(strokes).astype(float) - bitmap_of_raw(CROSS)).mean() < 1.2
     with browse(height=1200) as page:
         page.goto(link)
@@ -290,9 +288,9 @@ def test_a_finger_draws_on_a_narrow_screen_without_scrolling_the_page(app):
 @pytest.mark.browser
 @pytest.mark.real
 def test_real_drawings_drawn_with_the_mouse_are_named_as_from_their_files(app, real_drawings):
-    classes = [cls for cls in card("judge").classes if (real_drawings / f"full/simplified/{cls}.ndjson").exists()]
+    classes = [cls for cls in card("builtin").classes if (real_drawings / f"full/simplified/{cls}.ndjson").exists()]
     own = [cls for cls in classes if (real_drawings / f"full/numpy_bitmap/{cls}.npy").exists()][:10]
-    predictor, files, drawn = Predictor(load("judge")), 0, 0
+    predictor, files, drawn = Predictor(load("builtin")), 0, 0
     with browse(height=1200) as page:
         page.goto(f"{app}/draw")
         settle(page)
@@ -300,7 +298,7 @@ def test_real_drawings_drawn_with_the_mouse_are_named_as_from_their_files(app, r
             doodles = list(read_drawings(lines_of(real_drawings / f"full/simplified/{cls}.ndjson")))[:3]
             bitmaps = np.load(real_drawings / f"full/numpy_bitmap/{cls}.npy", mmap_mode="r")[:3]
             named = predictor(np.ascontiguousarray(bitmaps)).argmax(axis=1)
-            files += sum(card("judge").classes[guess] == cls for guess in named)
+            files += sum(card("builtin").classes[guess] == cls for guess in named)
             for doodle in doodles:
                 draw(page, doodle.strokes)
                 page.wait_for_timeout(400)

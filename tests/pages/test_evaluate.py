@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import replace
 
@@ -19,35 +18,16 @@ from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
+from tests.helpers.pages import figures, messages, open_page, stored, words
 from tests.helpers.six_drawings import made_up
 from tests.helpers.toys import TOYS
-from tests.pages.test_pages import home, messages, open_page, run
 
-__all__ = ["home", "run"]
-SECTIONS = ["matrix", "threshold", "certainty", "numbers", "inside"]
-
-
-def stored(sample, probabilities=None, seed=0):
-    """A stored run of a toy on a sample, with these probabilities (n_test, k) in place of its own, where given."""
-    toy = TOYS["nearest_mean"]
-    trained = train(Experiment.of(sample, toy, seed=seed), toy, open_source("quickdraw", read_settings()))
-    if probabilities is not None:
-        trained = replace(trained, probabilities=np.asarray(probabilities, np.float32))
-    return Runs(read_settings().runs).save(trained)
-
-
-def figures(app):
-    """All charts on the page, as plotly's JSON."""
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+SECTIONS = ["matrix", "threshold", "calibration", "numbers", "internals"]
 
 
 def numbers_on(figure):
     """The texts on the cells of a confusion matrix, row by row."""
     return [each["text"] for each in figure["layout"]["annotations"]]
-
-
-def words(app):
-    return " ".join(str(each.value) for kind in (app.markdown, app.caption, app.subheader) for each in kind)
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -85,7 +65,7 @@ def test_the_counts_follow_the_threshold_as_scikit_learns_do(home):
 @pytest.mark.parametrize("which, row, column", [("misses", 1, 0), ("alarms", 0, 1), ("found", 1, 1), ("rest", 0, 0)])
 def test_the_drawings_behind_each_count_are_counted_alike(home, which, row, column):
     run = stored(Sample(("cat", "dog"), 60), made_up(2, 60).probabilities)
-    app = open_page("evaluate", section="threshold", threshold="0.7", decided=which)
+    app = open_page("evaluate", section="threshold", threshold="0.7", decision=which)
     counts = confusion_matrix(run.test[:, 0], run.evaluation.probabilities[:, 1] > np.float32(0.7))
     assert f"**{counts[row, column]} drawing" in words(app)
 
@@ -103,8 +83,8 @@ def test_best_thresholds_come_at_a_click(home):
 
 
 def test_a_link_brings_run_cell_threshold_and_class_back(run):
-    app = open_page("evaluate", run=run.id, true="sheep", taken="cat")
-    assert (app.selectbox(key="true").value, app.selectbox(key="taken").value) == ("sheep", "cat")
+    app = open_page("evaluate", run=run.id, true="sheep", predicted="cat")
+    assert (app.selectbox(key="true").value, app.selectbox(key="predicted").value) == ("sheep", "cat")
     app = open_page("evaluate", section="threshold", positive="cat", threshold="0.25", curve="precision")
     assert app.slider(key="threshold").value == 0.25 and app.selectbox(key="positive").value == "cat"
     assert app.segmented_control(key="curve").value == "precision"
@@ -166,7 +146,7 @@ def test_numbers_work_without_the_drawings(run, monkeypatch, tmp_path):
 def test_a_run_without_its_model_keeps_its_numbers(run):
     (run.folder / "model.onnx").unlink()
     assert open_page("evaluate").metric
-    assert "kept its numbers but no model" in messages(open_page("evaluate", section="inside"))
+    assert "kept its numbers but no model" in messages(open_page("evaluate", section="internals"))
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -193,10 +173,10 @@ def test_tied_probabilities_go_to_the_first_class(home):
 
 def test_the_accuracy_without_mislabelled_drawings_stands_beside_the_plain_one(home):
     run = stored(Sample(("cat", "dog"), 60), made_up(2, 60).probabilities)
-    wrong = int(np.flatnonzero(~run.evaluation.right)[0])
+    wrong = int(np.flatnonzero(~run.evaluation.correct)[0])
     cls, row = run.test[wrong]
     Votes(read_settings().cache / "votes.jsonl").cast(f"{run.classes[cls]}/{row}", "ann", "label")
-    right = int(run.evaluation.right.sum())
+    right = int(run.evaluation.correct.sum())
     assert f"mislabelled it is {100 * right / 59:.1f} %" in words(open_page("evaluate"))
 
 

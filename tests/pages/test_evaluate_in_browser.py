@@ -99,7 +99,7 @@ def test_a_link_opens_the_same_drawing_elsewhere_and_a_person_has_one_vote(app):
     address = f"dog/{forest.test[cell(forest.evaluation, 1, 0)[2]][1]}"
     for answer in ("No, the label is wrong", "Yes, the label is right"):  # each time in a browser that was just started
         with browse(height=1400) as page:
-            page.goto(f"{url}/evaluate?run={forest.id}&true=dog&taken=cat&drawing={address}")
+            page.goto(f"{url}/evaluate?run={forest.id}&true=dog&predicted=cat&drawing={address}")
             settle(page)
             dialog = page.get_by_role("dialog")
             dialog.get_by_text(address, exact=False).first.wait_for()

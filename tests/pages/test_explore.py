@@ -8,25 +8,23 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dashboard.views.explore.browser import Look, npy_file, rows_to_show, sheet
+from dashboard.views.explore.browser import BrowseSettings, npy_file, rows_to_show, sheet
 from qdcore.drawings.hidden import Hidden
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
 from tests.helpers.browser import browse, chromium, serve, settle
-from tests.pages.test_pages import home, messages, open_page
-
-__all__ = ["home"]
+from tests.helpers.pages import messages, open_page
 
 
 def test_pages_follow_one_another_and_end_with_the_last(home):
     source = open_source("quickdraw", read_settings())
-    assert rows_to_show(source, "cat", Look(60, 2, 0)).tolist() == list(range(60, 120))
-    assert rows_to_show(source, "cat", Look(70, 99, 0)).tolist() == list(range(280, 300))
+    assert rows_to_show(source, "cat", BrowseSettings(60, 2, 0)).tolist() == list(range(60, 120))
+    assert rows_to_show(source, "cat", BrowseSettings(70, 99, 0)).tolist() == list(range(280, 300))
 
 
 def test_a_shuffle_shows_every_drawing_once(home):
     source = open_source("quickdraw", read_settings())
-    pages = [rows_to_show(source, "cat", Look(100, page, 5)) for page in (1, 2, 3)]
+    pages = [rows_to_show(source, "cat", BrowseSettings(100, page, 5)) for page in (1, 2, 3)]
     assert sorted(np.concatenate(pages)) == list(range(300))
     assert pages[0].tolist() != list(range(100))
 
@@ -34,7 +32,7 @@ def test_a_shuffle_shows_every_drawing_once(home):
 def test_hidden_drawings_are_left_out_of_galleries_and_of_new_samples(home):
     Hidden(read_settings().hidden).hide("cat/1")
     source = open_source("quickdraw", read_settings())
-    assert rows_to_show(source, "cat", Look(3, 1, 0)).tolist() == [0, 2, 3]
+    assert rows_to_show(source, "cat", BrowseSettings(3, 1, 0)).tolist() == [0, 2, 3]
     app = open_page("train", classes="cat,dog", per_class="100", models="knn")
     app.button[0].click().run()
     from dashboard.state.resources import backend

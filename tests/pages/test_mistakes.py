@@ -12,11 +12,9 @@ from qdcore.errors import UserError
 from qdcore.evaluation.mistakes import mistakes
 from qdcore.experiments.sample import Sample
 from qdcore.settings import read_settings
+from tests.helpers.pages import messages, open_page, stored, words
 from tests.helpers.six_drawings import made_up
-from tests.pages.test_evaluate import stored, words
-from tests.pages.test_pages import home, messages, open_page, run
 
-__all__ = ["home", "run"]
 THREE = Sample(("cat", "sheep", "dog"), 60)
 
 
@@ -65,27 +63,29 @@ def two(home):
 
 def test_all_mistakes_are_counted_at_first(two):
     app = open_page("mistakes", run=two[0].id)
-    assert f"**{(~two[0].evaluation.right).sum()} drawings**" in words(app)
+    assert f"**{(~two[0].evaluation.correct).sum()} drawings**" in words(app)
 
 
-@pytest.mark.parametrize("find", ["all", "only"])
-def test_the_mistakes_of_all_or_of_one_only_are_found(two, find):
-    wrong = np.array([~each.evaluation.right for each in two])
-    expected = wrong.all(axis=0) if find == "all" else wrong[0] & ~wrong[1]
-    app = open_page("mistakes", run=two[0].id, find=find)
+@pytest.mark.parametrize("which", ["all", "only"])
+def test_the_mistakes_of_all_or_of_one_only_are_found(two, which):
+    wrong = np.array([~each.evaluation.correct for each in two])
+    expected = wrong.all(axis=0) if which == "all" else wrong[0] & ~wrong[1]
+    app = open_page("mistakes", run=two[0].id, which=which)
     assert f"**{expected.sum()} drawings**" in words(app)
 
 
 def test_a_search_in_the_link_is_the_search_on_the_page(two):
     evaluation = two[0].evaluation
-    app = open_page("mistakes", **{"run": two[0].id, "of": "dog", "as": "cat", "sure": "40-100"})
-    sure = evaluation.certainty >= np.float32(0.4)
+    app = open_page("mistakes", run=two[0].id, label="dog", prediction="cat", confidence="40-100")
+    sure = evaluation.confidence >= np.float32(0.4)
     found = int(((evaluation.y_true == 2) & (evaluation.y_pred == 0) & sure).sum())
     assert f"**{found} drawing" in words(app)
-    assert app.selectbox(key="of").value == "dog" and app.slider(key="sure").value == (40, 100)
+    assert app.selectbox(key="label").value == "dog" and app.slider(key="confidence").value == (40, 100)
 
 
-@pytest.mark.parametrize("query", [{"sure": "90-10"}, {"sure": "x"}, {"of": "bee"}, {"find": "x"}, {"page": "999"}])
+@pytest.mark.parametrize(
+    "query", [{"confidence": "90-10"}, {"confidence": "x"}, {"label": "bee"}, {"which": "x"}, {"page": "999"}]
+)
 def test_a_bad_search_in_the_link_is_left_out(two, query):
     app = open_page("mistakes", **query)
     assert not app.exception
@@ -93,7 +93,7 @@ def test_a_bad_search_in_the_link_is_left_out(two, query):
 
 
 def test_a_search_that_finds_nothing_offers_the_way_back(two):
-    app = open_page("mistakes", sure="0-1")
+    app = open_page("mistakes", confidence="0-1")
     assert "No drawing is like this" in messages(app)
     next(button for button in app.button if button.label == "Show all mistakes").click().run()
     assert not app.exception and "No drawing is like this" not in messages(app)

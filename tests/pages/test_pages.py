@@ -5,77 +5,44 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
-from dashboard.show import name_of
+from dashboard.inputs.run_labels import name_of
+from dashboard.navigation import PAGES, SCRIPTS
 from dashboard.state.resources import backend
+from dashboard.state.url_params import PARAMS
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
-from qdcore.lab.pending import WaitingList
-from qdcore.settings import read_settings
+from qdcore.lab.pending import PendingList
+from qdcore.settings import PROJECT, read_settings
 from qdcore.sources import open_source
+from tests.helpers.pages import messages, open_page
 from tests.helpers.toys import TOYS
 
-ROOT = Path(__file__).parents[2]
-PAGES = sorted((ROOT / "pages").glob("*.py"))
 
-
-@pytest.fixture
-def home(tmp_path, bucket, monkeypatch):
-    """A fresh home whose drawings are the made-up bucket's."""
-    monkeypatch.setenv("QUICKDRAW_HOME", str(tmp_path))
-    monkeypatch.setenv("QUICKDRAW_DATA", str(bucket))
-    st.cache_resource.clear()
-    yield tmp_path
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def run(home):
-    """A stored run of cats against sheep."""
-    experiment = Experiment.of(Sample(("cat", "sheep"), 50), TOYS["nearest_mean"])
-    settings = read_settings()
-    trained = train(experiment, TOYS["nearest_mean"], open_source("quickdraw", settings))
-    return Runs(settings.runs).save(trained)
-
-
-def open_page(name: str, **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "dashboard/Home.py"), default_timeout=60)
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.switch_page(f"../pages/{name}.py")
-    app.run()
-    assert not app.exception, app.exception[0].value
-    return app
-
-
-def messages(app: AppTest) -> str:
-    return " ".join(str(each.value) for kind in (app.info, app.warning, app.error) for each in kind)
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_on_an_empty_home(home, page):
-    app = open_page(page.stem)
+    app = open_page(page)
     assert not app.exception and not app.error
     assert len(app.title) == 1
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_with_a_run(run, page):
-    app = open_page(page.stem)
+    app = open_page(page)
     assert not app.exception and not app.error
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_page_is_in_the_navigation(page):
-    assert f'page("{page.stem}"' in (ROOT / "dashboard/Home.py").read_text()
+def test_every_page_is_in_the_navigation():
+    assert sorted(PAGES) == sorted(file.stem for file in SCRIPTS.glob("*.py"))
+
+
+def test_every_url_parameter_belongs_to_pages_that_there_are():
+    assert {page for param in PARAMS.values() for page in param.pages} <= set(PAGES)
 
 
 def test_a_link_brings_the_choices_back(home):
@@ -116,7 +83,7 @@ def test_what_cannot_be_read_of_a_link_stops_no_page(run, page, key, text):
 
 def test_a_lost_queue_is_not_trained_by_a_classifier_that_has_changed(home):
     now = Experiment.of(Sample(("cat", "sheep"), 40), MODELS["knn"])
-    gone = WaitingList(read_settings().runs)
+    gone = PendingList(read_settings().runs)
     gone.add(replace(now, revision=now.revision + 1))
     gone._lock.release()  # as the system does when a process ends
     app = open_page("train")
@@ -138,7 +105,7 @@ def test_an_emptied_number_means_its_default(home, page, key, text):
     app = open_page(page, classes="cat,dog", **{key: text})
     app.number_input(key=key).set_value(None).run()
     assert not app.exception and app.number_input(key=key).value is None
-    assert app.query_params.get(key, "") == ("500" if key == "per_class" else "")
+    assert app.query_params.get(key, "") == ""
 
 
 def test_one_class_is_not_enough(home):
@@ -185,11 +152,11 @@ def test_runs_on_other_test_drawings_are_not_compared_silently(run):
 def test_the_server_never_imports_tensorflow(run):
     """In a process of its own, since other tests import it: every page, with a run and without errors."""
     code = (
-        "import sys; from tests.pages.test_pages import PAGES, open_page\n"
-        "for page in PAGES: assert not open_page(page.stem).exception, page\n"
+        "import sys; from dashboard.navigation import PAGES; from tests.helpers.pages import open_page\n"
+        "for page in PAGES: assert not open_page(page).exception, page\n"
         "print(sorted({'tensorflow', 'keras', 'torch'} & set(sys.modules)))"
     )
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, check=False)
     assert out.stdout.strip() == "[]", out.stderr
 
 

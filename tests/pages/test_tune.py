@@ -18,8 +18,8 @@ from qdcore.experiments.training import train
 from qdcore.lab.lab import ENDED
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
+from tests.helpers.pages import messages, open_page
 from tests.helpers.toys import TOYS
-from tests.pages.test_pages import home, messages, open_page  # noqa: F401 - home is a fixture
 
 SWEEP = {"question": "sweep", "per_class": "40", "sweep_model": "knn", "values.knn.n_neighbors": "1; 3", "folds": "2"}
 
@@ -37,14 +37,14 @@ def store(*experiments):
     return [runs.save(train(each, MODELS.get(each.model, TOYS["nearest_mean"]), source)) for each in experiments]
 
 
-def test_a_sweep_tells_its_size_and_time_before_it_starts(home):  # noqa: F811
+def test_a_sweep_tells_its_size_and_time_before_it_starts(home):
     app = open_page("tune", **SWEEP)
     assert not app.exception
     assert "4 experiments, about" in captions(app) and "A first guess" in captions(app)
     assert not button(app, "Try them all").disabled
 
 
-def test_a_sweep_is_trained_shown_and_not_trained_again(home):  # noqa: F811
+def test_a_sweep_is_trained_shown_and_not_trained_again(home):
     app = open_page("tune", **SWEEP)
     button(app, "Try them all").click().run()
     lab = backend().lab
@@ -67,14 +67,14 @@ def test_a_sweep_is_trained_shown_and_not_trained_again(home):  # noqa: F811
     assert button(wider, "Train what is missing")
 
 
-def test_a_link_to_drawings_chooses_their_classes_number_and_split(home):  # noqa: F811
+def test_a_link_to_drawings_chooses_their_classes_number_and_split(home):
     app = open_page("tune", **sample_query(Sample(("dog", "cat"), 70, test_share=0.3, seed=4)))
     assert app.multiselect(key="classes").value == ["dog", "cat"]
     assert [app.number_input(key=key).value for key in ("per_class", "seed")] == [70, 4]
     assert app.slider(key="share").value == 30 and not messages(app)
 
 
-def test_a_plan_that_takes_long_asks_first(home):  # noqa: F811
+def test_a_plan_that_takes_long_asks_first(home):
     many = "; ".join(map(str, range(1, 1001)))
     app = open_page("tune", **{**SWEEP, "sweep_model": "random_forest", "values.random_forest.n_estimators": many})
     assert button(app, "Try them all").disabled
@@ -82,7 +82,7 @@ def test_a_plan_that_takes_long_asks_first(home):  # noqa: F811
     assert not button(app, "Try them all").disabled
 
 
-def test_a_plan_of_too_many_says_how_long_it_would_take(home):  # noqa: F811
+def test_a_plan_of_too_many_says_how_long_it_would_take(home):
     many = "; ".join(map(str, range(1, 751)))
     query = {"values.random_forest.n_estimators": many, "values.random_forest.max_features": many}
     app = open_page("tune", **{**SWEEP, **query, "sweep_model": "random_forest", "vary": "n_estimators,max_features"})
@@ -102,29 +102,29 @@ def test_a_plan_of_too_many_says_how_long_it_would_take(home):  # noqa: F811
         ({"vary": "trees"}, "the parameters are"),
         ({"question": "curve", "sizes": "10; 5000"}, "fewer than the 5,000 wished"),
         ({"question": "curve", "sizes": "few"}, "whole number"),
-        ({"question": "race", "race.knn": "99"}, "between 1 and 50"),
+        ({"question": "comparison", "comparison.knn": "99"}, "between 1 and 50"),
     ],
 )
-def test_values_out_of_range_are_said_in_a_sentence(home, query, sentence):  # noqa: F811
+def test_values_out_of_range_are_said_in_a_sentence(home, query, sentence):
     app = open_page("tune", **{**SWEEP, **query})
     assert not app.exception
     assert sentence in messages(app)
 
 
-@pytest.mark.parametrize("question", ["curve", "race"])
-def test_every_question_has_a_plan(home, question):  # noqa: F811
+@pytest.mark.parametrize("question", ["curve", "comparison"])
+def test_every_question_has_a_plan(home, question):
     app = open_page("tune", question=question, per_class="40")
     assert not app.exception and not app.error
     assert "experiments, about" in captions(app)
 
 
-def test_a_plan_whose_drawings_cannot_be_had_says_so_and_starts_nothing(home):  # noqa: F811
+def test_a_plan_whose_drawings_cannot_be_had_says_so_and_starts_nothing(home):
     app = open_page("tune", **{**SWEEP, "per_class": "1000"})
     button(app, "Try them all").click().run()
     assert "300 drawings of cat" in messages(app) and backend().lab.jobs() == []
 
 
-def test_the_article_shows_what_is_published_and_what_differs_here(home):  # noqa: F811
+def test_the_article_shows_what_is_published_and_what_differs_here(home):
     app = open_page("article")
     assert not app.exception and not app.error
     assert "300 training drawings instead of 15,000" in captions(app)
@@ -144,7 +144,7 @@ def _details(run):
     "classes, shown",
     [(("cat", "sheep"), ["threshold"]), (("cat", "sheep", "dog"), ["The least certain"])],
 )
-def test_the_article_s_network_is_shown_with_its_curve_or_certainty_and_its_drawings(home, classes, shown):  # noqa: F811
+def test_the_article_s_network_is_shown_with_its_curve_or_certainty_and_its_drawings(home, classes, shown):
     (run,) = store(Experiment.of(Sample(classes, 50, train_size=30), TOYS["nearest_mean"]))
     app = AppTest.from_function(_details, kwargs={"run": run.id}, default_timeout=30).run()
     told = captions(app) + " ".join(text.value for text in app.markdown)
@@ -163,17 +163,17 @@ def _steps(runs):
     DRAWN[figure.kind](figure, found)
 
 
-def test_the_steps_beyond_the_article_stand_side_by_side_by_their_names(home):  # noqa: F811
+def test_the_steps_beyond_the_article_stand_side_by_side_by_their_names(home):
     sample, toy = Sample(("cat", "sheep"), 50), TOYS["nearest_mean"]
     stored = store(*(Experiment.of(each, toy) for each in (replace(sample, train_size=4), sample)))
     app = AppTest.from_function(_steps, kwargs={"runs": [run.id for run in stored]}, default_timeout=30).run()
     assert not app.exception and len(app.get("plotly_chart")) == 1
-    wrong = [int((~run.evaluation.right).sum()) for run in stored]
+    wrong = [int((~run.evaluation.correct).sum()) for run in stored]
     assert f"of 50, and the time to fit: few drawings {wrong[0]} in " in captions(app)
     assert f"; more drawings {wrong[1]} in " in captions(app)
 
 
-def test_runs_on_other_drawings_are_compared_apart(home):  # noqa: F811
+def test_runs_on_other_drawings_are_compared_apart(home):
     sample, toy = Sample(("cat", "sheep"), 50), TOYS["nearest_mean"]
     samples = [sample, replace(sample, train_size=20), replace(sample, seed=1)]
     stored = store(*(Experiment.of(each, toy) for each in samples))
@@ -183,7 +183,7 @@ def test_runs_on_other_drawings_are_compared_apart(home):  # noqa: F811
     assert app.selectbox(key="tested on").options[0].endswith("(2 runs)")
 
 
-def test_two_runs_are_compared_drawing_by_drawing_in_words(home):  # noqa: F811
+def test_two_runs_are_compared_drawing_by_drawing_in_words(home):
     sample, toy = Sample(("cat", "sheep"), 50), TOYS["nearest_mean"]
     stored = store(*(Experiment.of(each, toy) for each in (sample, replace(sample, train_size=4))))
     app = open_page("compare", runs=",".join(run.id for run in stored))
@@ -191,7 +191,7 @@ def test_two_runs_are_compared_drawing_by_drawing_in_words(home):  # noqa: F811
     assert "gets wrong" in " ".join(text.value for text in app.markdown)
 
 
-def test_of_many_runs_the_newest_are_compared_and_the_best_are_drawn(home):  # noqa: F811
+def test_of_many_runs_the_newest_are_compared_and_the_best_are_drawn(home):
     toy, sample = TOYS["nearest_mean"], Sample(("cat", "sheep"), 50)
     stored = store(*(Experiment.of(sample, toy, seed=seed) for seed in range(30)))
     app = open_page("compare")
@@ -201,16 +201,16 @@ def test_of_many_runs_the_newest_are_compared_and_the_best_are_drawn(home):  # n
     assert not everything.exception and "The 24 best of 30 runs" in captions(everything)
 
 
-def test_a_name_given_to_a_run_is_shown_wherever_the_run_is(home):  # noqa: F811
+def test_a_name_given_to_a_run_is_shown_wherever_the_run_is(home):
     (run,) = store(Experiment.of(Sample(("cat", "sheep"), 50), TOYS["nearest_mean"]))
     Runs(read_settings().runs).rename(run.id, "My best one")
-    for page, key in (("compare", "runs"), ("evaluate", "runs"), ("draw", "judges")):
+    for page, key in (("compare", "runs"), ("evaluate", "runs"), ("draw", "classifiers")):
         assert "My best one (cat, sheep" in " ".join(open_page(page).multiselect(key=key).options), page
     table = next(frame.value for frame in open_page("compare").dataframe if "MB on disk" in frame.value)
     assert list(table["name"]) == ["My best one"]
 
 
-def test_the_table_of_runs_finds_by_words_and_shows_folds_when_asked(home):  # noqa: F811
+def test_the_table_of_runs_finds_by_words_and_shows_folds_when_asked(home):
     toy = TOYS["nearest_mean"]
     store(Experiment.of(Sample(("cat", "sheep"), 50), toy), Experiment.of(Sample(("cat", "dog"), 50), toy))
     store(Experiment.of(Sample(("cat", "dog"), 50, fold=(0, 2)), toy))
@@ -226,7 +226,7 @@ def test_the_table_of_runs_finds_by_words_and_shows_folds_when_asked(home):  # n
     assert sorted(rows(app)) == ["cat, dog · 50 each · fold 1 of 2 · seed 0", "cat, dog · 50 each · seed 0"]
 
 
-def test_models_of_old_runs_are_removed_and_their_numbers_kept(home):  # noqa: F811
+def test_models_of_old_runs_are_removed_and_their_numbers_kept(home):
     toy, sample = TOYS["nearest_mean"], Sample(("cat", "sheep"), 50)
     old, new = store(*(Experiment.of(sample, toy, seed=seed) for seed in (0, 1)))
     app = open_page("compare")
@@ -238,13 +238,13 @@ def test_models_of_old_runs_are_removed_and_their_numbers_kept(home):  # noqa: F
     assert runs.load(old.id).record.accuracy == old.record.accuracy and not app.exception
 
 
-def test_folds_are_not_offered_as_single_runs(home):  # noqa: F811
+def test_folds_are_not_offered_as_single_runs(home):
     store(Experiment.of(Sample(("cat", "sheep"), 50, fold=(0, 2)), TOYS["nearest_mean"]))
     assert "no results yet" in messages(open_page("compare"))
 
 
 @pytest.mark.parametrize("page", ["train", "tune", "article"])
 @pytest.mark.parametrize("scheduler, warned", [("tcp://127.0.0.1:9", True), ("tls://127.0.0.1:9", False)])
-def test_a_cluster_without_certificates_is_warned_of(home, monkeypatch, page, scheduler, warned):  # noqa: F811
+def test_a_cluster_without_certificates_is_warned_of(home, monkeypatch, page, scheduler, warned):
     monkeypatch.setenv("QUICKDRAW_SCHEDULER", scheduler)
     assert ("anyone on that network" in messages(open_page(page))) is warned

@@ -8,13 +8,14 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from dashboard.components.chart import show_picture
+from dashboard.inputs.run_labels import name_of
 from dashboard.navigation import link_to
-from dashboard.show import name_of, show_picture
 from dashboard.state.resources import backend
 from dashboard.views.article.figures import Figure
 from dashboard.views.article.network_details import show_details
-from dashboard.views.article.published import FIVE, FOLDS, PAIR
-from dashboard.views.tune.plan_charts import label, link_text, model_param, sample_query, show_bars, show_curve
+from dashboard.views.article.published import ACCURACY, FIVE, FOLDS, PAIR
+from dashboard.views.tune.plan_charts import model_param, sample_query, show_bars, show_curve
 from dashboard.views.tune.plan_progress import follow
 from models import MODELS
 from qdcore.charts.confusion_matrix import confusion
@@ -71,7 +72,7 @@ def _sweep(figure: Figure, found: list[Point]) -> None:
     known = list(figure.published) if any(value is not None for value in figure.published) else None
     picture = sweep(
         param.title,
-        [label(point.setting.params[param.name]) for point in found],
+        [param.label(point.setting.params[param.name]) for point in found],
         [point.accuracy.mean for point in found],
         [point.accuracy.error for point in found],
         times=[point.seconds for point in found],
@@ -131,16 +132,17 @@ def _link(figure: Figure, found: list[Point]) -> None:
     if figure.kind == "sweep":
         sample = found[0].setting.sample
         model, name = figure.name.split(" ")
-        values = "; ".join(link_text(point.setting.params[name]) for point in found)
+        param = model_param(model, name)
+        values = "; ".join(param.to_text(point.setting.params[name]) for point in found)
         query = {**sample_query(sample), "sweep_model": model, "vary": name, f"values.{model}.{name}": values}
-        link_to("tune", "Open in Tune", "tune", **query, question="sweep", folds=str(FOLDS))
+        link_to("tune", "Open in Tune", **query, question="sweep", folds=str(FOLDS))
     elif runs and figure.kind in ("run", "pixels"):
-        link_to("evaluate", "Open in Evaluate", "query_stats", runs=runs[0])
+        link_to("evaluate", "Open in Evaluate", runs=runs[0])
     elif runs:
-        link_to("compare", "Open in Compare", "bar_chart", runs=",".join(runs))
+        link_to("compare", "Open in Compare", runs=",".join(runs))
 
 
 def story_of_models() -> None:
     """The four classifiers of the article, a sentence each."""
-    for name in list(MODELS)[:4]:
+    for name in ACCURACY:
         st.markdown(f"* **{MODELS[name].title}**: {MODELS[name].sentence}")

@@ -13,7 +13,7 @@ import pandas as pd
 
 from dashboard.views.article import published
 from qdcore.evaluation.evaluation import Evaluation
-from qdcore.experiments.model import Model, Params, Value
+from qdcore.experiments.model import Model, Params
 from qdcore.experiments.plans import Plan, Point, Setting, all_against_all, learning_curve, sweep
 from qdcore.experiments.sample import Sample
 from qdcore.formatting import listed
@@ -29,9 +29,9 @@ ENOUGH = 100  # drawings of a class, fewer say nothing
 MEASURES: dict[str, Callable[[Evaluation], float | None]] = {
     "accuracy": lambda evaluation: evaluation.accuracy,
     "area under the ROC curve": lambda evaluation: evaluation.auc,
-    "mean certainty": lambda evaluation: float(evaluation.certainty.mean()),
-    "share of drawings with a certainty above 0.9": lambda evaluation: float((evaluation.certainty > 0.9).mean()),
-    "smallest certainty": lambda evaluation: float(evaluation.certainty.min()),
+    "mean certainty": lambda evaluation: float(evaluation.confidence.mean()),
+    "share of drawings with a certainty above 0.9": lambda evaluation: float((evaluation.confidence > 0.9).mean()),
+    "smallest certainty": lambda evaluation: float(evaluation.confidence.min()),
 }
 
 
@@ -112,25 +112,19 @@ def _settings(models: Mapping[str, Model], params: Mapping[str, Params]) -> list
 def _sweep(count: Count, model: Model, name: str) -> Figure:
     classes, size = pair(count, published.SWEEP_SIZE)
     key, values = (model.name, name), published.VALUES[model.name, name]
-    title = f"{model.title}: {next(param.title for param in model.params if param.name == name)}"
+    param = next(param for param in model.params if param.name == name)
     params = published.PARAMS[model.name]
     return Figure(
         f"{model.name} {name}",
-        title,
+        f"{model.title}: {param.title}",
         "sweep",
         sweep(Sample(classes, size), model, params, {name: values}, published.FOLDS) if size else None,
-        labels=tuple(map(_label, values)),
+        labels=tuple(map(param.label, values)),
         published=published.SWEPT.get(key, (None,) * len(values)),
         published_seconds=published.FIT_SECONDS if name == "layers" else (),
         choice=values.index(published.CHOICE[key]),
         differs=differs(classes, published.PAIR, size, published.SWEEP_SIZE),
     )
-
-
-def _label(value: Value) -> str:
-    if isinstance(value, list):
-        return f"({', '.join(map(str, value))})"
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _support_vectors() -> Figure:
@@ -247,7 +241,7 @@ def _five_network(count: Count, models: Mapping[str, Model]) -> Figure:
     sample = five(count)
     network = (models["cnn"], published.FIVE_PARAMS["cnn"])
     certain = tuple(MEASURES)[2:]
-    told = (published.FIVE_MEAN_CERTAINTY, published.FIVE_ABOVE_90, published.FIVE_LEAST_CERTAINTY)
+    told = (published.FIVE_MEAN_CONFIDENCE, published.FIVE_ABOVE_90, published.FIVE_LEAST_CONFIDENCE)
     return Figure(
         "figures 5 and 6", "Five classes: how certain the network is", "run",
         all_against_all(sample, [network]) if sample else None,

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard.controls import KEPT, choose_run
-from dashboard.inputs.basic import choose_way
+from dashboard.components.chart import show_picture
+from dashboard.inputs.basic import KEPT, choose_option
 from dashboard.inputs.comparable_runs import names_of
-from dashboard.show import about, name_of, show_picture
+from dashboard.inputs.run_labels import about, name_of
+from dashboard.inputs.runs import choose_run
 from models import MODELS
 from qdcore.charts.accuracy_bars import accuracy
 from qdcore.charts.cost_scatter import KINDS, Kind, cost
 from qdcore.charts.learning_curve import learning
-from qdcore.evaluation.comparison import duel
+from qdcore.evaluation.comparison import mcnemar
 from qdcore.experiments.run_store import Run, same_test
 from qdcore.formatting import count, megabytes, seconds
 
@@ -60,7 +61,7 @@ def show_curves(runs: Sequence[Run]) -> None:
 
 def show_cost(runs: Sequence[Run]) -> None:
     """Accuracy against seconds, milliseconds or megabytes, and the same as a table."""
-    way = choose_way("Cost", COSTS, "cost", label_visibility="collapsed")
+    way = choose_option("Cost", COSTS, "cost", label_visibility="collapsed")
     kind: Kind = next(kind for kind in KINDS if kind == way)
     names = names_of(runs)
     costs = [_cost(run, kind) for run in runs]
@@ -82,16 +83,19 @@ def _cost(run: Run, kind: Kind) -> float:
     return {"training": record.seconds["fitting"], "predicting": per_drawing, "size": record.megabytes}[kind]
 
 
-def show_duel(runs: list[Run]) -> None:
+def show_mcnemar(runs: list[Run]) -> None:
     """Two runs drawing by drawing: who is right where the other is wrong, and whether it may be chance."""
     left, right = st.columns(2)
     with left:
         first = choose_run(runs, "First", "first")
     with right:
         second = choose_run([run for run in runs if run.id != first.id], "Second", "second")
-    found = duel(first.evaluation, second.evaluation)
+    found = mcnemar(first.evaluation, second.evaluation)
     names = names_of([first, second])
     st.write(found.in_words(*names))
-    rows = {"": [f"{names[0]} right", f"{names[0]} wrong"], f"{names[1]} right": [found.both_right, found.only_second]}
+    rows = {
+        "": [f"{names[0]} right", f"{names[0]} wrong"],
+        f"{names[1]} right": [found.both_correct, found.only_second],
+    }
     st.dataframe(pd.DataFrame({**rows, f"{names[1]} wrong": [found.only_first, found.both_wrong]}), hide_index=True)
     st.caption("This is McNemar's test: only the drawings on which exactly one of them is right can tell them apart.")

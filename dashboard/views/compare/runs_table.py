@@ -9,10 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.csv_button import offer_csv
-from dashboard.controls import run_label
 from dashboard.inputs.basic import choose_switch
-from dashboard.show import about, name_of_run
-from dashboard.state.resources import backend, explained
+from dashboard.inputs.run_labels import about, name_of_run, run_label
+from dashboard.state.resources import backend, errors_shown
 from qdcore.experiments.run_store import LONGEST_NAME, Run
 from qdcore.formatting import count, megabytes
 
@@ -84,7 +83,7 @@ def _rename(picked: list[Run]) -> None:
         st.session_state.setdefault(key, one.name)
         st.text_input("Name", key=key, max_chars=LONGEST_NAME, placeholder=name_of_run(one), help=NAME_HELP)
         if st.button("Save the name", key="rename", type="primary"):
-            with explained():
+            with errors_shown():
                 backend().runs.rename(one.id, st.session_state.pop(key))
                 st.rerun()
 
@@ -125,7 +124,7 @@ def _offer_removal(key: str, which: str, runs: Sequence[Run]) -> None:
     size = megabytes(sum(run.record.megabytes for run in runs))
     label = f"Remove the models of {count(len(runs), f'{which} run')} ({size}), keep the numbers"
     if st.button(label, disabled=not runs, key=f"drop {key} models"):
-        with explained():
+        with errors_shown():
             for run in runs:
                 backend().runs.drop_model(run.id)
             st.rerun()

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.canvas import SIDE, Drawn, drawn, put, put_before
-from dashboard.state.url_params import keep_link
+from dashboard.state.url_params import drop_param, param_in_link
 from dashboard.views.drawings.dialog import MUCH, fetch, strokes_of, to_travel
 from dashboard.views.explore.browser import sheet
 from qdcore.drawings.address import Address
-from qdcore.drawings.link_codec import pack, unpack
+from qdcore.drawings.link_codec import decode, encode
 from qdcore.drawings.ndjson import Doodle, to_line
 from qdcore.drawings.rasterize import FULL, Strokes, bitmap_of_raw, drawn_over, simplify
 from qdcore.drawings.svg import to_png, to_svg
@@ -26,14 +26,14 @@ INNER = 0.8  # of the canvas that an opened drawing fills
 LINKS = ("drawing", "strokes")  # the address of a drawing of the data; the strokes themselves
 
 
-def open_drawing() -> None:
+def open_linked_drawing() -> None:
     """Put the drawing that the link names on the canvas, once; a link that cannot be read is told in a sentence."""
     name = next((name for name in LINKS if name in st.query_params), "")
-    text = st.query_params.get(name, "")
+    text = param_in_link(name) if name else ""
     if not text or text == st.session_state.get("opened"):
         return
     try:
-        _put_of_the_data(Address.parse(text)) if name == "drawing" else begin(unpack(text))
+        _put_of_the_data(Address.parse(text)) if name == "drawing" else begin(decode(text))
         _remember(text)
     except UserError as error:
         st.info(f"The drawing in the link was left out: {error}", icon=":material/link_off:")
@@ -73,12 +73,12 @@ def forget_link() -> None:
     """Take the drawing out of the link."""
     st.session_state["opened"] = ""
     for name in LINKS:
-        keep_link(name, "")
+        drop_param(name)
 
 
 def opened_address() -> Address | None:
     """The address of the drawing of the data that was opened and is on the canvas unchanged."""
-    text = st.query_params.get("drawing", "")
+    text = param_in_link("drawing")
     opened = text and st.session_state.get("opened") == text
     return Address.parse(text) if opened and st.session_state["opened version"] == drawn(BOARD).version else None
 
@@ -131,7 +131,7 @@ def offer_downloads(row: DeltaGenerator, drawn: Drawn, word: str) -> None:
 
 
 def _offer_link(strokes: Strokes) -> None:
-    packed = pack(simplify(strokes))
+    packed = encode(simplify(strokes))
     if packed is None:
         st.write("This drawing is too long for a link. Save it as ndjson or SVG and send the file.")
         return

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.components import component
-from dashboard.views.draw.classifiers import Hearing, Judge
+from dashboard.views.draw.classifiers import Candidate, Predictions
 from qdcore.charts import class_colour
 from qdcore.drawings.class_names import with_article
 from qdcore.formatting import MISSING, listed
@@ -21,13 +21,13 @@ FEW = 5  # a judge that knows no more classes than this has all of them shown
 LARGE = 198  # pixels: 28 x 28, each pixel seven wide
 
 
-def show_verdicts(
-    hearing: Hearing,
+def show_guesses(
+    predictions: Predictions,
     drawing: NDArray[np.uint8],
     key: str,
     *,
     word: str = "",
-    before: Hearing | None = None,
+    before: Predictions | None = None,
     final: bool = True,
     version: str = "",
     size: int = LARGE,
@@ -40,9 +40,9 @@ def show_verdicts(
     data = {
         "pixels": base64.b64encode(drawing.tobytes()).decode(),
         "alt": "The drawing as the judges see it, 28 x 28 pixels",
-        "headline": headline(hearing, word) if drawing.any() else "The guesses come while you draw.",
+        "headline": headline(predictions, word) if drawing.any() else "The guesses come while you draw.",
         "before": f"As it was opened: {_together(before)}" if before and before.shares and drawing.any() else "",
-        "cards": cards(hearing, word) if drawing.any() else [],
+        "cards": cards(predictions, word) if drawing.any() else [],
         "final": final,
         "size": size,
         "version": version,
@@ -50,9 +50,12 @@ def show_verdicts(
     component("guesses")(key=key, data=data)
 
 
-def guesses(hearing: Hearing) -> list[str]:
+def guesses(predictions: Predictions) -> list[str]:
     """The class that each judge finds likeliest."""
-    return [judge.classes[int(share.argmax())] for judge, share in zip(hearing.judges, hearing.shares, strict=True)]
+    return [
+        candidate.classes[int(share.argmax())]
+        for candidate, share in zip(predictions.candidates, predictions.shares, strict=True)
+    ]
 
 
 def common(guesses: Sequence[str]) -> str:
@@ -61,12 +64,12 @@ def common(guesses: Sequence[str]) -> str:
     return ranked[0][0] if ranked[0][1] > max(ranked[1][1], 1) else ""
 
 
-def headline(hearing: Hearing, word: str = "") -> str:
+def headline(predictions: Predictions, word: str = "") -> str:
     """What the judges say together, and whether they see what was asked for."""
-    said = guesses(hearing)
+    said = guesses(predictions)
     if not said:
         return ""
-    told = [_together(hearing)]
+    told = [_together(predictions)]
     if word:
         right = said.count(word)
         told.append(
@@ -77,11 +80,11 @@ def headline(hearing: Hearing, word: str = "") -> str:
     return "\n".join(told)
 
 
-def _together(hearing: Hearing) -> str:
-    said = guesses(hearing)
+def _together(predictions: Predictions) -> str:
+    said = guesses(predictions)
     most = common(said)
     if len(said) == 1:
-        return _sees(said[0], hearing.shares[0]) + "."
+        return _sees(said[0], predictions.shares[0]) + "."
     if most and said.count(most) == len(said):
         return f"All {len(said)} judges see {with_article(most)}."
     if most:
@@ -89,20 +92,20 @@ def _together(hearing: Hearing) -> str:
     return f"The judges disagree: {listed([with_article(cls) for cls in dict.fromkeys(said)])}."
 
 
-def cards(hearing: Hearing, word: str = "") -> list[dict[str, Any]]:
+def cards(predictions: Predictions, word: str = "") -> list[dict[str, Any]]:
     """A card for every judge: name, note, whether it agrees, its guess, and the rows of its bars."""
-    said = guesses(hearing)
-    most, rows = common(said), shown(hearing, word)
-    colours = {cls: class_colour(place) for place, cls in enumerate(all_classes(hearing.judges))}
+    said = guesses(predictions)
+    most, rows = common(said), shown(predictions, word)
+    colours = {cls: class_colour(place) for place, cls in enumerate(all_classes(predictions.candidates))}
     return [
         {
-            "name": judge.name,
-            "note": judge.note,
-            "mark": _mark(judge, guess, most) if len(said) > 1 else "",
+            "name": candidate.name,
+            "note": candidate.note,
+            "mark": _mark(candidate, guess, most) if len(said) > 1 else "",
             "says": _sees(guess, shares),
-            "rows": [_row(cls, judge, shares, colours[cls], cls == word) for cls in rows],
+            "rows": [_row(cls, candidate, shares, colours[cls], cls == word) for cls in rows],
         }
-        for judge, shares, guess in zip(hearing.judges, hearing.shares, said, strict=True)
+        for candidate, shares, guess in zip(predictions.candidates, predictions.shares, said, strict=True)
     ]
 
 
@@ -110,15 +113,15 @@ def _sees(guess: str, shares: NDArray[np.float32]) -> str:
     return f"I see {with_article(guess)}, {whole_percent(float(shares.max()))}"
 
 
-def _mark(judge: Judge, guess: str, most: str) -> str:
+def _mark(candidate: Candidate, guess: str, most: str) -> str:
     if most and guess == most:
         return "✓ agrees"
-    return "≠ differs" if not most or most in judge.classes else f"? does not know {most}"
+    return "≠ differs" if not most or most in candidate.classes else f"? does not know {most}"
 
 
-def _row(cls: str, judge: Judge, shares: NDArray[np.float32], colour: str, wanted: bool) -> dict[str, Any]:
-    known = cls in judge.classes
-    share = float(shares[judge.classes.index(cls)]) if known else 0.0
+def _row(cls: str, candidate: Candidate, shares: NDArray[np.float32], colour: str, wanted: bool) -> dict[str, Any]:
+    known = cls in candidate.classes
+    share = float(shares[candidate.classes.index(cls)]) if known else 0.0
     text = whole_percent(share) if known else MISSING
     return {
         "name": cls,
@@ -130,23 +133,23 @@ def _row(cls: str, judge: Judge, shares: NDArray[np.float32], colour: str, wante
     }
 
 
-def all_classes(judges: Sequence[Judge]) -> list[str]:
+def all_classes(candidates: Sequence[Candidate]) -> list[str]:
     """The classes of all judges, each once, in the order of the judges."""
-    return list(dict.fromkeys(cls for judge in judges for cls in judge.classes))
+    return list(dict.fromkeys(cls for candidate in candidates for cls in candidate.classes))
 
 
-def shown(hearing: Hearing, word: str = "") -> list[str]:
+def shown(predictions: Predictions, word: str = "") -> list[str]:
     """The classes that have bars, in one order for all judges: every judge's guess, the class asked for, all classes of
     judges that know few, and then the likeliest.
     """
-    classes = all_classes(hearing.judges)
+    classes = all_classes(predictions.candidates)
     best = dict.fromkeys(classes, 0.0)
-    for judge, shares in zip(hearing.judges, hearing.shares, strict=True):
-        for cls, share in zip(judge.classes, shares.tolist(), strict=True):
+    for candidate, shares in zip(predictions.candidates, predictions.shares, strict=True):
+        for cls, share in zip(candidate.classes, shares.tolist(), strict=True):
             best[cls] = max(best[cls], share)
     likeliest = sorted(classes, key=lambda cls: -best[cls])
-    first = [*guesses(hearing), *([word] if word in best else [])]
-    few = all_classes([judge for judge in hearing.judges if len(judge.classes) <= FEW])
+    first = [*guesses(predictions), *([word] if word in best else [])]
+    few = all_classes([candidate for candidate in predictions.candidates if len(candidate.classes) <= FEW])
     ranked = dict.fromkeys([*first, *few, *likeliest])
     return sorted(list(ranked)[: max(ROWS, len(set(first)))], key=classes.index)
 

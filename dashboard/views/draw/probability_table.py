@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.components.csv_button import offer_csv
-from dashboard.views.draw.classifiers import Hearing, Judge
+from dashboard.views.draw.classifiers import Candidate, Predictions
 from dashboard.views.draw.guesses import all_classes
 from qdcore.formatting import MISSING
 
@@ -16,32 +16,33 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def offer_numbers(hearing: Hearing) -> None:
+def offer_numbers(predictions: Predictions) -> None:
     """Every probability that every judge gave, a click away."""
     with st.popover("Numbers", icon=":material/table:"):
-        table = numbers(hearing)
+        table = numbers(predictions)
         st.dataframe(table, hide_index=True, placeholder=MISSING)
         st.caption(f"Probabilities from 0 to 1; {MISSING} where a judge does not know the class.")
         offer_csv(table, "guesses")
 
 
-def numbers(hearing: Hearing) -> pd.DataFrame:
+def numbers(predictions: Predictions) -> pd.DataFrame:
     """A row for each class, the likeliest first, and a column of probabilities (0..1) for each judge."""
     import pandas as pd
 
-    classes, names = all_classes(hearing.judges), _names(hearing.judges)
+    classes, names = all_classes(predictions.candidates), _names(predictions.candidates)
     columns = [
-        pd.Series(shares.astype(float).round(4), list(judge.classes))
-        for judge, shares in zip(hearing.judges, hearing.shares, strict=True)
+        pd.Series(shares.astype(float).round(4), list(candidate.classes))
+        for candidate, shares in zip(predictions.candidates, predictions.shares, strict=True)
     ]
     table = pd.DataFrame(dict(zip(names, columns, strict=True)), index=classes)
     ranked = table.loc[table.max(axis=1).sort_values(ascending=False, kind="stable").index]
     return ranked.rename_axis("class").reset_index()
 
 
-def _names(judges: tuple[Judge, ...]) -> list[str]:
+def _names(candidates: tuple[Candidate, ...]) -> list[str]:
     """The judges' names, with what tells them apart where two are called the same."""
-    often = Counter(judge.name for judge in judges)
+    often = Counter(candidate.name for candidate in candidates)
     return [
-        judge.name if often[judge.name] == 1 else f"{judge.name} ({judge.note}, {judge.id[:4]})" for judge in judges
+        candidate.name if often[candidate.name] == 1 else f"{candidate.name} ({candidate.note}, {candidate.id[:4]})"
+        for candidate in candidates
     ]

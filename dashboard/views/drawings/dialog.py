@@ -6,8 +6,9 @@ import streamlit as st
 
 from dashboard.components.gallery import large, replay
 from dashboard.inputs.source import available
-from dashboard.navigation import PAGES
-from dashboard.state.resources import backend, explained
+from dashboard.navigation import link_to
+from dashboard.state.resources import backend, errors_shown
+from dashboard.state.url_params import drop_param, keep_param
 from dashboard.views.explore.browser import hidden_drawings, npy_file, sheet
 from qdcore.arrays import Drawings
 from qdcore.drawings.address import Address
@@ -24,21 +25,21 @@ STROKES = 500  # strokes are looked for among so many first rows of a class: the
 
 def close_drawing() -> None:
     """Take the drawing out of the link."""
-    st.query_params.pop("drawing", None)
+    drop_param("drawing")
 
 
 @st.dialog("One drawing", width="large", on_dismiss=close_drawing)
 def open_drawing(text: str) -> None:
     """The drawing at an address, and the address in the link while it is open."""
-    st.query_params["drawing"] = text
-    with explained():
+    keep_param("drawing", text)
+    with errors_shown():
         _show(Address.parse(text))
 
 
 @st.dialog("One drawing", width="large")
-def look_at(text: str) -> None:
+def show_dialog(text: str) -> None:
     """The drawing at an address, on a page whose link has a drawing of another kind, or none."""
-    with explained():
+    with errors_shown():
         _show(Address.parse(text))
 
 
@@ -126,8 +127,8 @@ def _offer(address: Address, drawing: Drawings, doodle: Doodle | None) -> None:
     if row.button("Show again" if hidden else "Hide", icon=":material/visibility_off:", help=HIDE_HELP):
         (hidden_drawings().show if hidden else hidden_drawings().hide)(str(address))
         st.rerun()
-    link = PAGES / "draw.py"
-    row.page_link(link, label="Judge this one", icon=":material/draw:", query_params={"drawing": str(address)})
+    with row:
+        link_to("draw", "Classify this drawing", drawing=str(address))
     one = drawing[None]
     row.download_button("PNG", lambda: sheet(one), "drawing.png", icon=":material/image:", on_click="ignore")
     row.download_button(".npy", lambda: npy_file(one), "drawing.npy", icon=":material/data_array:", on_click="ignore")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components.gallery import gallery
-from dashboard.inputs.comparable_runs import Together
-from dashboard.state.resources import explained
-from dashboard.state.url_params import keep_link
+from dashboard.inputs.comparable_runs import ComparableRuns
+from dashboard.state.resources import errors_shown
+from dashboard.state.url_params import keep_param, param_in_link
 from dashboard.views.drawings.lookup import address, marked, offer_to_fetch, pictures
-from dashboard.views.drawings.prediction_dialog import open_drawing
+from dashboard.views.drawings.prediction_dialog import open_prediction_dialog
 from dashboard.views.explore.browser import hidden_drawings
 from qdcore.arrays import Indices
 from qdcore.formatting import percent
@@ -18,55 +18,54 @@ A_PAGE = 24
 
 
 @st.fragment
-def show_wall(together: Together, found: Indices, what: str) -> None:
+def show_grid(comparable: ComparableRuns, found: Indices, what: str) -> None:
     """The test drawings of these indices in their order, without hidden ones; `what` names them: a new wall, page 1.
 
     A fragment of its own, so that a drawing opens and a page turns without the charts beside it being drawn again.
     """
-    with explained():
-        found = not_hidden(together, found)
+    with errors_shown():
+        found = not_hidden(comparable, found)
         if len(found):
-            _show_page(together, found, what)
+            _show_page(comparable, found, what)
 
 
-def _show_page(together: Together, found: Indices, what: str) -> None:
-    run, sample = together.run, together.run.experiment.sample
+def _show_page(comparable: ComparableRuns, found: Indices, what: str) -> None:
+    run, sample = comparable.run, comparable.run.experiment.sample
     start = A_PAGE * (_choose_page(-(-len(found) // A_PAGE), f"{run.id} {what}") - 1)
     shown = found[start : start + A_PAGE]
     drawings, here = pictures(sample, run.test[shown])
     addresses = [address(sample, place) for place in run.test[shown]]
-    captions = [label(together, index) for index in shown]
+    captions = [label(comparable, index) for index in shown]
     labels = [f"{caption}, {where}" for caption, where in zip(captions, addresses, strict=True)]
     clicked = gallery(drawings, labels, f"wall {run.id}", captions, 84)
     if not here.all():
         offer_to_fetch(sample, what)
     if clicked is not None:
-        open_drawing(together, addresses[clicked])
+        open_prediction_dialog(comparable, addresses[clicked])
 
 
-def not_hidden(together: Together, found: Indices) -> Indices:
+def not_hidden(comparable: ComparableRuns, found: Indices) -> Indices:
     """Those of the indices whose drawings nobody has hidden."""
-    run = together.run
+    run = comparable.run
     hidden = hidden_drawings().addresses()
     return found[~marked(run.experiment.sample, run.test[found], hidden)] if hidden else found
 
 
-def label(together: Together, index: int) -> str:
+def label(comparable: ComparableRuns, index: int) -> str:
     """A test drawing in words: what it is, what it was taken for, how surely."""
-    evaluation, classes = together.evaluation, together.classes
+    evaluation, classes = comparable.evaluation, comparable.classes
     true, predicted = classes[evaluation.y_true[index]], classes[evaluation.y_pred[index]]
-    sure = percent(float(evaluation.certainty[index]))
+    sure = percent(float(evaluation.confidence[index]))
     sure = sure.replace(" ", "\u00a0")  # the sign stays on the number's line
     return f"{true}, {sure}" if true == predicted else f"{true} taken for {predicted}, {sure}"
 
 
 def _choose_page(pages: int, what: str) -> int:
     """The page of the wall that is shown, from 1; the first whenever another wall is built."""
-    text, last = st.query_params.get("page", ""), st.session_state.get("wall", what)
-    page = int(text) if text.isdecimal() and last == what else 1
-    page = min(max(page, 1), pages)
+    is_same = st.session_state.get("grid", what) == what
+    page = min(param_in_link("page") or 1, pages) if is_same else 1
     if pages > 1:
         page = st.pagination(pages, default=page, key=f"page {pages} {what}")
-    st.session_state["wall"] = what
-    keep_link("page", "" if page == 1 else str(page))
+    st.session_state["grid"] = what
+    keep_param("page", page)
     return page

@@ -1,4 +1,4 @@
-"""Training drawings near a drawing, with their labels; and which parts of a drawing matter to a classifier."""
+"""The training drawings most similar to a drawing, with their labels."""
 
 from __future__ import annotations
 
@@ -10,64 +10,59 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.components.gallery import gallery
-from dashboard.inputs.comparable_runs import Together
+from dashboard.inputs.comparable_runs import ComparableRuns
 from dashboard.navigation import go_to
-from dashboard.show import show_picture
-from dashboard.state.resources import predictor
+from dashboard.state.resources import explanations, predictor
 from dashboard.views.drawings.lookup import address, pictures
 from qdcore.arrays import Drawings
-from qdcore.charts.pixel_picture import pixels
-from qdcore.drawings.class_names import with_article
 from qdcore.evaluation.neighbours import nearest
-from qdcore.evaluation.occlusion import occlusion
+from qdcore.experiments.model import Explanation
 from qdcore.formatting import count
 
 NEIGHBOURS = 6
 MOST = 30_000  # training drawings searched: half a second
 
 
-def show_nearest(together: Together, found: NDArray[np.int64], on_click: Callable[[str], None]) -> None:
+def show_nearest(comparable: ComparableRuns, found: NDArray[np.int64], on_click: Callable[[str], None]) -> None:
     """The training drawings of these indices (n,), as a gallery with their labels; a click gives the address."""
-    sample, places = together.run.experiment.sample, together.run.train[found]
+    sample, places = comparable.run.experiment.sample, comparable.run.train[found]
     drawings, here = pictures(sample, places)
     if not here.all():
         st.caption("Their pictures are not on this computer any more.")
-    labels = [together.classes[cls] for cls in places[:, 0]]
+    labels = [comparable.classes[cls] for cls in places[:, 0]]
     told = [f"{label}, training drawing {address(sample, place)}" for label, place in zip(labels, places, strict=True)]
-    clicked = gallery(drawings, told, f"near {together.run.id}", labels)
+    clicked = gallery(drawings, told, f"near {comparable.run.id}", labels)
     if clicked is not None:
         on_click(address(sample, places[clicked]))
     st.caption(f"Labels: {', '.join(f'{label} {n}' for label, n in Counter(labels).most_common())}.")
 
 
-def compares(run: str) -> bool:
-    """Whether a run compares a drawing with training drawings one by one, and so can tell which are most alike."""
-    return "neighbours" in predictor(run).outputs
+def compares_by_features(run: str) -> bool:
+    """True if a run finds similar training drawings by its network's features, not by raw pixels."""
+    shown = explanations(run)
+    return Explanation.NEIGHBOURS in shown and Explanation.DISTANCES not in shown
 
 
-def by_pixels(run: str) -> bool:
-    """Whether it does so pixel by pixel, as K nearest neighbours does, and has no eyes of its own."""
-    return "distances" in predictor(run).outputs
-
-
-def most_alike(run: str, drawing: Drawings) -> NDArray[np.int64]:
+def most_similar(run: str, drawing: Drawings) -> NDArray[np.int64]:
     """The indices of the training drawings that a run finds most like a drawing (784,), the most alike first."""
-    found: NDArray[np.int64] = predictor(run).compute(("neighbours",), drawing[None])["neighbours"][0]
+    found: NDArray[np.int64] = predictor(run).compute((Explanation.NEIGHBOURS,), drawing[None])[Explanation.NEIGHBOURS][
+        0
+    ]
     return found
 
 
-def find_nearest(together: Together, drawing: Drawings) -> None:
+def find_nearest(comparable: ComparableRuns, drawing: Drawings) -> None:
     """The run's training drawings that are nearest: in the eyes of the run in focus if it has some, else by pixels."""
-    run = together.run
-    if compares(run.id) and not by_pixels(run.id):
+    run = comparable.run
+    if compares_by_features(run.id):
         st.markdown("**The nearest training drawings**", help="Those most alike in the eyes of the run in focus.")
-        return show_nearest(together, most_alike(run.id, drawing)[:NEIGHBOURS], _explore)
+        return show_nearest(comparable, most_similar(run.id, drawing)[:NEIGHBOURS], _explore)
     among, here = pictures(run.experiment.sample, run.train[:MOST])
     st.markdown("**The nearest training drawings**", help="Those whose pixels differ least.")
     if not here.all():
         st.caption("The training drawings are not on this computer any more.")
         return None
-    show_nearest(together, nearest(drawing, among, NEIGHBOURS), _explore)
+    show_nearest(comparable, nearest(drawing, among, NEIGHBOURS), _explore)
     if len(run.train) > MOST:
         st.caption(f"Searched among the first {count(MOST, 'training drawing')}.")
     return None
@@ -76,18 +71,3 @@ def find_nearest(together: Together, drawing: Drawings) -> None:
 def _explore(text: str) -> None:
     """From a dialog no other can be opened."""
     go_to("explore", drawing=text)
-
-
-def show_what_matters(together: Together, drawing: Drawings, index: int) -> None:
-    """How much each part of the drawing speaks for what the run in focus took it for."""
-    run = together.run
-    predicted = int(together.evaluation.y_pred[index])
-    st.markdown(f"**What makes it {with_article(together.classes[predicted])}**", help=OCCLUSION)
-    seen = occlusion(predictor(run.id), drawing, predicted)
-    show_picture(pixels(seen, "fall of the probability", "diverging", drawing), f"occlusion {run.id} {index}")
-
-
-OCCLUSION = (
-    "Each part of the drawing is blanked in turn. Blue: without it the probability falls, so it speaks for this class. "
-    "Orange: without it the probability grows."
-)

@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from dashboard.components.chart import show_picture
 from dashboard.components.gallery import large
-from dashboard.inputs.comparable_runs import Together
+from dashboard.inputs.comparable_runs import ComparableRuns
 from dashboard.navigation import link_to
-from dashboard.show import show_picture
-from dashboard.state.resources import explained
-from dashboard.views.draw.classifiers import link_of
+from dashboard.state.resources import errors_shown
+from dashboard.state.url_params import drop_param, keep_param, param_in_link, say_left_out
+from dashboard.views.draw.classifiers import candidates_in_link
 from dashboard.views.drawings.lookup import index_of, offer_to_fetch, pictures
-from dashboard.views.drawings.nearest import find_nearest, show_what_matters
+from dashboard.views.drawings.nearest import find_nearest
+from dashboard.views.drawings.occlusion import show_what_matters
 from dashboard.views.evaluate.metrics import votes
 from dashboard.views.explore.browser import hidden_drawings
 from qdcore.charts.probability_bars import probabilities
@@ -24,50 +26,53 @@ from qdcore.drawings.label_votes import Tally
 from qdcore.errors import UserError
 from qdcore.formatting import count
 
-LINK = "drawing"  # the part of the URL that says which drawing is open
 
-
-def open_linked_drawing(together: Together) -> None:
+def open_linked_drawing(comparable: ComparableRuns) -> None:
     """Open the drawing that the link names, if it names one of these test drawings."""
-    if text := st.query_params.get(LINK):
+    if text := param_in_link("drawing"):
         try:
-            index_of(together.run, text)
+            index_of(comparable.run, text)
         except UserError as error:
-            st.info(f"Part of the link was left out, {LINK}={text[:60]}: {error}", icon=":material/link_off:")
+            say_left_out("drawing", text, str(error))
             close_drawing()
         else:
-            open_drawing(together, text)
+            open_prediction_dialog(comparable, text)
 
 
 def close_drawing() -> None:
     """Take the drawing out of the link."""
-    st.query_params.pop(LINK, None)
+    drop_param("drawing")
 
 
 @st.dialog("One drawing", width="large", on_dismiss=close_drawing)
-def open_drawing(together: Together, address: str) -> None:
+def open_prediction_dialog(comparable: ComparableRuns, address: str) -> None:
     """All that there is to say about the test drawing with this address."""
-    st.query_params[LINK] = address
-    with explained():
-        index = index_of(together.run, address)
-        drawings, here = pictures(together.run.experiment.sample, together.run.test[[index]])
+    keep_param("drawing", address)
+    with errors_shown():
+        index = index_of(comparable.run, address)
+        drawings, here = pictures(comparable.run.experiment.sample, comparable.run.test[[index]])
         left, right = st.columns([2, 3], gap="medium")
         with left:
-            _show_large(together, index, drawings, address)
-            _ask_who_is_wrong(together, index, address)
+            _show_large(comparable, index, drawings, address)
+            _ask_who_is_wrong(comparable, index, address)
         with right:
-            _show_opinions(together, index)
+            _show_opinions(comparable, index)
         if here.all():
             left, right = st.columns([2, 3], gap="medium")
             with left:
-                find_nearest(together, drawings[0])
+                find_nearest(comparable, drawings[0])
             with right:
-                show_what_matters(together, drawings[0], index)
+                show_what_matters(comparable, drawings[0], index)
         else:
-            offer_to_fetch(together.run.experiment.sample, "drawing")
+            offer_to_fetch(comparable.run.experiment.sample, "drawing")
         with st.container(horizontal=True):
-            link_to("draw", "Judge this one", "draw", drawing=address, judges=link_of([together.run, *together.runs]))
-            link_to("explore", "More about it", "search", drawing=address)
+            link_to(
+                "draw",
+                "Judge this one",
+                drawing=address,
+                candidates=candidates_in_link([comparable.run, *comparable.runs]),
+            )
+            link_to("explore", "More about it", drawing=address)
             if st.button("Hide this drawing", icon=":material/visibility_off:", help=HIDE):
                 hidden_drawings().hide(address)
                 close_drawing()
@@ -77,25 +82,25 @@ def open_drawing(together: Together, address: str) -> None:
 HIDE = "Leave it out of all galleries and of new samples. The Explore page shows it again."
 
 
-def _show_large(together: Together, index: int, drawings: Any, address: str) -> None:
+def _show_large(comparable: ComparableRuns, index: int, drawings: Any, address: str) -> None:
     true, predicted = (
-        together.classes[each[index]] for each in (together.evaluation.y_true, together.evaluation.y_pred)
+        comparable.classes[each[index]] for each in (comparable.evaluation.y_true, comparable.evaluation.y_pred)
     )
     st.markdown(f"**{true}**, recognised" if true == predicted else f"**{true}** taken for **{predicted}**")
     large(drawings[0], f"the drawing {address}, 28 by 28 pixels", 196)
-    st.caption(f"{address} · {together.names[together.focus]}")
+    st.caption(f"{address} · {comparable.names[comparable.focus]}")
 
 
-def _show_opinions(together: Together, index: int) -> None:
+def _show_opinions(comparable: ComparableRuns, index: int) -> None:
     """The probabilities that every run gave to the drawing."""
-    values = np.stack([evaluation.probabilities[index] for evaluation in together.evaluations])
-    picture = probabilities(together.classes, values, together.names, true=int(together.evaluation.y_true[index]))
-    show_picture(picture, f"opinions {together.run.id} {index}")
+    values = np.stack([evaluation.probabilities[index] for evaluation in comparable.evaluations])
+    picture = probabilities(comparable.classes, values, comparable.names, true=int(comparable.evaluation.y_true[index]))
+    show_picture(picture, f"opinions {comparable.run.id} {index}")
 
 
-def _ask_who_is_wrong(together: Together, index: int, address: str) -> None:
+def _ask_who_is_wrong(comparable: ComparableRuns, index: int, address: str) -> None:
     """A vote, remembered at once, and how all have voted."""
-    key, true = f"vote {address}", together.classes[together.evaluation.y_true[index]]
+    key, true = f"vote {address}", comparable.classes[comparable.evaluation.y_true[index]]
     ways = {"label": "No, the label is wrong", "model": "Yes, the label is right"}
     st.session_state[key] = votes().by(_voter()).get(address)
     st.segmented_control(

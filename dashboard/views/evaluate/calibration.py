@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.inputs.comparable_runs import Together
-from dashboard.show import show_picture
-from dashboard.state.resources import explained
+from dashboard.components.chart import show_picture
+from dashboard.inputs.comparable_runs import ComparableRuns
+from dashboard.state.resources import errors_shown
 from qdcore.charts.abstaining_curve import abstaining
-from qdcore.charts.certainty_histogram import certainty
+from qdcore.charts.certainty_histogram import confidence
 from qdcore.charts.reliability_diagram import reliability
-from qdcore.evaluation.calibration import certainty_in_words
+from qdcore.evaluation.calibration import calibration_in_words
 
 
 @st.fragment
-def show_certainty(together: Together) -> None:
+def show_calibration(comparable: ComparableRuns) -> None:
     """The words and the histogram are of the run in focus, the two curves of all runs."""
-    with explained():
-        st.write(certainty_in_words(together.evaluation))
-        show_picture(certainty(together.evaluation, together.focus), f"certainty {together.run.id}")
+    with errors_shown():
+        st.write(calibration_in_words(comparable.evaluation))
+        show_picture(confidence(comparable.evaluation, comparable.focus), f"certainty {comparable.run.id}")
         left, right = st.columns(2, gap="medium")
         with left:
             st.subheader("Is it as often right as it is sure?")
-            show_picture(reliability(together.names, together.evaluations), f"reliability {together.run.id}")
+            show_picture(reliability(comparable.names, comparable.evaluations), f"reliability {comparable.run.id}")
             st.caption(RELIABILITY)
         with right:
             st.subheader("What if it may stay silent?")
-            show_picture(abstaining(together.names, together.evaluations), f"abstaining {together.run.id}")
+            show_picture(abstaining(comparable.names, comparable.evaluations), f"abstaining {comparable.run.id}")
             st.caption(ABSTAINING)
 
 

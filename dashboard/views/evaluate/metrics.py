@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.csv_button import offer_csv
-from dashboard.inputs.comparable_runs import Together
+from dashboard.inputs.comparable_runs import ComparableRuns
 from dashboard.state.resources import backend
 from dashboard.views.article.lookup import published_accuracy
 from dashboard.views.drawings.lookup import marked
@@ -30,9 +30,9 @@ def votes() -> Votes:
     return Votes(backend().settings.cache / "votes.jsonl")
 
 
-def show_headline(together: Together) -> None:
+def show_headline(comparable: ComparableRuns) -> None:
     """The numbers of the run in focus, each explained by a tooltip."""
-    run, evaluation = together.run, together.evaluation
+    run, evaluation = comparable.run, comparable.evaluation
     row = st.container(horizontal=True)
     row.metric("Accuracy", percent(evaluation.accuracy), help=INTERVAL, width="content")
     row.metric("Balanced accuracy", percent(evaluation.balanced_accuracy), help=BALANCED, width="content")
@@ -55,7 +55,7 @@ def _tested(run: Run) -> str:
 def without_mislabelled(run: Run) -> tuple[float, int]:
     """The accuracy, 0..1, without the test drawings that people found mislabelled, and how many these are."""
     doubted = marked(run.experiment.sample, run.test, votes().mislabelled())
-    right = run.evaluation.right[~doubted]
+    right = run.evaluation.correct[~doubted]
     return (float(right.mean()) if len(right) else float("nan")), int(doubted.sum())
 
 
@@ -67,9 +67,9 @@ def _written(area: float | None) -> str:
     return MISSING if area is None else f"{area:.3f}"
 
 
-def show_scores(together: Together) -> None:
+def show_scores(comparable: ComparableRuns) -> None:
     """A row of numbers for each run."""
-    st.dataframe(pd.DataFrame(map(_scores, together.runs, together.names)), hide_index=True)
+    st.dataframe(pd.DataFrame(map(_scores, comparable.runs, comparable.names)), hide_index=True)
 
 
 def _scores(run: Run, name: str) -> dict[str, Any]:
@@ -87,9 +87,9 @@ def _scores(run: Run, name: str) -> dict[str, Any]:
     }
 
 
-def show_classes_table(together: Together) -> None:
+def show_classes_table(comparable: ComparableRuns) -> None:
     """Precision, recall, F1, AUC and support of each class, for the run in focus."""
-    table = together.evaluation.per_class
+    table = comparable.evaluation.per_class
     columns = {name: st.column_config.NumberColumn(format="%.1f %%", help=text) for name, text in SHARES.items()}
     columns["auc"] = st.column_config.NumberColumn("AUC", format="%.3f", help=AUC_OF_CLASS)
     columns["drawings"] = st.column_config.NumberColumn(
@@ -97,8 +97,8 @@ def show_classes_table(together: Together) -> None:
     )
     shown = table.assign(**{name: 100 * table[name] for name in SHARES})
     st.dataframe(shown, hide_index=True, column_config=columns, placeholder=MISSING)
-    offer_csv(table, f"classes {together.run.id}")
-    if missing := [cls for cls, n in zip(together.classes, table["drawings"], strict=True) if not n]:
+    offer_csv(table, f"classes {comparable.run.id}")
+    if missing := [cls for cls, n in zip(comparable.classes, table["drawings"], strict=True) if not n]:
         st.caption(f"No test drawings of {', '.join(missing)}: their numbers cannot be known.")
 
 

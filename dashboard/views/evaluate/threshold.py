@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.controls import KEPT
-from dashboard.inputs.basic import choose_class, choose_number, choose_way, share
-from dashboard.inputs.comparable_runs import Together
-from dashboard.show import show_picture
-from dashboard.state.resources import explained
-from dashboard.state.url_params import keep_link, open_link
-from dashboard.views.drawings.grid import show_wall
+from dashboard.components.chart import show_picture
+from dashboard.inputs.basic import KEPT, choose_amount, choose_class, choose_option
+from dashboard.inputs.comparable_runs import ComparableRuns
+from dashboard.state.resources import errors_shown
+from dashboard.state.url_params import keep_param, open_param
+from dashboard.views.drawings.grid import show_grid
 from qdcore.charts import Picture
 from qdcore.charts.confusion_matrix import confusion
 from qdcore.charts.precision_recall_curve import precision_recall
@@ -30,50 +29,50 @@ RULE = "A drawing is taken for this class when its probability is above the thre
 
 
 @st.fragment
-def show_threshold(together: Together) -> None:
+def show_threshold(comparable: ComparableRuns) -> None:
     """The curves, a threshold to move, and the decisions that follow it; a fragment, so that they follow at once."""
-    with explained():
+    with errors_shown():
         left, right = st.columns([3, 2], gap="medium")
         with left:
-            chosen = choose_class("Class", together.classes, "positive", 1 if len(together.classes) == 2 else 0)
-            kind = choose_way("Curve", {"roc": "ROC", "precision": "Precision and recall"}, "curve")
-            every = _choose_curves(together)
-        detectors = [Detector.of(evaluation, chosen) for evaluation in together.evaluations]
+            chosen = choose_class("Class", comparable.classes, "positive", 1 if len(comparable.classes) == 2 else 0)
+            kind = choose_option("Curve", {"roc": "ROC", "precision": "Precision and recall"}, "curve")
+            every = _choose_curves(comparable)
+        detectors = [Detector.of(evaluation, chosen) for evaluation in comparable.evaluations]
         with right:
-            threshold = _choose_threshold(detectors[together.focus])
-            _show_decision(together, chosen, detectors[together.focus].at(threshold))
+            threshold = _choose_threshold(detectors[comparable.focus])
+            _show_decision(comparable, chosen, detectors[comparable.focus].at(threshold))
         with left:
-            picture = _curves(together, kind, every, chosen, detectors, threshold)
-            show_picture(picture, f"{kind} {every} {together.run.id}")
-        _show_drawings(together, detectors[together.focus], threshold)
-        if len(together.runs) > 1:
-            st.dataframe(_rates(together.names, [each.at(threshold) for each in detectors]), hide_index=True)
+            picture = _curves(comparable, kind, every, chosen, detectors, threshold)
+            show_picture(picture, f"{kind} {every} {comparable.run.id}")
+        _show_drawings(comparable, detectors[comparable.focus], threshold)
+        if len(comparable.runs) > 1:
+            st.dataframe(_rates(comparable.names, [each.at(threshold) for each in detectors]), hide_index=True)
 
 
-def _choose_curves(together: Together) -> str:
+def _choose_curves(comparable: ComparableRuns) -> str:
     """Whether the curves are of all runs or of all classes; of two classes one curve tells all."""
-    if len(together.classes) == 2:
+    if len(comparable.classes) == 2:
         return "runs"
     ways = {"runs": "This class, every classifier", "classes": "Every class, the classifier in focus"}
-    return choose_way("Curves", ways, "curves", label_visibility="collapsed")
+    return choose_option("Curves", ways, "curves", label_visibility="collapsed")
 
 
 def _curves(
-    together: Together, kind: str, every: str, chosen: int, detectors: list[Detector], threshold: float
+    comparable: ComparableRuns, kind: str, every: str, chosen: int, detectors: list[Detector], threshold: float
 ) -> Picture:
     draw = CURVES[kind]
     if every == "runs":
         one = [chosen] * len(detectors)
-        return draw(together.names, detectors, classes=one, runs=range(len(detectors)), threshold=threshold)
-    shown = _hardest(together)
-    detectors = [Detector.of(together.evaluation, position) for position in shown]
-    names, runs = [together.classes[position] for position in shown], [together.focus] * len(shown)
+        return draw(comparable.names, detectors, classes=one, runs=range(len(detectors)), threshold=threshold)
+    shown = _hardest(comparable)
+    detectors = [Detector.of(comparable.evaluation, position) for position in shown]
+    names, runs = [comparable.classes[position] for position in shown], [comparable.focus] * len(shown)
     return draw(names, detectors, classes=shown, runs=runs, threshold=threshold)
 
 
-def _hardest(together: Together) -> list[int]:
+def _hardest(comparable: ComparableRuns) -> list[int]:
     """The positions of the classes with the lowest AUC, as many as a chart can show."""
-    areas = together.evaluation.auc_per_class
+    areas = comparable.evaluation.auc_per_class
     if len(areas) > MOST_CURVES:
         st.caption(f"The {MOST_CURVES} classes that are hardest to tell from the rest, of {len(areas)}.")
     return sorted(np.argsort(areas, kind="stable")[:MOST_CURVES].tolist())
@@ -81,14 +80,14 @@ def _hardest(together: Together) -> list[int]:
 
 def _choose_threshold(detector: Detector) -> float:
     """A slider, and two buttons that move it to where it is best."""
-    open_link("threshold", share, 0.5)
+    open_param("threshold")
     threshold = st.slider("Threshold", 0.0, 1.0, step=0.01, format="%g", key="threshold", help=RULE, **KEPT)
-    keep_link("threshold", "" if threshold == 0.5 else f"{threshold:g}")
+    keep_param("threshold", threshold)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _offer("Best by Youden", YOUDEN, detector.best_by_youden)
         with st.popover("Best by cost", icon=":material/payments:"):
-            false_alarm = choose_number("A false alarm costs", "false_alarm", 1.0)
-            miss = choose_number("A miss costs", "miss", 1.0)
+            false_alarm = choose_amount("A false alarm costs", "false_alarm")
+            miss = choose_amount("A miss costs", "miss")
             _offer("Cheapest threshold", CHEAPEST, lambda: detector.best_by_cost(false_alarm, miss))
     return threshold
 
@@ -97,17 +96,17 @@ def _offer(label: str, help: str, best: Callable[[], float]) -> None:
     """A button that moves the threshold; it computes where to only when it is clicked."""
 
     def move() -> None:
-        with explained():
+        with errors_shown():
             st.session_state["threshold"] = best()
 
     st.button(label, help=help, on_click=move)
 
 
-def _show_decision(together: Together, chosen: int, decision: Decision) -> None:
+def _show_decision(comparable: ComparableRuns, chosen: int, decision: Decision) -> None:
     """What the run in focus decides at the threshold, in a matrix and in words."""
-    cls = together.classes[chosen]
-    rest = together.classes[1 - chosen] if len(together.classes) == 2 else "the others"
-    show_picture(confusion(decision.counts, (rest, cls)), f"decisions {together.run.id}")
+    cls = comparable.classes[chosen]
+    rest = comparable.classes[1 - chosen] if len(comparable.classes) == 2 else "the others"
+    show_picture(confusion(decision.counts, (rest, cls)), f"decisions {comparable.run.id}")
     (_, alarms), (_, found) = decision.counts.tolist()
     others, members = decision.counts.sum(axis=1).tolist()
     st.write(
@@ -128,14 +127,14 @@ DRAWINGS = {
 }
 
 
-def _show_drawings(together: Together, detector: Detector, threshold: float) -> None:
+def _show_drawings(comparable: ComparableRuns, detector: Detector, threshold: float) -> None:
     """The drawings behind one of the four counts, those furthest from the threshold first."""
     titles = {name: title for name, (title, _) in DRAWINGS.items()}
-    which = DRAWINGS[choose_way("Drawings at this threshold", titles, "decided")][1]
+    which = DRAWINGS[choose_option("Drawings at this threshold", titles, "decision")][1]
     if which is not None:
         found = detector.drawings(threshold, *which)
         st.write(f"**{count(len(found))}**, the clearest first.")
-        show_wall(together, found, f"{threshold:g} {which}")
+        show_grid(comparable, found, f"{threshold:g} {which}")
 
 
 def _rates(names: list[str], decisions: list[Decision]) -> pd.DataFrame:

@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from dashboard.controls import KEPT, number_field, whole_number
+from dashboard.inputs.basic import choose_whole_number
 from dashboard.inputs.source import available
 from dashboard.state.resources import backend
-from dashboard.state.url_params import keep_link, open_link
+from dashboard.state.url_params import keep_param, open_param
 from qdcore.arrays import SIDE, Drawings
 from qdcore.drawings.address import Address
 from qdcore.drawings.hidden import Hidden
@@ -22,7 +22,7 @@ ROWS = 1000  # drawings of a class to look through where they must travel, 0.8 M
 
 
 @dataclass(frozen=True)
-class Look:
+class BrowseSettings:
     """How many drawings of a class are shown, which page of them, and the seed of their order (0: as they come)."""
 
     number: int
@@ -31,23 +31,21 @@ class Look:
     rows: int = ROWS
 
 
-def choose_look() -> Look:
+def choose_browse_settings() -> BrowseSettings:
     """Widgets for the number of drawings, the page, and a shuffle."""
-    open_link("number", whole_number(1, 300), 60)
-    open_link("page", whole_number(1, 1_000_000), 1)
-    open_link("shuffle", whole_number(0, 2**31), 0)
+    open_param("page")
+    open_param("shuffle")
     left, middle, right = st.columns(3, vertical_alignment="bottom")
-    number = number_field(left, "Drawings shown", 1, 300, 60, "number", step=20)
+    number = choose_whole_number("Drawings shown", "number", 1, 300, left, step=20)
     if right.button("Shuffle", icon=":material/shuffle:", width="stretch", help="Show other drawings."):
         st.session_state["shuffle"] += 1
         st.session_state["page"] = 1
-    page = middle.number_input("Page", 1, 1_000_000, step=1, key="page", **KEPT)
-    for key, value, default in (("number", number, 60), ("page", page, 1), ("shuffle", st.session_state["shuffle"], 0)):
-        keep_link(key, "" if value == default else str(value))
-    return Look(int(number), int(page), int(st.session_state["shuffle"]))
+    page = choose_whole_number("Page", "page", 1, 1_000_000, middle)
+    keep_param("shuffle", st.session_state["shuffle"])
+    return BrowseSettings(number, page, int(st.session_state["shuffle"]))
 
 
-def rows_to_show(source: Source, cls: str, look: Look) -> NDArray[np.int64]:
+def rows_to_show(source: Source, cls: str, look: BrowseSettings) -> NDArray[np.int64]:
     """The rows of a class on this page, hidden ones left out; beyond the last page, the last one. Raises UserError."""
     there = min(available(source, cls), max(look.rows, source.cached(cls)))
     order = np.random.default_rng(look.seed).permutation(there) if look.seed else np.arange(there)

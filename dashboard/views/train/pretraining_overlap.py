@@ -1,4 +1,4 @@
-"""Transfer's network comes trained: where it has met a sample's classes before, its accuracy is flattered."""
+"""A pretrained classifier may have met a sample's classes before: then its accuracy is flattered."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from models.pretrained.cards import card
-from models.transfer import MODEL
+from models import MODELS
 from qdcore.drawings.address import QUICKDRAW
+from qdcore.experiments.model import Model
 from qdcore.experiments.sample import Sample
 from qdcore.formatting import listed
 
 
-def warn_of_seen(sample: Sample, models: Iterable[str]) -> None:
-    """A sentence where Transfer is among the models and its network has learned classes of the sample."""
-    if MODEL.name in models and (words := seen_in_words(sample)):
-        st.info(words, icon=":material/visibility:")
+def warn_of_overlap(sample: Sample, names: Iterable[str]) -> None:
+    """A sentence for each of these classifiers whose pretraining included classes of the sample."""
+    for model in (MODELS[name] for name in names if name in MODELS):
+        if words := overlap_in_words(model, sample):
+            st.info(words, icon=":material/visibility:")
 
 
-def seen_in_words(sample: Sample) -> str:
-    """Which classes of the sample the network of Transfer knows, and what follows; empty where it knows none."""
-    known = card("backbone").seen(sample.classes) if sample.source == QUICKDRAW else []
-    if not known:
+def overlap_in_words(model: Model, sample: Sample) -> str:
+    """Which classes of the sample a classifier was pretrained on, and what follows; empty where there is none."""
+    pretrained = set(model.pretrained_on()) if sample.source == QUICKDRAW else set()
+    if not (known := [cls for cls in sample.classes if cls in pretrained]):
         return ""
     return (
-        f"{MODEL.title} has a head start: the network that comes with the app has already learned from drawings of "
-        f"{listed(known)}, perhaps from some of your test drawings. On new classes it would be a little less accurate."
+        f"{model.title} has a head start: it was pretrained on drawings of {listed(known)}, perhaps on some of your "
+        "test drawings. On new classes it would be a little less accurate."
     )

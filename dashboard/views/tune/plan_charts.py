@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from dashboard.components.chart import show_picture
+from dashboard.inputs.run_labels import name_of
 from dashboard.navigation import link_to
-from dashboard.show import name_of, show_picture
 from dashboard.views.article.published import CHOICE
 from models import MODELS
 from qdcore.charts.accuracy_bars import accuracy
@@ -28,7 +29,7 @@ def show_sweep(found: Sequence[Point], params: Sequence[Param], key: str, **publ
     if not any(point.runs for point in found):
         return
     if len(params) == 1:
-        labels = [label(point.setting.params[params[0].name]) for point in found]
+        labels = [params[0].label(point.setting.params[params[0].name]) for point in found]
         means, errors = [point.accuracy.mean for point in found], [point.accuracy.error for point in found]
         times, choice = [point.seconds for point in found], _choice(found, params)
         show_picture(sweep(params[0].title, labels, means, errors, times=times, article=choice, **published), key)
@@ -39,7 +40,7 @@ def show_sweep(found: Sequence[Point], params: Sequence[Param], key: str, **publ
 
 def _show_map(found: Sequence[Point], params: Sequence[Param], key: str) -> None:
     rows, columns = (
-        list(dict.fromkeys(label(point.setting.params[param.name]) for point in found)) for param in params
+        list(dict.fromkeys(param.label(point.setting.params[param.name]) for point in found)) for param in params
     )
     means = np.array([point.accuracy.mean for point in found]).reshape(len(rows), len(columns))
     choice = _choice(found, params)
@@ -59,17 +60,17 @@ def _tell_best(found: Sequence[Point], params: Sequence[Param]) -> None:
     if top is None:
         return
     setting, values = top.setting, {param: top.setting.params[param.name] for param in params}
-    chosen = " and ".join(f"{param.title} {label(value)}" for param, value in values.items())
+    chosen = " and ".join(f"{param.title} {param.label(value)}" for param, value in values.items())
     error = f", ± {points(top.accuracy.error)}" if top.accuracy.n > 1 else ""
     st.write(f"Best so far: **{chosen}** with {percent(top.accuracy.mean)}{error}.")
     if (quick := quickest_as_good(found)) not in (None, top):
-        cheaper = " and ".join(f"{param.title} {label(quick.setting.params[param.name])}" for param in params)
+        cheaper = " and ".join(f"{param.title} {param.label(quick.setting.params[param.name])}" for param in params)
         times = f"{seconds(quick.seconds)} instead of {seconds(top.seconds)}"
         st.write(f"Not clearly worse, and quicker: **{cheaper}** lies within that spread and takes {times} to fit.")
     sample = setting.sample
     query = {**sample_query(sample), "models": setting.model}
-    query |= {f"{setting.model}.{param.name}": link_text(value) for param, value in values.items()}
-    link_to("train", "Train with this", "model_training", **query)
+    query |= {f"{setting.model}.{param.name}": param.to_text(value) for param, value in values.items()}
+    link_to("train", "Train with this", **query)
 
 
 def sample_query(sample: Sample) -> dict[str, str]:
@@ -81,18 +82,6 @@ def sample_query(sample: Sample) -> dict[str, str]:
         "seed": str(sample.seed),
         "source": kind_of(sample.source),
     }
-
-
-def label(value: Any) -> str:
-    """A parameter's value on an axis."""
-    if isinstance(value, list):
-        return f"({', '.join(map(str, value))})"
-    return f"{value:g}" if isinstance(value, float) else "none" if value is None else str(value)
-
-
-def link_text(value: Any) -> str:
-    """A parameter's value in a link."""
-    return ", ".join(map(str, value)) if isinstance(value, list) else "none" if value is None else str(value)
 
 
 def show_curve(found: Sequence[Point], key: str, published: Sequence[Published] = ()) -> None:

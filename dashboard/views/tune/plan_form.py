@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
-from dashboard.controls import KEPT, number_field, read_models, whole_number
-from dashboard.inputs.basic import among, choose_switch
-from dashboard.state.url_params import keep_link, open_link
+from dashboard.inputs.basic import KEPT, all_among, among, choose_switch, choose_whole_number
+from dashboard.inputs.models import choose_model_names
+from dashboard.state.url_params import keep_param, open_param, whole_number
 from dashboard.views.article.published import VALUES
-from dashboard.views.train.pretraining_overlap import warn_of_seen
-from dashboard.views.tune.plan_charts import link_text
+from dashboard.views.train.pretraining_overlap import warn_of_overlap
 from models import MODELS
 from qdcore.errors import UserError
 from qdcore.experiments.model import Param, Value
@@ -28,22 +25,23 @@ def choose_sweep(sample: Sample) -> tuple[Plan, list[Param]]:
     """A model, one or two of its parameters with their values, and folds; raises UserError."""
     left, right = st.columns([3, 1])
     with left:
-        open_link("sweep_model", among(MODELS), next(iter(MODELS)))
+        open_param("sweep_model", next(iter(MODELS)), among(MODELS))
         name = st.selectbox(
             "Classifier", list(MODELS), key="sweep_model", format_func=lambda name: MODELS[name].title, **KEPT
         )
-        keep_link("sweep_model", name)
+        keep_param("sweep_model", name)
         model = MODELS[name]
     with right:
-        folds = _number("Folds", "folds", 2, 20, 3, FOLDS_HELP)
-    warn_of_seen(sample, [name])
+        folds = choose_whole_number("Folds", "folds", 2, 20, help=FOLDS_HELP)
+    warn_of_overlap(sample, [name])
     params = {param.name: param for param in model.params}
-    open_link("vary", lambda text: _known(text, list(params)), [model.params[0].name])
-    st.session_state["vary"] = [name for name in st.session_state["vary"] if name in params] or [model.params[0].name]
+    first = [model.params[0].name]
+    open_param("vary", first, all_among(params, "parameter"))
+    st.session_state["vary"] = [name for name in st.session_state["vary"] if name in params][:2] or first
     names: list[str] = st.multiselect(
         "Vary", list(params), key="vary", max_selections=2, format_func=lambda name: params[name].title, **KEPT
     )
-    keep_link("vary", ",".join(names))
+    keep_param("vary", names)
     chosen = [params[name] for name in names]
     values = {param.name: _choose_values(model.name, param) for param in chosen}
     return sweep(sample, model, {}, values, folds), chosen
@@ -52,20 +50,13 @@ def choose_sweep(sample: Sample) -> tuple[Plan, list[Param]]:
 FOLDS_HELP = "The training half is cut into so many parts; each in turn is the test for a training on the others."
 
 
-def _known(text: str, names: list[str]) -> list[str]:
-    chosen = text.split(",")
-    if set(chosen) - set(names):
-        raise UserError(f"the parameters are {', '.join(names)}.")
-    return chosen[:2]
-
-
 def _choose_values(model: str, param: Param) -> list[Value]:
     """The values to try, as text; defaults: the article's."""
     key = f"values.{model}.{param.name}"
-    default = "; ".join(map(link_text, VALUES.get((model, param.name), _around(param))))
-    open_link(key, str, default)
+    default = "; ".join(map(param.to_text, VALUES.get((model, param.name), _around(param))))
+    open_param(key, default)
     text = st.text_input(f"Values of {param.title}", key=key, help=VALUES_HELP, **KEPT)
-    keep_link(key, "" if text == default else text)
+    keep_param(key, text, default)
     return read_values(param, text)
 
 
@@ -74,11 +65,7 @@ VALUES_HELP = "Separate the values by semicolons, such as 10; 20; 40. Units of l
 
 def read_values(param: Param, text: str) -> list[Value]:
     """The values in a text, separated by semicolons; raises UserError."""
-    parts = [part.strip(" ()") for part in text.split(";") if part.strip(" ()")]
-    switches: dict[str, Any] = {"True": True, "False": False}
-    if param.kind == "switch":
-        return [param.check(switches.get(part, part)) for part in parts]
-    return [param.check(None if part == "none" else part) for part in parts]
+    return [param.check_text(part) for part in (part.strip(" ()") for part in text.split(";")) if part]
 
 
 def _around(param: Param) -> tuple[Value, ...]:
@@ -96,15 +83,16 @@ def _around(param: Param) -> tuple[Value, ...]:
 
 def choose_curve(sample: Sample) -> Plan:
     """Models, training sizes, repeats, and whether the test half grows along; raises UserError."""
-    models = _choose_models(sample, "curve_models")
+    models = choose_model_names("curve_models")
+    warn_of_overlap(sample, models)
     half = sample.training_half
     default = "; ".join(str(size) for size in _sizes(half))
-    open_link("sizes", str, default)
+    open_param("sizes", default)
     left, right = st.columns([3, 1])
     text = left.text_input("Training drawings", key="sizes", help="Separate the sizes by semicolons.", **KEPT)
-    keep_link("sizes", "" if text == default else text)
+    keep_param("sizes", text, default)
     with right:
-        repeats = _number("Repeats", "repeats", 1, MAX_REPEATS, 3, REPEATS_HELP)
+        repeats = choose_whole_number("Repeats", "repeats", 1, MAX_REPEATS, help=REPEATS_HELP)
     grows = choose_switch("Let the test drawings grow along, as in the article", "grows", help=GROWS_HELP)
     st.caption(GROWS_HELP)
     return learning_curve(sample, [(MODELS[name], {}) for name in models], _read_sizes(text), repeats, grows)
@@ -126,32 +114,19 @@ def _sizes(half: int) -> list[int]:
     return sorted({max(2, half // 2**power) for power in range(5)})
 
 
-def choose_race(sample: Sample) -> Plan:
+def choose_comparison(sample: Sample) -> Plan:
     """Several models, each with its own parameters or several values of the first one; raises UserError."""
     settings = []
-    for name in _choose_models(sample, "race_models"):
+    names = choose_model_names("comparison_models")
+    warn_of_overlap(sample, names)
+    for name in names:
         model = MODELS[name]
         param = model.params[0]
-        key = f"race.{name}"
-        default = link_text(param.default)
-        open_link(key, str, default)
+        key = f"comparison.{name}"
+        default = param.to_text(param.default)
+        open_param(key, default)
         text = st.text_input(f"{model.title}: {param.title}", key=key, help=VALUES_HELP, **KEPT)
-        keep_link(key, "" if text == default else text)
+        keep_param(key, text, default)
         settings += [(model, {param.name: value}) for value in read_values(param, text)]
-    repeats = _number("Repeats", "race_repeats", 1, MAX_REPEATS, 1, REPEATS_HELP)
+    repeats = choose_whole_number("Repeats", "comparison_repeats", 1, MAX_REPEATS, help=REPEATS_HELP)
     return all_against_all(sample, settings, repeats)
-
-
-def _choose_models(sample: Sample, key: str) -> list[str]:
-    open_link(key, read_models, list(MODELS)[:4])
-    names = st.multiselect("Classifiers", list(MODELS), key=key, format_func=lambda name: MODELS[name].title, **KEPT)
-    keep_link(key, "" if names == list(MODELS)[:4] else ",".join(names) or "none")
-    warn_of_seen(sample, names)
-    return names
-
-
-def _number(title: str, key: str, low: int, high: int, default: int, help: str) -> int:
-    open_link(key, whole_number(low, high), default)
-    value = int(number_field(st, title, low, high, default, key, step=1, help=help))
-    keep_link(key, "" if value == default else str(value))
-    return value

@@ -106,7 +106,7 @@ def test_the_same_strokes_give_the_same_28x28_and_the_same_guess(chromium_page, 
     todo = [[(stroke * scale + shift).tolist() for stroke in strokes] for strokes, _ in pairs]
     told = [kept for start in range(0, len(pairs), 125) for kept in paper.evaluate("each", todo[start : start + 125])]
     drawings, files = bitmaps_of_raw([strokes_of(kept) for kept in told]), np.stack([bitmap for _, bitmap in pairs])
-    judge = Predictor(load("judge"))
+    judge = Predictor(load("builtin"))
     assert np.abs(drawings.astype(float) - files).mean() <= 1.2
     assert (judge(drawings).argmax(axis=1) != judge(files).argmax(axis=1)).mean() <= 0.02
 

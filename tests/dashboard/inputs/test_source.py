@@ -12,9 +12,8 @@ import streamlit as st
 from dashboard.state.connectivity import Reachability
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from tests.pages.test_pages import home, messages, open_page
+from tests.helpers.pages import messages, open_page
 
-__all__ = ["home"]
 NOWHERE = "http://127.0.0.1:9"  # nothing answers at the port for discarded words
 
 

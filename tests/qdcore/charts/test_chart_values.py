@@ -129,7 +129,7 @@ def test_a_curve_of_fifteen_thousand_drawings_is_thinned_to_what_a_screen_shows(
 
 
 def test_the_certainty_histogram_counts_right_and_wrong() -> None:
-    picture = charts.certainty(SIX, bins=5)
+    picture = charts.confidence(SIX, bins=5)
     wrong, right = picture.figure.data
     assert list(wrong.y) == [0, 1, 1, 0, 0] and list(right.y) == [0, 0, 1, 2, 1]
     assert wrong.marker.pattern.shape == "x" and picture.table["right"].sum() == 4

@@ -25,7 +25,7 @@ EXAMPLES: dict[str, Callable[[], Picture]] = {
     "confusion": lambda: charts.confusion(SIX.confusion, CLASSES),
     "roc": lambda: charts.roc(CLASSES, THREE, classes=[0, 1, 2], threshold=0.5),
     "precision_recall": lambda: charts.precision_recall(CLASSES, THREE, classes=[0, 1, 2], threshold=0.5),
-    "certainty": lambda: charts.certainty(SIX),
+    "certainty": lambda: charts.confidence(SIX),
     "reliability": lambda: charts.reliability(["CNN", "KNN"], [SIX, SIX]),
     "abstaining": lambda: charts.abstaining(["CNN", "KNN"], [SIX, SIX]),
     "probabilities": lambda: charts.probabilities(CLASSES, SIX.probabilities[:2], ["CNN", "KNN"]),

@@ -6,7 +6,7 @@ import zlib
 import numpy as np
 import pytest
 
-from qdcore.drawings.link_codec import LONGEST, MOST, pack, unpack
+from qdcore.drawings.link_codec import LONGEST, MOST, decode, encode
 from qdcore.errors import UserError
 
 
@@ -18,16 +18,16 @@ def strokes(*shapes):
 @pytest.mark.parametrize("shapes", [(2,), (1, 5, 300), (2,) * 40, ()])
 def test_a_drawing_comes_back_from_its_link(shapes):
     drawing = strokes(*shapes)
-    text = pack(drawing)
+    text = encode(drawing)
     assert text.isascii() and not set(text) & set("+/=&? ")
-    again = unpack(text)
+    again = decode(text)
     assert len(again) == len(drawing)
     assert all((one == other).all() for one, other in zip(again, drawing, strict=True))
 
 
 def test_a_drawing_that_is_too_long_for_a_link_has_none():
-    assert pack(strokes(2000)) is None
-    assert len(pack(strokes(600))) <= LONGEST
+    assert encode(strokes(2000)) is None
+    assert len(encode(strokes(600))) <= LONGEST
 
 
 @pytest.mark.parametrize(
@@ -36,10 +36,10 @@ def test_a_drawing_that_is_too_long_for_a_link_has_none():
 def test_a_damaged_drawing_in_a_link_is_a_sentence(content):
     text = base64.urlsafe_b64encode(zlib.compress(content)).decode()
     with pytest.raises(UserError, match="damaged"):
-        unpack(text)
+        decode(text)
 
 
 @pytest.mark.parametrize("text", ["cat", "!!!", "x" * 10_000, "\u00e4"])
 def test_any_other_text_is_a_sentence(text):
     with pytest.raises(UserError, match="damaged"):
-        unpack(text)
+        decode(text)

@@ -7,10 +7,10 @@ import pytest
 
 from qdcore.evaluation.calibration import (
     abstaining,
-    certainty_in_words,
+    calibration_in_words,
     expected_calibration_error,
     histogram,
-    mean_certainty,
+    mean_confidence,
     reliability,
 )  # fmt: skip
 from qdcore.evaluation.evaluation import Evaluation
@@ -42,12 +42,12 @@ def test_the_calibration_error_is_the_weighted_distance_of_certainty_and_accurac
 
 def test_the_calibration_error_equals_a_plain_loop_over_many_drawings() -> None:
     evaluation = made_up(10, 3000)
-    certainty, right = evaluation.certainty.astype(float), evaluation.right
+    confidence, right = evaluation.confidence.astype(float), evaluation.correct
     error = 0.0
     for number in range(15):
-        inside = (certainty > number / 15) & (certainty <= (number + 1) / 15)
+        inside = (confidence > number / 15) & (confidence <= (number + 1) / 15)
         if inside.any():
-            error += inside.mean() * abs(certainty[inside].mean() - right[inside].mean())
+            error += inside.mean() * abs(confidence[inside].mean() - right[inside].mean())
     assert expected_calibration_error(evaluation) == pytest.approx(error, rel=1e-6)
 
 
@@ -57,8 +57,8 @@ def test_the_histogram_counts_right_and_wrong_drawings() -> None:
 
 
 def test_mean_certainty_against_accuracy_in_words() -> None:
-    assert mean_certainty(six_drawings()) == pytest.approx(3.9 / 6)
-    assert certainty_in_words(six_drawings()) == (
+    assert mean_confidence(six_drawings()) == pytest.approx(3.9 / 6)
+    assert calibration_in_words(six_drawings()) == (
         "On average 65.0 % certain, and right for 66.7 % of all. "
         "That fits: the 95 % interval of the accuracy is 30.0 to 90.3 %."
     )
@@ -67,10 +67,10 @@ def test_mean_certainty_against_accuracy_in_words() -> None:
 def test_a_model_that_is_too_sure_or_too_modest_is_told_so() -> None:
     labels = np.tile([0, 1], 500)  # half are right
     sure = Evaluation(labels, np.tile(np.float32([0.9, 0.1]), (1000, 1)), ("cat", "dog"))
-    assert certainty_in_words(sure).endswith("It is surer than it should be, by 40.0 percentage points.")
+    assert calibration_in_words(sure).endswith("It is surer than it should be, by 40.0 percentage points.")
     always_right = np.where(labels[:, None] == [0, 1], np.float32(0.6), np.float32(0.4))
     modest = Evaluation(labels, always_right, ("cat", "dog"))
-    assert certainty_in_words(modest).endswith("It is less sure than it should be, by 40.0 percentage points.")
+    assert calibration_in_words(modest).endswith("It is less sure than it should be, by 40.0 percentage points.")
 
 
 def test_abstaining_below_a_certainty_answers_fewer_and_better() -> None:

@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from qdcore.errors import UserError
-from qdcore.evaluation.comparison import check_same_drawings, duel, frontier, repeats, wrong_by_all, wrong_by_only
+from qdcore.evaluation.comparison import (
+    check_same_drawings,
+    mcnemar,
+    pareto_front,
+    repeats,
+    wrong_by_all,
+    wrong_by_only,
+)
 from qdcore.evaluation.evaluation import Evaluation
 from tests.helpers.six_drawings import six_drawings
 
@@ -30,35 +37,35 @@ def right(pattern: str) -> Evaluation:
 
 def test_a_duel_counts_who_is_right_where_the_other_is_wrong() -> None:
     # first right on 0, 2, 4, 5; second on 0, 1, 3, 5
-    found = duel(six_drawings(), other())
-    assert (found.both_right, found.only_first, found.only_second, found.both_wrong) == (2, 2, 2, 0)
+    found = mcnemar(six_drawings(), other())
+    assert (found.both_correct, found.only_first, found.only_second, found.both_wrong) == (2, 2, 2, 0)
     assert found.p_value == 1
 
 
 def test_mcnemars_p_is_the_exact_two_sided_binomial_one() -> None:
     # 8 drawings only the first has right, 1 only the second: 2 * (C(9,0) + C(9,1)) / 2^9
-    found = duel(right("1" * 8 + "0" + "11"), right("0" * 8 + "1" + "11"))
+    found = mcnemar(right("1" * 8 + "0" + "11"), right("0" * 8 + "1" + "11"))
     assert found.p_value == pytest.approx(2 * (comb(9, 0) + comb(9, 1)) / 2**9)
     assert found.p_value == pytest.approx(0.0390625)
 
 
 def test_the_duel_in_words_says_who_is_better_or_that_it_does_not_tell() -> None:
-    clear = duel(right("1" * 8 + "0"), right("0" * 8 + "1")).in_words("CNN", "KNN")
+    clear = mcnemar(right("1" * 8 + "0"), right("0" * 8 + "1")).in_words("CNN", "KNN")
     assert clear == (
         "CNN is right on 8 drawings that KNN gets wrong, KNN on 1 drawing that CNN gets wrong. "
         "Were both equally good, chance would divide them at least so unevenly 39 times in 1,000: "
         "CNN is better."
     )
-    unclear = duel(right("1100"), right("0010")).in_words("CNN", "KNN")
+    unclear = mcnemar(right("1100"), right("0010")).in_words("CNN", "KNN")
     assert unclear.endswith("unevenly every time: this does not tell which is better.")
-    assert "KNN is better" in duel(right("0" * 30), right("1" * 30)).in_words("CNN", "KNN")
-    assert "once in 1,000 times or less" in duel(right("0" * 30), right("1" * 30)).in_words("CNN", "KNN")
-    assert duel(right("10"), right("10")).in_words("A", "B").endswith("there is no difference between them.")
+    assert "KNN is better" in mcnemar(right("0" * 30), right("1" * 30)).in_words("CNN", "KNN")
+    assert "once in 1,000 times or less" in mcnemar(right("0" * 30), right("1" * 30)).in_words("CNN", "KNN")
+    assert mcnemar(right("10"), right("10")).in_words("A", "B").endswith("there is no difference between them.")
 
 
 def test_runs_on_different_drawings_are_not_compared() -> None:
     with pytest.raises(UserError, match="tested on different drawings"):
-        duel(right("10"), right("100"))
+        mcnemar(right("10"), right("100"))
     with pytest.raises(UserError, match="tested on different drawings"):
         check_same_drawings([six_drawings(), right("101010")])
 
@@ -79,5 +86,5 @@ def test_repeats_have_a_mean_and_its_standard_error() -> None:
 
 
 def test_the_frontier_has_the_runs_that_nothing_cheaper_equals() -> None:
-    assert frontier([10, 1, 5, 1, 20], [0.9, 0.7, 0.6, 0.8, 0.9]) == [3, 0]
-    assert frontier([], []) == []
+    assert pareto_front([10, 1, 5, 1, 20], [0.9, 0.7, 0.6, 0.8, 0.9]) == [3, 0]
+    assert pareto_front([], []) == []

@@ -28,7 +28,7 @@ def many() -> Evaluation:
 
 def test_the_first_largest_probability_is_predicted(six: Evaluation) -> None:
     assert six.y_pred.tolist() == [0, 1, 1, 0, 2, 1]
-    assert six.certainty == pytest.approx([0.7, 0.6, 0.8, 0.4, 0.9, 0.5])
+    assert six.confidence == pytest.approx([0.7, 0.6, 0.8, 0.4, 0.9, 0.5])
 
 
 def test_accuracy_is_the_share_of_right_ones(six: Evaluation) -> None:

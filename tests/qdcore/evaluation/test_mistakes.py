@@ -7,9 +7,9 @@ import numpy as np
 from qdcore.evaluation.evaluation import Evaluation
 from qdcore.evaluation.mistakes import (
     cell,
-    least_certain,
+    least_confident,
     mistakes,
-    most_certain_first,
+    most_confident_first,
     similarity_order,
     top_confusions,
 )
@@ -35,12 +35,12 @@ def test_a_cell_has_its_drawings_most_certain_first() -> None:
 
 def test_equally_certain_drawings_keep_their_order() -> None:
     tied = Evaluation(np.zeros(4, int), np.tile(np.float32([0.5, 0.5]), (4, 1)), ("cat", "dog"))
-    assert most_certain_first(tied, np.array([True, False, True, True])).tolist() == [0, 2, 3]
+    assert most_confident_first(tied, np.array([True, False, True, True])).tolist() == [0, 2, 3]
 
 
 def test_the_least_certain_come_first() -> None:
-    assert least_certain(six_drawings(), 3).tolist() == [3, 5, 1]  # 0.4, 0.5, 0.6
-    assert len(least_certain(six_drawings(), 10)) == 6
+    assert least_confident(six_drawings(), 3).tolist() == [3, 5, 1]  # 0.4, 0.5, 0.6
+    assert len(least_confident(six_drawings(), 10)) == 6
 
 
 def test_the_cells_of_the_matrix_hold_every_drawing_once() -> None:

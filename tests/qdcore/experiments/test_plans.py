@@ -16,17 +16,17 @@ from qdcore.experiments.plans import (
     Point,
     all_against_all,
     best,
+    combine,
     learning_curve,
     points,
     quickest_as_good,
     sweep,
-    together,
 )
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
+from tests.helpers.numbered import Numbered
 from tests.helpers.toys import TOYS
-from tests.qdcore.experiments.test_sample import Numbered
 
 FOREST, KNN = MODELS["random_forest"], MODELS["knn"]
 CATS = Sample(("cat", "dog"), 100)
@@ -128,7 +128,7 @@ def test_a_million_experiments_are_counted_and_timed_but_not_made(runs):
 
 def test_plans_put_together_have_what_they_share_once():
     one, two = all_against_all(CATS, [(KNN, {}), (FOREST, {})]), all_against_all(CATS, [(KNN, {})])
-    both = together("both", [two, one])
+    both = combine("both", [two, one])
     assert both.size == 2 and both.parts == (two, one)
     assert both.experiments[0].model == "knn"
 

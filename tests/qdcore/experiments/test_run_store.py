@@ -12,8 +12,8 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs, same_test
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
+from tests.helpers.numbered import Numbered
 from tests.helpers.toys import TOYS
-from tests.qdcore.experiments.test_sample import Numbered
 
 
 @pytest.fixture(scope="module")

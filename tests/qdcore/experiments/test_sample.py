@@ -8,30 +8,7 @@ from sklearn.model_selection import StratifiedKFold, train_test_split
 
 from qdcore.errors import UserError
 from qdcore.experiments.sample import Sample, draw
-from qdcore.progress import silent
-from qdcore.sources import Source
-
-
-class Numbered(Source):
-    """A source whose drawings carry their class and row in their first pixels."""
-
-    id = "quickdraw"
-    title = "numbered drawings"
-
-    def classes(self):
-        return ["cat", "sheep", "dog"]
-
-    def count(self, cls):
-        return 1000
-
-    def fetch_all(self, classes, rows, report=silent):
-        return [self._drawings(cls, rows) for cls in classes]
-
-    def _drawings(self, cls, rows):
-        X = np.zeros((rows, 784), np.uint8)
-        X[:, 0] = self.classes().index(cls)
-        X[:, 1], X[:, 2] = np.arange(rows) // 256, np.arange(rows) % 256
-        return X
+from tests.helpers.numbered import Numbered
 
 
 def numbers(part):

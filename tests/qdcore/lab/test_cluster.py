@@ -25,12 +25,12 @@ from qdcore.experiments.training import train, versions
 from qdcore.lab.cluster import check_versions, connect, probe
 from qdcore.lab.join import join
 from qdcore.lab.lab import Lab
-from qdcore.lab.payload import known_digest, pack
+from qdcore.lab.payload import build_payload, known_digest
 from qdcore.lab.tls import make_certificates
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
+from tests.helpers.jobs import ended, wait
 from tests.helpers.toys import TOYS
-from tests.qdcore.lab.test_lab import ended, wait
 
 ROOT = Path(__file__).parents[3]
 WORKER = [sys.executable, "-m", "dashboard.cli.main", "worker"]
@@ -270,10 +270,10 @@ def test_the_digest_to_expect_is_that_of_a_stored_run_else_of_the_drawings_here(
     runs, source = Runs(settings.runs), open_source("quickdraw", settings)
     one, other = Experiment.of(SAMPLE, QUICK), Experiment.of(SAMPLE, STEADY, seed=1)
     assert known_digest(one, runs) == ""
-    here = pack(one, runs, settings).digest
+    here = build_payload(one, runs, settings).digest
     run = runs.save(train(one, QUICK, source))
     assert here == run.record.digest == known_digest(other, runs)
     fewer = Experiment.of(Sample(("cat", "sheep"), 60, train_size=20), QUICK)
-    assert known_digest(fewer, runs) == "" and pack(fewer, runs, settings).digest not in ("", here)
+    assert known_digest(fewer, runs) == "" and build_payload(fewer, runs, settings).digest not in ("", here)
     far = read_settings({"QUICKDRAW_HOME": str(tmp_path), "QUICKDRAW_DATA": "http://127.0.0.1:9"})
-    assert pack(fewer, runs, far).digest == ""
+    assert build_payload(fewer, runs, far).digest == ""

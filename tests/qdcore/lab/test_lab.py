@@ -14,9 +14,10 @@ from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
-from qdcore.lab.lab import ENDED, Job, Lab
-from qdcore.lab.pending import WaitingList
+from qdcore.lab.lab import Job, Lab
+from qdcore.lab.pending import PendingList
 from qdcore.settings import read_settings
+from tests.helpers.jobs import ended, wait
 from tests.helpers.toys import TOYS
 
 
@@ -36,18 +37,6 @@ def lab(bucket, tmp_path_factory):
     lab.close()
     os.environ.clear()
     os.environ |= old
-
-
-def wait(condition, seconds=40, job=None):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"waited too long for {job}"
-        time.sleep(0.02)
-
-
-def ended(job):
-    wait(lambda: job.status in ENDED, job=job)
-    return job
 
 
 def submit(lab, toy, **changes):
@@ -186,7 +175,7 @@ def test_ended_jobs_can_be_taken_off_the_list(lab):
 
 
 def test_a_queue_lost_with_its_server_is_found_by_the_next(tmp_path):
-    gone, here = WaitingList(tmp_path), WaitingList(tmp_path)
+    gone, here = PendingList(tmp_path), PendingList(tmp_path)
     one, two = experiment("slow"), experiment("slow", seed=1)
     gone.add(one)
     gone.add(two)
@@ -210,4 +199,4 @@ def test_a_scheduler_that_does_not_answer_is_told_in_a_sentence(tmp_path, bucket
 def test_a_waiting_list_that_cannot_be_written_is_told_in_a_sentence(tmp_path):
     (tmp_path / "waiting").write_text("a file where a folder should be")
     with pytest.raises(UserError, match="cannot be written"):
-        WaitingList(tmp_path).add(experiment("slow"))
+        PendingList(tmp_path).add(experiment("slow"))

@@ -428,13 +428,13 @@ def test_a_full_disk_is_a_sentence_and_keeps_a_valid_file(
     with serving(big) as server:
         source = at(server, tmp_path)
         source.fetch("cat", 100)
-        write = npy_appender.Growing._write
+        write = npy_appender.NpyAppender._write
 
-        def full(self: npy_appender.Growing, place: int, data: bytes) -> None:
+        def full(self: npy_appender.NpyAppender, place: int, data: bytes) -> None:
             write(self, place, data[:1000])
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-        monkeypatch.setattr(npy_appender.Growing, "_write", full)
+        monkeypatch.setattr(npy_appender.NpyAppender, "_write", full)
         with pytest.raises(UserError, match="disk .* is full"):
             source.fetch("cat", 200)
         monkeypatch.undo()

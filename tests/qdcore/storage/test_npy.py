@@ -13,7 +13,7 @@ import pytest
 
 from qdcore.errors import UserError
 from qdcore.storage import npy, npy_appender
-from qdcore.storage.npy_appender import Growing
+from qdcore.storage.npy_appender import NpyAppender
 
 DRAWINGS = np.random.default_rng(0).integers(0, 256, (9, 784), np.uint8)
 
@@ -106,7 +106,7 @@ def test_a_header_is_read_again_where_python_failed_among_threads(
 
 def test_a_file_grows_by_pieces_of_any_size(tmp_path: Path) -> None:
     path = tmp_path / "cat.npy"
-    with Growing(path) as file:
+    with NpyAppender(path) as file:
         for begin, end in pairwise([0, 1, 1, 783, 784, 1600, 5000, 9 * 784]):
             file.add(DRAWINGS.tobytes()[begin:end])
     assert np.array_equal(np.load(path, allow_pickle=False), DRAWINGS)
@@ -114,10 +114,10 @@ def test_a_file_grows_by_pieces_of_any_size(tmp_path: Path) -> None:
 
 def test_a_part_of_a_drawing_is_never_declared(tmp_path: Path) -> None:
     path = tmp_path / "cat.npy"
-    with Growing(path) as file:
+    with NpyAppender(path) as file:
         file.add(DRAWINGS.tobytes()[: 784 * 3 + 500])
     assert npy.look(path).rows == 3
-    with Growing(path) as file:
+    with NpyAppender(path) as file:
         file.add(DRAWINGS[3:].tobytes())
     assert np.array_equal(np.load(path), DRAWINGS)
 
@@ -126,7 +126,7 @@ def test_what_a_crash_left_behind_the_declared_end_is_written_over(tmp_path: Pat
     path = tmp_path / "cat.npy"
     path.write_bytes(npy_appender.header_of(2) + DRAWINGS[:2].tobytes() + b"left over" * 1000)
     assert np.array_equal(np.load(path), DRAWINGS[:2]) and npy.look(path).rows == 2
-    with Growing(path) as file:
+    with NpyAppender(path) as file:
         file.add(DRAWINGS[2:].tobytes())
     assert np.array_equal(np.load(path), DRAWINGS)
 
@@ -135,18 +135,18 @@ def test_the_rows_reach_the_file_before_the_header_that_declares_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "cat.npy"
-    write: Callable[[Growing, int, bytes], None] = Growing._write
+    write: Callable[[NpyAppender, int, bytes], None] = NpyAppender._write
     valid: list[int] = []
 
-    def watched(self: Growing, place: int, data: bytes) -> None:
+    def watched(self: NpyAppender, place: int, data: bytes) -> None:
         write(self, place, data)
         drawings = np.load(path, allow_pickle=False)
         assert np.array_equal(drawings, DRAWINGS[: len(drawings)])
         valid.append(len(drawings))
 
-    monkeypatch.setattr(Growing, "_write", watched)
+    monkeypatch.setattr(NpyAppender, "_write", watched)
     monkeypatch.setattr(npy_appender, "STEP", 784 * 2)
-    with Growing(path) as file:
+    with NpyAppender(path) as file:
         for drawing in DRAWINGS:
             file.add(drawing.tobytes())
     assert valid == [0, 2, 2, 4, 4, 6, 6, 8, 8, 9]

@@ -10,14 +10,14 @@ from dashboard.views.article.figures import MEASURES, figures, pair
 from dashboard.views.article.improvements import beyond
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
-from qdcore.experiments.plans import points, together
+from qdcore.experiments.plans import combine, points
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
+from tests.helpers.numbered import Numbered
 from tests.helpers.toys import TOYS
-from tests.qdcore.experiments.test_sample import Numbered
 
 HERE = {"cat": 3999, "dog": 3999, "sheep": 1000, "octopus": 1000, "bee": 1000, "hedgehog": 25, "giraffe": 25}
 
@@ -122,7 +122,7 @@ def test_every_measure_is_a_number_of_an_evaluation(tmp_path):
 
 def test_the_whole_article_is_one_plan():
     plans = [figure.plan for figure in figures(here, MODELS) if figure.plan]
-    whole = together("The article", plans)
+    whole = combine("The article", plans)
     assert whole.size == len({e.id for plan in plans for e in plan.experiments})
 
 

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from dashboard.views.train.pretraining_overlap import seen_in_words
-from models.pretrained import cards
+from dashboard.views.train.pretraining_overlap import overlap_in_words
+from models import MODELS
 from qdcore.experiments.sample import Sample
-from tests.pages.test_pages import home, messages, open_page  # noqa: F401 - a fixture
+from tests.helpers.pages import messages, open_page
 
 
 def test_known_classes_are_named_and_new_ones_are_not():
-    words = seen_in_words(Sample(("cat", "bird", "fish"), 10))
+    words = overlap_in_words(MODELS["transfer"], Sample(("cat", "bird", "fish"), 10))
     assert "bird and fish" in words and "cat" not in words
-    assert seen_in_words(Sample(("cat", "sheep"), 10)) == ""
+    assert overlap_in_words(MODELS["transfer"], Sample(("cat", "sheep"), 10)) == ""
+
+
+@pytest.mark.parametrize("name", [name for name in MODELS if name != "transfer"])
+def test_the_others_learn_from_the_sample_alone(name):
+    assert overlap_in_words(MODELS[name], Sample(("bird", "fish"), 10)) == ""
 
 
 def test_made_up_drawings_are_none_that_the_network_has_seen():
-    assert seen_in_words(Sample(("bird", "fish"), 10, source="practice")) == ""
+    assert overlap_in_words(MODELS["transfer"], Sample(("bird", "fish"), 10, source="practice")) == ""
 
 
 @pytest.mark.parametrize("page, key", [("train", "models"), ("tune", "sweep_model")])
-def test_the_page_says_it_where_transfer_is_chosen_only(home, page, key, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(cards.Card, "seen", lambda card, classes: [cls for cls in classes if cls == "sheep"])
-    assert "already learned from drawings of sheep" in messages(
-        open_page(page, classes="cat,sheep", **{key: "transfer"})
-    )
-    assert "already learned" not in messages(open_page(page, classes="cat,dog", **{key: "transfer"}))
-    assert "already learned" not in messages(open_page(page, classes="cat,sheep", **{key: "mlp"}))
+def test_the_page_says_it_where_transfer_is_chosen_only(home, page, key, monkeypatch):
+    monkeypatch.setitem(MODELS, "transfer", replace(MODELS["transfer"], pretrained_on=lambda: ("sheep",)))
+    assert "pretrained on drawings of sheep" in messages(open_page(page, classes="cat,sheep", **{key: "transfer"}))
+    assert "pretrained on" not in messages(open_page(page, classes="cat,dog", **{key: "transfer"}))
+    assert "pretrained on" not in messages(open_page(page, classes="cat,sheep", **{key: "mlp"}))

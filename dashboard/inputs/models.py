@@ -1,0 +1,112 @@
+"""Choosing classifiers with their parameters: one card for each, drawn from the table of models."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+import models
+from dashboard.components.chart import ink_colour
+from dashboard.inputs.basic import KEPT, all_among, number_field
+from dashboard.state.url_params import keep_param, open_param
+from models import DEFAULT_MODELS, MODELS
+from qdcore.experiments.model import Model, Param
+
+CARD_WIDTH = 265  # pixels: four side by side on a wide screen, one below another on a phone
+PICTURES = Path(models.__file__).parent / "explained"
+
+
+def choose_models() -> dict[str, dict[str, Any]]:
+    """The names of the chosen models with their parameters, not yet checked."""
+    open_param("models", DEFAULT_MODELS, all_among(MODELS, "model"))
+    chosen: list[str] = st.session_state["models"]
+    params: dict[str, dict[str, Any]] = {}
+    cards = st.container(horizontal=True)
+    for model in MODELS.values():
+        with cards.container(border=True, width=CARD_WIDTH):
+            values = _card(model, model.name in chosen)
+            if values is not None:
+                params[model.name] = values
+    keep_param("models", list(params), DEFAULT_MODELS)
+    return params
+
+
+def _card(model: Model, chosen: bool) -> dict[str, Any] | None:
+    """A model's checkbox, sentence, parameters and explanation; its parameters if it is chosen."""
+    st.session_state.setdefault(f"use {model.name}", chosen)
+    use = st.checkbox(model.title, key=f"use {model.name}", **KEPT)
+    st.caption(model.sentence)
+    with st.popover("Parameters", icon=":material/tune:", width="stretch"):
+        values = choose_params(model)
+    with st.popover("How it works", icon=":material/lightbulb:", width="stretch"):
+        explain(model)
+    return values if use else None
+
+
+def choose_model_names(key: str) -> list[str]:
+    """The names of several models in one field."""
+    open_param(key, DEFAULT_MODELS, all_among(MODELS, "model"))
+    names = st.multiselect("Classifiers", list(MODELS), key=key, format_func=lambda name: MODELS[name].title, **KEPT)
+    keep_param(key, names, DEFAULT_MODELS)
+    return names
+
+
+def choose_params(model: Model) -> dict[str, Any]:
+    """A widget for every parameter of a model; returns name -> value, not yet checked."""
+    return {param.name: _choose_param(f"{model.name}.{param.name}", param) for param in model.params}
+
+
+def _choose_param(key: str, param: Param) -> Any:
+    open_param(key)
+    value = WIDGETS[param.kind](param, key)
+    keep_param(key, value)
+    return value
+
+
+def _number(param: Param, key: str) -> Any:
+    whole = param.kind == "int"
+    kind: Callable[[float], float] = int if whole else float
+    return number_field(
+        st,
+        param.title,
+        kind(param.low),
+        kind(param.high),
+        param.default,
+        key,
+        param.blank,
+        step=1 if whole else float(param.default) / 10 if isinstance(param.default, float) else None,
+        format=None if whole else "%g",
+        help=param.help,
+    )
+
+
+def _choice(param: Param, key: str) -> Any:
+    return st.selectbox(param.title, param.choices, key=key, help=param.help, **KEPT)
+
+
+def _switch(param: Param, key: str) -> Any:
+    return st.toggle(param.title, key=key, help=param.help, **KEPT)
+
+
+def _layers(param: Param, key: str) -> Any:
+    help_text = f"{param.help} Write {param.allowed()}."
+    return st.text_input(param.title, key=key, help=help_text, placeholder=param.blank or None, **KEPT)
+
+
+WIDGETS = {"int": _number, "float": _number, "choice": _choice, "switch": _switch, "layers": _layers}
+
+
+def explain(model: Model) -> None:
+    """What a model does with a drawing: its picture, where there is one, and three sentences."""
+    picture = PICTURES / f"{model.name}.svg"
+    if picture.is_file():
+        drawn = picture.read_text("utf-8").replace("currentColor", ink_colour())
+        source = base64.b64encode(drawn.encode()).decode()
+        alt = re.findall('aria-label="(.*?)"', drawn)[0]
+        st.html(f'<img src="data:image/svg+xml;base64,{source}" alt="{alt}" style="width:min(390px,100%)">')
+    st.write(model.story or model.sentence)

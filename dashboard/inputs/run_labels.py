@@ -1,0 +1,60 @@
+"""How a run is called on the screen: its classifier, its parameters, its drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models import MODELS
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import Run
+from qdcore.sources import SOURCES, kind_of
+
+MAX_CLASSES = 5  # class names in a label
+
+
+def name_of(experiment: Experiment) -> str:
+    """A classifier and what makes it special among its kind: "K-Nearest Neighbours, K 3"."""
+    model = MODELS.get(experiment.model)
+    if model is None:
+        return experiment.model
+    changed = [
+        f"{param.title} {param.label(experiment.params[param.name])}"
+        for param in model.params
+        if experiment.params.get(param.name, param.default) != param.default
+    ]
+    if experiment.revision != model.revision:
+        changed.append(f"revision {experiment.revision}")
+    return ", ".join([model.title, *changed])
+
+
+def name_of_run(run: Run) -> str:
+    """The name that someone gave a run, else that of its classifier."""
+    return run.name or name_of(run.experiment)
+
+
+def run_label(run: Run) -> str:
+    """A run in words: its classifier and its drawings."""
+    return f"{name_of_run(run)} ({about(run.experiment)})"
+
+
+def about(experiment: Experiment) -> str:
+    """The sample in words: "cat, sheep · 500 each · seed 0"; of many classes the first ones."""
+    sample = experiment.sample
+    parts = [_some(sample.classes), f"{sample.per_class:,} each"]
+    parts += filter(None, [SOURCES[kind_of(sample.source)].noun])
+    if sample.train_size is not None:
+        parts.append(f"{sample.train_size:,} to train")
+    if sample.fold is not None:
+        parts.append(f"fold {sample.fold[0] + 1} of {sample.fold[1]}")
+    if sample.test_share != 0.5:
+        parts.append(f"{sample.test_share:.0%} for testing")
+    seeds = {sample.seed, experiment.seed}
+    parts.append(f"seed {' and '.join(map(str, sorted(seeds)))}")
+    return " · ".join(parts)
+
+
+def _some(classes: Sequence[str]) -> str:
+    """The classes, or the first of many: "airplane, apple and 8 more"."""
+    if len(classes) <= MAX_CLASSES:
+        return ", ".join(classes)
+    return f"{', '.join(classes[: MAX_CLASSES - 3])} and {len(classes) - MAX_CLASSES + 3} more"

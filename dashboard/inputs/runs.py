@@ -1,0 +1,58 @@
+"""Choosing stored runs: several, or one of several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.inputs.basic import KEPT
+from dashboard.inputs.run_labels import run_label
+from dashboard.navigation import link_to
+from dashboard.state.resources import backend
+from dashboard.state.url_params import keep_param, open_param
+from qdcore.experiments.run_store import Run
+
+MAX_UNASKED = 12  # runs that are chosen where nobody has chosen
+
+
+def choose_runs() -> list[Run]:
+    """The runs in the link, or the newest ones of one sample; the page stops here when there are none."""
+    store = backend().runs
+    runs = {run.id: run for run in store.all() if run.experiment.sample.fold is None}
+    for message in store.messages:
+        st.warning(message, icon=":material/healing:")
+    if not runs:
+        st.info("There are no results yet. Train a classifier first; it takes half a minute.")
+        link_to("train", "Go to Train")
+        st.stop()
+    newest = newest_of_one_sample(list(runs.values()))
+    open_param("runs", newest[:MAX_UNASKED], _stored)
+    st.session_state["runs"] = [id for id in st.session_state["runs"] if id in runs]
+    chosen = st.multiselect("Runs", list(runs), key="runs", format_func=lambda id: run_label(runs[id]), **KEPT)
+    keep_param("runs", chosen, [])
+    if not chosen:
+        st.info("Choose one run or more.")
+        st.stop()
+    return [runs[id] for id in chosen]
+
+
+def choose_run(runs: list[Run], label: str = "Classifier", key: str = "run") -> Run:
+    """One of several runs, the most accurate at first."""
+    ids = {run.id: run for run in runs}
+    open_param(key, "", lambda id: _stored([id])[0])
+    if st.session_state[key] not in ids:
+        st.session_state[key] = max(runs, key=lambda run: run.record.accuracy).id
+    id = st.selectbox(label, list(ids), key=key, format_func=lambda id: run_label(ids[id]), **KEPT)
+    keep_param(key, id, "")
+    return ids[id]
+
+
+def newest_of_one_sample(runs: Sequence[Run]) -> list[str]:
+    """The ids of the runs on the sample of the first, which is the newest; none of none."""
+    return [run.id for run in runs if run.experiment.sample == runs[0].experiment.sample]
+
+
+def _stored(ids: list[str]) -> list[str]:
+    """Ids of stored runs; raises UserError for one that is malformed or not here."""
+    return [backend().runs.load(id).id for id in ids]

@@ -1,0 +1,73 @@
+"""Choosing a sample: classes, drawings per class and, a click away, how they are split."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.inputs.basic import KEPT, all_among, choose_whole_number
+from dashboard.inputs.source import classes_at_hand, too_few_here
+from dashboard.state.resources import backend
+from dashboard.state.url_params import MAX_SEED, keep_param, open_param
+from qdcore.drawings.hidden import Hidden
+from qdcore.experiments.sample import MAX_PER_CLASS, Sample
+from qdcore.formatting import count, listed
+from qdcore.sources import Source
+
+FIRST_CLASSES = ["cat", "sheep"]
+
+
+def choose_classes(source: Source) -> list[str]:
+    """Classes of a source, the same on every page; those that it has not, here and now, are left out and named."""
+    names = classes_at_hand(source)
+    first = [cls for cls in FIRST_CLASSES if cls in names] or names[:2]
+    open_param("classes", first, all_among(source.classes(), "class"))
+    requested = st.session_state["classes"]
+    st.session_state["classes"] = [cls for cls in requested if cls in names]
+    if left_out := [cls for cls in requested if cls not in names]:
+        st.info(f"Left out, as there are no such drawings here: {listed(left_out)}.", icon=":material/link_off:")
+    help_text = f"Type to search among {count(len(names), 'class', 'classes')}."
+    classes = st.multiselect("Classes", names, key="classes", help=help_text, **KEPT)
+    keep_param("classes", classes, [])
+    return classes
+
+
+def choose_sample(source: Source) -> Sample | None:
+    """Classes, drawings per class and their split; None, and a sentence, while they are not valid."""
+    left, right = st.columns([3, 1])
+    with left:
+        classes = choose_classes(source)
+    with right:
+        per_class = choose_whole_number(
+            "Drawings per class", "per_class", 2, MAX_PER_CLASS, step=100, help=PER_CLASS_HELP
+        )
+    share, seed, train_size = _choose_split()
+    if len(classes) < 2:
+        st.info("Choose two classes or more: a classifier needs something to tell apart.")
+        return None
+    if few := too_few_here(source, classes, per_class):
+        st.info(few)
+        return None
+    hidden = Hidden(backend().settings.hidden).within(classes, per_class, source.id)
+    return Sample(tuple(classes), per_class, share, seed, source.id, train_size, hidden=hidden)
+
+
+PER_CLASS_HELP = "More drawings make better classifiers and longer waits. There are about 120,000 of each class."
+SHARE_HELP = "These drawings are kept aside while training, to see how good a classifier is on drawings it never saw."
+SEED_HELP = "The same seed deals the same drawings to training and testing, and lets a training be repeated exactly."
+SIZE_HELP = "Train on fewer drawings and test on the same ones, to see what more drawings bring. Empty: all of them."
+
+
+def _choose_split() -> tuple[float, int, int | None]:
+    """The share for testing, the seed and the training size."""
+    for key in ("share", "seed", "train_size"):
+        open_param(key)
+    with st.expander("How the drawings are split"):
+        left, middle, right = st.columns(3)
+        share = left.slider("Share for testing", 5, 95, step=5, format="%d %%", key="share", help=SHARE_HELP, **KEPT)
+        seed = choose_whole_number("Seed", "seed", 0, MAX_SEED, middle, help=SEED_HELP)
+        size = right.number_input(
+            "Training drawings", 2, step=100, key="train_size", placeholder="all", help=SIZE_HELP, **KEPT
+        )
+    keep_param("share", share)
+    keep_param("train_size", size)
+    return share / 100, seed, int(size) if size else None
