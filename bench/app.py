@@ -11,6 +11,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+from dashboard.navigation import PAGES
 from qdcore.settings import PROJECT, read_settings
 from tests.helpers.browser import browse, serve
 
@@ -25,7 +26,7 @@ def measure() -> dict[str, float]:
         started = perf_counter()  # the browser is open already
         with serve(Path(home), read_settings().data) as url:
             found = {"start to first paint, s": heading(page, url, started)}
-            names = page_names()[1:]
+            names = list(PAGES)[1:]
             anew = {name: median(heading(page, f"{url}/{name}") for _ in range(VISITS)) for name in names}
             by_menu = [{name: by_the_menu(page, name) for name in names} for _ in range(VISITS)]
             for name in names:
@@ -33,11 +34,6 @@ def measure() -> dict[str, float]:
                 found[f"{name} by the menu, s"] = median(times[name] for times in by_menu)
             found["server memory, MB"] = _memory(url)
     return found
-
-
-def page_names() -> list[str]:
-    """The pages in the order of the menu, Welcome first."""
-    return re.findall(r'page\("(\w+)", "\w+"', (PROJECT / "dashboard/Home.py").read_text())
 
 
 def heading(page: Any, url: str, started: float | None = None) -> float:

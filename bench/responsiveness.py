@@ -11,7 +11,8 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from bench.app import by_the_menu, heading, page_names
+from bench.app import by_the_menu, heading
+from dashboard.navigation import PAGES
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
@@ -33,7 +34,7 @@ def _store_one(runs: Runs) -> None:
 
 def main() -> None:
     began, times = perf_counter(), {}
-    names = page_names()
+    names = list(PAGES)
     with tempfile.TemporaryDirectory() as folder, serve(Path(folder), read_settings().data) as url:
         runs = Runs(read_settings({"QUICKDRAW_HOME": folder}).runs)
         with browse() as page:

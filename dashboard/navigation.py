@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.state.url_params import PARAMS
+
 SCRIPTS = Path(__file__).parent.parent / "pages"
 STYLE = Path(__file__).parent / "style.css"
 ICON = Path(__file__).parent / "icon.png"
@@ -55,9 +57,16 @@ PAGES = {
 
 def link_to(page: str, label: str, **query: str) -> None:
     """A link to a page, with the choices it opens with."""
-    st.page_link(PAGES[page].script, label=label, icon=PAGES[page].symbol, query_params=query)
+    st.page_link(PAGES[page].script, label=label, icon=PAGES[page].symbol, query_params=_declared(page, query))
 
 
 def go_to(page: str, **query: str) -> None:
     """Leave for a page, with the choices it opens with."""
-    st.switch_page(PAGES[page].script, query_params=query)
+    st.switch_page(PAGES[page].script, query_params=_declared(page, query))
+
+
+def _declared(page: str, query: dict[str, str]) -> dict[str, str]:
+    """The choices of a link; raises KeyError for one that the page does not have: a slip of ours, not of a person."""
+    if unknown := [name for name in query if name not in PARAMS or page not in PARAMS[name].pages]:
+        raise KeyError(f"the page {page} has no URL parameter {unknown[0]}")
+    return query

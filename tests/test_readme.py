@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 from dashboard.cli.main import _parser
+from dashboard.navigation import PAGES
 from models import MODELS
 from qdcore.lab.tls import make_certificates
 
@@ -40,8 +41,7 @@ def _plain(sentence):
 
 
 def test_the_pages_are_those_of_the_navigation_in_its_order():
-    titles = re.findall(r'page\("\w+", "(\w+)"', (ROOT / "dashboard/Home.py").read_text())
-    assert [title for title, _ in table("Pages")] == titles
+    assert table("Pages") == [(page.title, page.purpose) for page in PAGES.values()]
 
 
 def test_the_settings_are_those_that_are_read():

@@ -11,6 +11,7 @@ from qdcore.errors import UserError
 
 FORBIDDEN = set('/\\:*?"<>|')  # a path, a drive, or no file name on some system; ":" and "/" also divide an address
 LONGEST = 100
+MAX_LISTED = 12  # names that a message lists
 NO_ARTICLE = {
     "animal migration", "asparagus", "binoculars", "bread", "broccoli", "camouflage", "drums", "eyeglasses",
     "flip flops", "grapes", "grass", "headphones", "ice cream", "lightning", "matches", "pants", "peas", "pliers",
@@ -33,8 +34,10 @@ def known(name: str) -> str:
 
 def did_you_mean(name: str, among: Iterable[str]) -> str:
     """The end of a sentence about an unknown name: the nearest names as a question, where there are any."""
-    close = nearest(name, among)
-    return f"; did you mean {' or '.join(close)}?" if close else "; choose one from the list."
+    names = list(among)
+    if close := nearest(name, names):
+        return f"; did you mean {' or '.join(close)}?"
+    return f"; there are {', '.join(names)}." if len(names) <= MAX_LISTED else "; choose one from the list."
 
 
 def nearest(name: str, among: Iterable[str] | None = None, most: int = 3) -> list[str]:

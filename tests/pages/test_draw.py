@@ -76,7 +76,7 @@ def test_a_chosen_judge_that_is_gone_is_left_out_with_a_sentence_on_the_next_run
     assert len(told(app)["cards"]) == 2
     Runs(run.folder.parent).throw_away(run.id)
     app.run()
-    assert not app.exception and "1 judge that is no longer here" in messages(app)
+    assert not app.exception and "1 classifier that is no longer here" in messages(app)
     assert [each["name"] for each in told(app)["cards"]] == ["The app's own network"]
 
 
@@ -112,13 +112,13 @@ def test_all_numbers_behind_the_bars_can_be_read_as_a_table(run):
 def test_judge_this_one_takes_the_runs_along(run, page):
     row = int(run.test[0, 1])
     app = open_page(page, drawing=f"cat/{row}" if run.test[0, 0] == 0 else f"sheep/{row}")
-    link = next(each.proto for each in app.get("page_link") if each.proto.label == "Judge this one")
+    link = next(each.proto for each in app.get("page_link") if each.proto.label == "Classify this drawing")
     assert f"%2F{row}" in link.query_string and f"classifiers={run.id}%2Cbuiltin" in link.query_string
 
 
 def test_a_drawing_without_strokes_can_be_judged_from_explore(home):
     app = open_page("explore", drawing="cat/7")
-    assert "Judge this one" in [each.proto.label for each in app.get("page_link")]
+    assert "Classify this drawing" in [each.proto.label for each in app.get("page_link")]
 
 
 def test_a_drawing_that_was_cleared_and_begun_anew_is_not_compared(home):

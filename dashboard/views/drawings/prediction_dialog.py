@@ -68,9 +68,9 @@ def open_prediction_dialog(comparable: ComparableRuns, address: str) -> None:
         with st.container(horizontal=True):
             link_to(
                 "draw",
-                "Judge this one",
+                "Classify this drawing",
                 drawing=address,
-                candidates=candidates_in_link([comparable.run, *comparable.runs]),
+                classifiers=candidates_in_link([comparable.run, *comparable.runs]),
             )
             link_to("explore", "More about it", drawing=address)
             if st.button("Hide this drawing", icon=":material/visibility_off:", help=HIDE):

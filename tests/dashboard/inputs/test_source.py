@@ -87,7 +87,9 @@ def test_welcomes_one_button_works_without_a_network_and_says_so(offline):
 def test_a_source_in_the_link_is_taken_and_an_unknown_one_said(home):
     assert source_of(open_page("explore", source="practice")) == "practice"
     app = open_page("explore", source="google")
-    assert source_of(app) == "quickdraw" and "no source of drawings 'google'" in messages(app)
+    assert source_of(
+        app
+    ) == "quickdraw" and "there is no 'google' here; there are quickdraw, practice, folder" in messages(app)
 
 
 def test_a_network_that_does_not_answer_counts_as_none_until_it_does():
