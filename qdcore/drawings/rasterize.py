@@ -46,7 +46,7 @@ def strokes_of(points: Any) -> Strokes:
     A stroke of one point becomes two equal points, as in the dataset. Raises UserError.
     """
     try:
-        strokes = [np.array(stroke, np.float64) for stroke in points if len(stroke)]
+        strokes = [np.array(stroke, np.float64, order="C") for stroke in points if len(stroke)]
     except (TypeError, ValueError, OverflowError):
         raise UserError("Strokes must be lists of points, each point two numbers, x and y.") from None
     for number, stroke in enumerate(strokes, 1):
@@ -59,7 +59,7 @@ def strokes_of(points: Any) -> Strokes:
 def _check(number: int, stroke: Stroke) -> None:
     if stroke.ndim != 2 or stroke.shape[1] != 2:
         raise UserError(f"Stroke {number} must be a list of points of two numbers, not of shape {stroke.shape}.")
-    if not np.all(np.abs(stroke) <= MAX_COORDINATE):  # false for NaN, too
+    if not np.abs(stroke).max() <= MAX_COORDINATE:  # also true for NaN
         raise UserError(
             f"Stroke {number} has a coordinate that is no number or beyond {MAX_COORDINATE:,.0f}; it cannot be drawn."
         )

@@ -72,7 +72,7 @@ def with_header(text: str) -> bytes:
         (saved(DRAWINGS)[:9], "not a .npy file"),
         (b"", "not a .npy file"),
         (b"PK\x03\x04 a zip of arrays", "not a .npy file"),
-        (b"<!DOCTYPE html> and so on", "begins like a web page"),
+        (b"<!DOCTYPE html> and so on", "It is a web page"),
         (with_header("{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999999, 784), }"), "cut short"),
         (with_header("{'descr': '|u1', 'fortran_order': False, 'shape': (-9, 784), }"), r"shape \(-9, 784\)"),
         (with_header("{'descr': '|u1', 'fortran_order': False, 'shape': (9.0, 784), }"), "damaged header"),
@@ -145,7 +145,7 @@ def test_the_rows_reach_the_file_before_the_header_that_declares_them(
         valid.append(len(drawings))
 
     monkeypatch.setattr(NpyAppender, "_write", watched)
-    monkeypatch.setattr(npy_appender, "STEP", 784 * 2)
+    monkeypatch.setattr(npy_appender, "BYTES_PER_HEADER", 784 * 2)
     with NpyAppender(path) as file:
         for drawing in DRAWINGS:
             file.add(drawing.tobytes())
@@ -153,4 +153,4 @@ def test_the_rows_reach_the_file_before_the_header_that_declares_them(
 
 
 def test_the_header_always_has_one_length() -> None:
-    assert {len(npy_appender.header_of(rows)) for rows in (0, 9, 10, 99_999, 10**9, 10**15)} == {npy.LENGTH}
+    assert {len(npy_appender.header_of(rows)) for rows in (0, 9, 10, 99_999, 10**9, 10**15)} == {npy.HEADER_BYTES}
