@@ -9,9 +9,10 @@ from typing import Any
 from dashboard.backend import Backend
 from dashboard.cli.output import print_json, print_line
 from dashboard.cli.runs import add_json_option
-from qdcore.arrays import PIXELS, Drawings
+from qdcore.arrays import Drawings
 from qdcore.errors import UserError
 from qdcore.experiments.run_store import Run
+from qdcore.storage.npy import read_rows
 
 
 def add_command(commands: Any) -> None:
@@ -50,19 +51,7 @@ def _probabilities(run: Run, drawings: Drawings) -> list[list[float]]:
 
 
 def _read(path: Path) -> Drawings:
-    """The drawings in a .npy file, read-only and never memory-mapped; raises UserError."""
-    import numpy as np
-
-    from qdcore.storage.npy import read_header
-
-    if path.is_dir():
-        raise UserError(f"{path} is a folder; name a .npy file of drawings.")
-    try:
-        with path.open("rb") as file:
-            header = read_header(file, path.name, square=True)
-            file.seek(header.start)
-            return np.fromfile(file, np.uint8, header.rows * PIXELS).reshape(-1, PIXELS)
-    except FileNotFoundError:
-        raise UserError(f"There is no file {path}; name a .npy file of drawings.") from None
-    except OSError as error:
-        raise UserError(f"{path} can't be read: {error.strerror}.") from None
+    """The drawings in a file, copied into memory; raises UserError with what the file is and what is expected."""
+    if not path.is_file():
+        raise UserError(f"{path} is {'a folder' if path.is_dir() else 'not there'}; name a .npy file of drawings.")
+    return read_rows(path, square=True)

@@ -1,6 +1,6 @@
-"""Practice doodles: made-up drawings, as different within a class as people's are. This is the table of their recipes.
+"""Practice doodles: made-up drawings that vary within a class as people's do; RECIPES is the table of them.
 
-A recipe is a function of a Pen. Changing one changes drawings: raise VERSION then, so that old runs keep their own.
+A recipe is a function of a Pen. Raise VERSION when one changes, so that old runs keep their own drawings.
 """
 
 from __future__ import annotations
