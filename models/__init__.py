@@ -1,12 +1,18 @@
-"""The classifiers, in the order shown: one file and one line here for each."""
+"""The classifiers, in the order shown: one file and one name here for each."""
 
 from __future__ import annotations
 
-from models import cnn, knn, mlp, modern_cnn, random_forest, transfer
+from importlib import import_module
+
 from qdcore.experiments.model import Model
 
-MODELS: dict[str, Model] = {
-    model.name: model
-    for model in (random_forest.MODEL, knn.MODEL, mlp.MODEL, cnn.MODEL, modern_cnn.MODEL, transfer.MODEL)
-}
+NAMES = (
+    "random_forest",
+    "knn",
+    "mlp",
+    "cnn",
+    "modern_cnn",
+    "transfer",
+)
+MODELS: dict[str, Model] = {name: import_module(f"models.{name}").MODEL for name in NAMES}
 DEFAULT_MODELS = [name for name, model in MODELS.items() if model.default]
