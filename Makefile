@@ -4,7 +4,7 @@ BIN = .venv/bin
 # As in the app, TensorFlow has a process of its own: beside it, the pages' tests hung while it cleaned up.
 TENSORFLOW = tests/models
 
-.PHONY: run test check bench pretrain clean
+.PHONY: run test test-wheel check bench pretrain clean
 
 run: .venv/ready
 	$(BIN)/streamlit run dashboard/Home.py
@@ -12,6 +12,10 @@ run: .venv/ready
 test: .venv/ready-test check
 	$(BIN)/python -m pytest -rs $(TENSORFLOW)
 	$(BIN)/python -m pytest -rs $(TENSORFLOW:%=--ignore=%)
+
+# Builds the wheel, installs it into a fresh environment and uses it in a browser.
+test-wheel: .venv/ready-test
+	$(BIN)/python -m pytest -rs tests/wheel
 
 check: .venv/ready-test
 	$(BIN)/ruff check .
