@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ from dashboard.inputs.run_labels import about, name_of
 from dashboard.navigation import link_to
 from dashboard.state.resources import backend, errors_shown
 from dashboard.views.draw.classifiers import candidates_in_link
+from dashboard.views.train.start import BATCH
 from qdcore.charts.training_history import history
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Run, same_test
@@ -20,7 +21,6 @@ from qdcore.lab.lab import BUSY, ENDED, Job
 
 MAX_ROWS = 12  # jobs that have a row each
 MAX_ENDED_ROWS = 3  # of a longer list, those that ended last have one
-BATCH = "batch"  # in the session: the ids of the experiments started together last
 
 ICONS = {
     "queued": ":material/hourglass_empty:",
@@ -30,12 +30,6 @@ ICONS = {
     "failed": ":red[:material/error:]",
     "cancelled": ":material/block:",
 }
-
-
-def start_batch(experiments: Iterable[Experiment]) -> None:
-    """Queue experiments and show them together; raises UserError before any is queued."""
-    jobs = backend().start(experiments)
-    st.session_state[BATCH] = [job.id for job in jobs]
 
 
 def show_queue() -> None:
