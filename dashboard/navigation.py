@@ -11,6 +11,7 @@ from dashboard.state.url_params import PARAMS
 
 SCRIPTS = Path(__file__).parent.parent / "pages"
 STYLE = Path(__file__).parent / "style.css"
+MENU_ROLES = Path(__file__).parent / "menu_roles.html"
 ICON = Path(__file__).parent / "icon.png"
 
 
