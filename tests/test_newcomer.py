@@ -137,7 +137,9 @@ CONTRACTS = [
     "tests/test_readme.py",
     "tests/test_architecture.py",
 ]
-OF_THE_NEW = "logistic_regression or newest or class_sizes or dots or readme or table or navigation or example or each_other"
+OF_THE_NEW = (
+    "logistic_regression or newest or class_sizes or dots or readme or table or navigation or example or each_other"
+)
 
 
 def test_what_is_new_keeps_the_contracts_of_the_old(copy):
