@@ -8,8 +8,7 @@ from collections.abc import Callable
 from qdcore.lab.lab import ENDED, Job
 
 
-def wait(condition: Callable[[], object], seconds: float = 40, job: object = None) -> None:
-    """Wait until the condition holds; fails after so many seconds."""
+def wait(condition: Callable[[], bool], seconds: float = 40, job: object = None) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"waited too long for {job}"
@@ -17,6 +16,5 @@ def wait(condition: Callable[[], object], seconds: float = 40, job: object = Non
 
 
 def ended(job: Job) -> Job:
-    """The job, once it has ended."""
     wait(lambda: job.status in ENDED, job=job)
     return job

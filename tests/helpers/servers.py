@@ -53,7 +53,6 @@ class Server(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     server: Server
-    _headers_buffer: list[bytes]  # of the base class
 
     def do_GET(self) -> None:  # noqa: N802
         server = self.server
@@ -88,7 +87,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(length))
         if extent:
             self.send_header("Content-Range", extent)
-        self._count(sum(map(len, self._headers_buffer)) + 2)
+        self._count(sum(len(line) for line in vars(self)["_headers_buffer"]) + 2)
         self.end_headers()
 
     def _body(self, path: Path, first: int, end: int) -> None:
