@@ -48,7 +48,7 @@ def figures(app: AppTest) -> list[dict[str, Any]]:
 def stored(sample: Sample, probabilities: ArrayLike | None = None, seed: int = 0) -> Run:
     """A stored run of a toy on a sample, with these probabilities (n_test, k) in place of its own, where given."""
     toy = TOYS["nearest_mean"]
-    trained = train(Experiment.of(sample, toy, seed=seed), toy, open_source("quickdraw", read_settings()))
+    trained = train(Experiment.of(sample, toy, seed=seed), toy, open_source(sample.source, read_settings()))
     if probabilities is not None:
         trained = replace(trained, probabilities=np.asarray(probabilities, np.float32))
     return Runs(read_settings().runs).save(trained)
