@@ -22,6 +22,7 @@ class Source(Protocol):
 
     id: str  # what a Sample remembers: "quickdraw", "folder:<digest>", "practice:<version>:<seed>"
     title: str  # for people: "Quick, Draw! drawings"
+    notes: Sequence[str] = ()  # a sentence for each file that is not or not wholly used
 
     @property
     def kind(self) -> str:
