@@ -37,6 +37,7 @@ class Folder(Source):
     """
 
     title = "Drawings of your own"
+    notes: list[str]
 
     def __init__(self, folder: Path, cache: Path) -> None:
         self.folder, self.cache = folder, cache / "drawn"

@@ -59,14 +59,14 @@ def _inspect(path: Path, size: int, changed: int) -> Contents:
 
 
 def _strokes(path: Path) -> Contents:
-    points, left_out = holds_points(lines_of(path)), LeftOut()
-    rows = sum(1 for _ in read_drawings(lines_of(path), left_out.add, points))
-    if not rows:
-        raise UserError(" ".join([f"{path.name} holds no drawing.", *left_out.reasons[:1]]))
     with path.open("rb") as file:
         utf8 = is_utf8(file.read(4))
         file.seek(0)
         digest = hashlib.file_digest(file, "blake2b").hexdigest()
+    points, left_out = holds_points(lines_of(path)), LeftOut()
+    rows = sum(1 for _ in read_drawings(lines_of(path), left_out.add, points))
+    if not rows:
+        raise UserError(" ".join([f"{path.name} holds no drawing.", *left_out.reasons[:1]]))
     if points or left_out.empty or not utf8:
         digest = _with_reading(digest, f"{rows} drawings{', points' * points}")
     return Contents(digest[:16], rows, points=points, note=_note(left_out))
@@ -102,7 +102,7 @@ def _bitmaps(path: Path) -> Contents:
             whole = min(len(block) // PIXELS, missing)
             drawings = np.frombuffer(block, np.uint8, whole * PIXELS).reshape(whole, PIXELS)
             strongest.append(drawings.max(axis=1))
-            paper += np.count_nonzero(drawings >= PAPER)
+            paper += int(np.count_nonzero(drawings >= PAPER))
             missing -= whole
     if missing:
         raise UserError(f"{path.name} changed while it was read; try again.")
@@ -125,9 +125,7 @@ def _check_ink(name: str, ink: np.ndarray, paper: int) -> None:
             ".astype('uint8')."
         )
     if most < MIN_INK:
-        raise UserError(
-            f"{name} has pixels from 0 to {most} only, but ink is 255; multiply them by {255 // most}."
-        )
+        raise UserError(f"{name} has pixels from 0 to {most} only, but ink is 255; multiply them by {255 // most}.")
     if paper > len(ink) * PIXELS / 2:
         raise UserError(f"{name} has ink and paper swapped: ink must be 255 and paper 0. Save 255 - drawings instead.")
 

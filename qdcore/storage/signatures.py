@@ -39,5 +39,6 @@ def describe(beginning: bytes) -> str:
 
 
 def _is_text(beginning: bytes) -> bool:
-    text = beginning.decode("utf-8", "ignore")  # the last character may be cut
-    return len(text) > 0.5 * len(beginning) and all(each.isprintable() or each in "\ufeff\t\r\n" for each in text)
+    text = beginning.decode("utf-8", "ignore")
+    whole = len(text.encode()) > len(beginning) - 4  # the last character may be cut
+    return whole and all(each.isprintable() or each in "\ufeff\t\r\n" for each in text)
