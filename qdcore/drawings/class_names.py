@@ -102,7 +102,7 @@ def natural_order(name: str) -> list[tuple[int, str]]:
 
 
 def with_article(name: str) -> str:
-    """A class as the end of "I see ...": "a cat", "an apple", "the Mona Lisa", "pants"."""
+    """A class with its article, as after "I see": "a cat", "an apple", "the Mona Lisa", "pants"."""
     if name.startswith("The "):
         return f"t{name[1:]}"
     if name in NO_ARTICLE:

@@ -50,7 +50,7 @@ class LeftOut:
 
 @dataclass(frozen=True, eq=False)
 class Doodle:
-    """A drawing with its story: the word that was asked for, where and when, and whether the game recognised it.
+    """A drawing and what the game recorded: the requested word, place and time, and if the game recognised it.
 
     `times` are milliseconds since the drawing began, (n,) float64 for each stroke; only raw drawings have them.
     """
@@ -204,7 +204,7 @@ def _points(columns: Any) -> Doubles:
 
 
 def _times(rows: list[Any]) -> tuple[NDArray[np.float64], ...]:
-    """The times of the strokes when every stroke has one for each point; nothing otherwise."""
+    """The times of the strokes if every stroke has one for each point; else none."""
     try:
         times = [np.array(stroke[2], np.float64) for stroke in rows]
     except (IndexError, TypeError, ValueError, OverflowError):
@@ -216,7 +216,7 @@ def _times(rows: list[Any]) -> tuple[NDArray[np.float64], ...]:
 
 
 def to_line(doodle: Doodle) -> str:
-    """The drawing as one line (ending in a line feed) in the dataset's own form; raw when it has times."""
+    """The drawing as one line, with its line feed, in the dataset's own form; raw if it has times."""
     times: list[Any] = [[_plain(time)] for time in doodle.times] or [[] for _ in doodle.strokes]
     drawing = [
         [_plain(stroke[:, 0]), _plain(stroke[:, 1]), *time] for stroke, time in zip(doodle.strokes, times, strict=True)
