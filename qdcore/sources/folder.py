@@ -57,7 +57,7 @@ class Folder(Source):
             try:
                 if twin := shown.get(class_names.as_shown(path.stem)):
                     raise UserError(_same_class(path, twin))
-                contents = inspect_file(path)
+                contents = inspect_file(path, self.cache)
             except (UserError, OSError) as error:
                 self.notes.append(left_out(path, error))
                 continue
@@ -140,7 +140,7 @@ class Folder(Source):
 
     def _digest(self) -> str:
         """16 hex digits of the names and contents of all files that are used; raises UserError and OSError."""
-        lines = [f"{path.name}\n{inspect_file(path).digest}\n" for _, path in sorted(self._files.items())]
+        lines = [f"{path.name}\n{inspect_file(path, self.cache).digest}\n" for _, path in sorted(self._files.items())]
         return hashlib.sha256("".join(lines).encode()).hexdigest()[:16]
 
     def _check_unchanged(self) -> None:

@@ -75,7 +75,7 @@ def _read(header: bytes, attempts: int = 4) -> tuple[tuple[int, ...], bool, np.d
 
 
 def load(path: Path, attempts: int = 4) -> NDArray[Any]:
-    """Any array except one of objects, memory-mapped, read-only; raises OSError and ValueError as numpy does."""
+    """Any array but one of objects, memory-mapped, read-only; raises OSError and ValueError as numpy does."""
     try:
         return np.load(path, mmap_mode="r", allow_pickle=False)
     except SystemError:  # as in `_read`

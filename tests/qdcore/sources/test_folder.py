@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from qdcore.drawings.ndjson import read_drawings
 from qdcore.errors import UserError
 from qdcore.settings import Settings, read_settings
 from qdcore.sources import folder as folder_module
-from qdcore.sources import open_source
+from qdcore.sources import inspection, open_source
 from qdcore.sources.folder import Folder
 from qdcore.sources.ndjson_to_npy import append_drawings
 from qdcore.storage import npy
@@ -93,7 +94,7 @@ def test_a_sample_finds_its_own_drawings_or_is_told(settings: Settings) -> None:
     id = opened(settings).id
     assert open_source(id, settings).fetch("my cat", 3).shape == (3, 784)
     assert open_source("folder", settings).id == id
-    with pytest.raises(UserError, match="not this sample's"):
+    with pytest.raises(UserError, match="not those of this sample: they have changed"):
         open_source("folder:0123456789abcdef", settings)
 
 
@@ -290,10 +291,10 @@ def test_a_file_that_cannot_be_read_is_left_out_with_the_reason(
 ) -> None:
     opening = Path.open
 
-    def refused(self: Path, *given: Any) -> Any:
+    def refused(self: Path, *given: Any, **named: Any) -> Any:
         if self.stem == "secret":
             raise PermissionError(errno.EACCES, "Permission denied")
-        return opening(self, *given)
+        return opening(self, *given, **named)
 
     for name in ("secret.npy", "secret.ndjson"):
         (settings.own / name).write_bytes(b"")
@@ -338,3 +339,24 @@ def test_strokes_of_a_file_that_is_gone_are_a_sentence(settings: Settings) -> No
     (settings.own / "zigzag.ndjson").unlink()
     with pytest.raises(UserError, match="zigzag.ndjson cannot be read"):
         source.strokes("zigzag", 3)
+
+
+def test_the_lines_of_a_file_of_strokes_are_read_once_and_again_where_what_was_kept_is_damaged(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[int] = []
+
+    def counted(*given: Any) -> Any:
+        for doodle in read_drawings(*given):
+            lines.append(1)
+            yield doodle
+
+    monkeypatch.setattr(inspection, "read_drawings", counted)
+    (settings.own / "zigzag.ndjson").write_text("\n".join([*LINES, "{"]))
+    first = opened(settings)
+    (kept,) = settings.cache.glob("drawn/*.json")
+    for content, total in ((kept.read_text(), 12), ("{", 24), ('{"rows": 12, "colour": 1}', 36)):
+        kept.write_text(content)
+        inspection._inspect.cache_clear()  # as a new process
+        again = opened(settings)
+        assert (again.id, again.notes, again.count("zigzag")) == (first.id, first.notes, 12) and len(lines) == total
