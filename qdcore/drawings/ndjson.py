@@ -25,26 +25,32 @@ MAX_REASONS = 20
 BAD_STROKE = (
     "A stroke must be [xs, ys] or [xs, ys, times], with as many xs as ys, or a list of points [x, y] in every line."
 )
+NO_STROKES = "The drawing has no strokes."
 LeaveOut = Callable[[int, str], None]  # number of the line (from 1), what is wrong with it
 
 
 @dataclass
 class LeftOut:
-    """How many lines were left out, and the first reasons, such as "Line 3: It is not a complete line of JSON."."""
+    """How many lines were left out, how many of them because their drawing has no strokes, and the first reasons.
+
+    A reason is a sentence such as "Line 3: It is not a complete line of JSON.".
+    """
 
     number: int = 0
+    empty: int = 0
     reasons: list[str] = field(default_factory=list)
 
     def add(self, line: int, reason: str) -> None:
         """Count a line, as `read_drawings` reports it."""
         self.number += 1
+        self.empty += reason == NO_STROKES
         if self.number <= MAX_REASONS:
             self.reasons.append(f"Line {line}: {reason}")
 
 
 @dataclass(frozen=True, eq=False)
 class Doodle:
-    """A drawing with its story: the word that was asked for, where and when, and whether the game recognised it.
+    """A drawing and what the game recorded: the requested word, place and time, and if the game recognised it.
 
     `times` are milliseconds since the drawing began, (n,) float64 for each stroke; only raw drawings have them.
     """
@@ -67,13 +73,17 @@ def lines_of(file: Path) -> Iterator[bytes]:
     try:
         with file.open("rb") as stream:
             beginning = stream.read(64)
-            if beginning and (what := signatures.describe(beginning)) not in ("", "It is a text file."):
+            if what := signatures.recognise(beginning):
                 raise UserError(f"{file.name} is not an .ndjson file of strokes. {what}")
             stream.seek(0)
-            encoding = json.detect_encoding(beginning)
-            yield from _lines(stream) if encoding.startswith("utf-8") else _decoded(stream, encoding)
+            yield from _lines(stream) if is_utf8(beginning) else _decoded(stream, json.detect_encoding(beginning))
     except OSError as error:
         raise UserError(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def is_utf8(beginning: bytes) -> bool:
+    """True if the first bytes of a text file, 4 at least, are UTF-8 and not UTF-16 or UTF-32."""
+    return json.detect_encoding(beginning).startswith("utf-8")
 
 
 def _lines(stream: io.BufferedReader) -> Iterator[bytes]:
@@ -132,7 +142,7 @@ def read_drawings(
         try:
             doodle = doodle_of(line, points)
             if leave_out and not doodle.strokes:
-                raise UserError("The drawing has no strokes.")
+                raise UserError(NO_STROKES)
             yield doodle
         except UserError as error:
             if leave_out is None:
@@ -194,7 +204,7 @@ def _points(columns: Any) -> Doubles:
 
 
 def _times(rows: list[Any]) -> tuple[NDArray[np.float64], ...]:
-    """The times of the strokes when every stroke has one for each point; nothing otherwise."""
+    """The times of the strokes if every stroke has one for each point; else none."""
     try:
         times = [np.array(stroke[2], np.float64) for stroke in rows]
     except (IndexError, TypeError, ValueError, OverflowError):
@@ -206,7 +216,7 @@ def _times(rows: list[Any]) -> tuple[NDArray[np.float64], ...]:
 
 
 def to_line(doodle: Doodle) -> str:
-    """The drawing as one line (ending in a line feed) in the dataset's own form; raw when it has times."""
+    """The drawing as one line, with its line feed, in the dataset's own form; raw if it has times."""
     times: list[Any] = [[_plain(time)] for time in doodle.times] or [[] for _ in doodle.strokes]
     drawing = [
         [_plain(stroke[:, 0]), _plain(stroke[:, 1]), *time] for stroke, time in zip(doodle.strokes, times, strict=True)

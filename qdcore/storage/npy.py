@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,7 @@ def _read(header: bytes, attempts: int = 4) -> tuple[tuple[int, ...], bool, np.d
 
 
 def load(path: Path, attempts: int = 4) -> NDArray[Any]:
-    """Any array except one of objects, memory-mapped, read-only; raises OSError and ValueError as numpy does."""
+    """Any array but one of objects, memory-mapped, read-only; raises OSError and ValueError as numpy does."""
     try:
         return np.load(path, mmap_mode="r", allow_pickle=False)
     except SystemError:  # as in `_read`
@@ -91,7 +92,8 @@ def _check(name: str, shape: tuple[int, ...], fortran: bool, dtype: np.dtype, sq
         raise UserError(f"{name} holds {dtype} values; expected {expected}, ink 255 on 0. {_conversion(dtype)}".strip())
     widths = [(PIXELS,), (SIDE, SIDE)] if square else [(PIXELS,)]
     if shape[1:] not in widths or shape[0] < 0:
-        raise UserError(f"{name} has the shape {shape}; expected {expected}.")
+        hint = " Use .reshape(-1, 784)." if len(shape) > 1 and math.prod(shape[1:]) == PIXELS else ""
+        raise UserError(f"{name} has the shape {shape}; expected {expected}.{hint}")
     if fortran:
         raise UserError(f"{name} is stored column by column (Fortran order); save numpy.ascontiguousarray of it.")
 

@@ -25,17 +25,20 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 
 
+def recognise(beginning: bytes) -> str:
+    """A sentence that says what a file with these first bytes is, about 64 of them; "" if they do not tell."""
+    shown = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return next((sentence for signature, sentence in SIGNATURES if shown.startswith(signature)), "")
+
+
 def describe(beginning: bytes) -> str:
-    """A sentence that says what a file with these first bytes is; "" where they do not tell."""
+    """As `recognise`, also for an empty file and for text."""
     if not beginning:
         return "It is empty."
-    shown = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
-    for signature, sentence in SIGNATURES:
-        if shown.startswith(signature):
-            return sentence
-    return "It is a text file." if _is_text(shown) else ""
+    return recognise(beginning) or ("It is a text file." if _is_text(beginning) else "")
 
 
 def _is_text(beginning: bytes) -> bool:
     text = beginning.decode("utf-8", "ignore")
-    return len(text) > 0.9 * len(beginning) and all(each.isprintable() or each in "\t\r\n" for each in text)
+    whole = len(text.encode()) > len(beginning) - 4  # the last character may be cut
+    return whole and all(each.isprintable() or each in "\ufeff\t\r\n" for each in text)
