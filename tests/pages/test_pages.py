@@ -38,7 +38,7 @@ def test_a_page_opens_with_a_run(run, page):
 
 
 def test_every_page_is_in_the_navigation():
-    assert sorted(PAGES) == sorted(file.stem for file in SCRIPTS.glob("*.py"))
+    assert sorted(PAGES) == sorted(file.stem for file in SCRIPTS.glob("[!_]*.py"))
 
 
 def test_every_url_parameter_belongs_to_pages_that_there_are():
