@@ -72,10 +72,7 @@ def classes_at_hand(source: Source) -> list[str]:
 
 
 def available(source: Source, cls: str) -> int:
-    """How many drawings of a class are available here and now; without a network, nothing is requested from it.
-
-    Raises UserError.
-    """
+    """How many drawings of a class can be had here and now; asks no network that is not there. Raises UserError."""
     return source.count(cls) if _reaches_all(source) else source.cached(cls)
 
 
