@@ -34,7 +34,7 @@ def test_files_of_an_own_folder_that_are_not_used_are_named_once(own, page):
     (own / "[a](b) photo.png").write_bytes(b"")
     (notes,) = notes_of(open_page(page, source="folder"))
     (words,) = notes.markdown
-    assert "1 entry" in notes.label and notes.proto.expanded
+    assert "(1)" in notes.label and notes.proto.expanded
     assert "\\[a\\]" in words.value and "only .npy and .ndjson files are read" in words.value
 
 
