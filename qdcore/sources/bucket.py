@@ -40,7 +40,7 @@ class Bucket:
     def header(self, cls: str, tick: Tick) -> npy.Header:
         """How many drawings a class has, and where they begin. Raises Missing, Unreachable, UserError."""
         name = f"{cls}.npy of {self.host}"
-        beginning = b"".join(self._read(f"{BITMAPS}/{cls}.npy", 0, npy.LENGTH, tick))
+        beginning = b"".join(self._read(f"{BITMAPS}/{cls}.npy", 0, npy.HEADER_BYTES, tick))
         length = npy.header_length(beginning, name)
         if length > len(beginning):
             beginning += b"".join(self._read(f"{BITMAPS}/{cls}.npy", len(beginning), length, tick))

@@ -1,24 +1,24 @@
-"""Files that several processes write and read at the same time: one lock a file, and texts moved in place."""
+"""Files that several processes write and read at the same time: one lock per file, new contents in one step."""
 
 from __future__ import annotations
 
 import errno
 import os
-import tempfile
+import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from qdcore.errors import UserError
 
-TICK = 0.2  # seconds between two looks at whether the lock is free
+SECONDS_PER_TRY = 0.2
 
 
 @contextmanager
 def held(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Hold the lock of a file while it is written; its folder is made. `waiting` is called until it is free.
+    """Hold the lock of a file within the block; its folder is made. `waiting` is called repeatedly until it is free.
 
     Raises what `waiting` raises, and UserError for what the disk refuses, also within the block.
     """
@@ -34,13 +34,13 @@ def _lock(path: Path, waiting: Callable[[], None]) -> AcquireReturnProxy:
     lock = FileLock(path.with_name(path.name + ".lock"), thread_local=False)
     while True:
         try:
-            return lock.acquire(timeout=TICK)
+            return lock.acquire(timeout=SECONDS_PER_TRY)
         except Timeout:
             waiting()
 
 
 def refused(error: OSError, folder: Path) -> str:
-    """What the disk refused, as a sentence that says what to do."""
+    """The sentence about an error of the disk that says what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The disk that holds {folder} is full. Make room there and start again; what has come is kept."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -48,18 +48,26 @@ def refused(error: OSError, folder: Path) -> str:
     return f"{folder} cannot be used: {error.strerror or error}."
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a small file beside and move it in place: a reader finds the old or the new. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    beside = Path(name)
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a path in the same folder to write to; that file then takes the place of `path` in one step.
+
+    A reader, a crash or a full disk finds the old file or the new one, whole. After an error within the block the
+    new file is deleted and the old one stays. The folder must exist. Raises OSError.
+    """
+    beside = path.with_name(f".{uuid.uuid4().hex[:12]}.part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
+        yield beside
+        with beside.open("rb+") as file:
             os.fsync(file.fileno())
-        beside.chmod(0o644)
         beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    finally:
+        with suppress(OSError):  # a folder that refuses to delete must not hide the first error
+            beside.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a small text file, UTF-8, as `replacing` does; its folder is made. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as beside:
+        beside.write_text(text, encoding="utf-8", newline="\n")
