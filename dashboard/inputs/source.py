@@ -36,7 +36,7 @@ def choose_source() -> Source:
 def _show_notes(notes: Sequence[str]) -> None:
     """The files that are not or not wholly used; folded up if they are many."""
     if notes:
-        title = f"Not used, or only in part: {count(len(notes), 'entry', 'entries')} of your folder"
+        title = f"Files in your folder that are not used, or only in part ({len(notes)})"
         with st.expander(title, expanded=len(notes) <= MAX_OPEN_NOTES, icon=":material/warning:"):
             st.markdown("\n".join(f"- {plain(note)}" for note in notes))
 
@@ -72,10 +72,7 @@ def classes_at_hand(source: Source) -> list[str]:
 
 
 def available(source: Source, cls: str) -> int:
-    """How many drawings of a class are available here and now; without a network, nothing is requested from it.
-
-    Raises UserError.
-    """
+    """How many drawings of a class can be had here and now; asks no network that is not there. Raises UserError."""
     return source.count(cls) if _reaches_all(source) else source.cached(cls)
 
 

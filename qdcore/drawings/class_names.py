@@ -15,7 +15,7 @@ FORBIDDEN = set('/\\:*?"<>|')  # a path, a drive, or no file name on some system
 IN_LINKS = {","}  # divides the classes of a link
 EMPTY_IN_LINKS = "none"  # a link with no class says this
 MAX_LENGTH = 100
-MAX_LISTED = 12  # names that a message lists
+MAX_LISTED = 12
 WITHOUT_DATA = {"arrow", "rocket"}  # words that the game asks for and the dataset lacks
 MIN_SIMILARITY = 0.72  # of spelling, 0..1: "aple" is near "apple" (0.89), "rocket" not near "jacket" (0.67)
 NO_ARTICLE = {
@@ -42,7 +42,7 @@ def known(name: str) -> str:
 def did_you_mean(name: str, among: Iterable[str]) -> str:
     """The end of a sentence about an unknown name: the nearest names as a question, if there are any."""
     names = list(among)
-    if _plain(name) in WITHOUT_DATA:
+    if _plain(name) in WITHOUT_DATA and tuple(names) == all_names():
         return "; the game asks for it, but the dataset has no drawings of it."
     if close := nearest(name, names):
         return f"; did you mean {' or '.join(close)}?"

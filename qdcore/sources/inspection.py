@@ -50,22 +50,27 @@ def inspect_file(path: Path, cache: Path) -> Contents:
 
     `cache` is a folder for what was found in files of strokes; it need not exist.
     """
-    found = path.stat()
-    contents = _inspect(path, cache, found.st_size, found.st_mtime_ns)
+    contents = _inspect(path, cache, _state(path))
     if contents.fault:
         raise UserError(contents.fault)
     return contents
 
 
 @functools.lru_cache(maxsize=4096)
-def _inspect(path: Path, cache: Path, size: int, changed: int) -> Contents:
+def _inspect(path: Path, cache: Path, state: tuple[int, int]) -> Contents:
     try:
-        return _strokes(path, cache) if path.suffix.lower() == ".ndjson" else _bitmaps(path)
+        return _strokes(path, cache, state) if path.suffix.lower() == ".ndjson" else _bitmaps(path)
     except UserError as error:
         return Contents(fault=str(error))
 
 
-def _strokes(path: Path, cache: Path) -> Contents:
+def _state(path: Path) -> tuple[int, int]:
+    """Size and time of change of a file: while both stay the same, so does its content. Raises OSError."""
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def _strokes(path: Path, cache: Path, state: tuple[int, int]) -> Contents:
     with path.open("rb") as file:
         utf8 = is_utf8(file.read(4))
         file.seek(0)
@@ -74,6 +79,8 @@ def _strokes(path: Path, cache: Path) -> Contents:
     with suppress(OSError, ValueError, TypeError):  # missing or damaged: read the lines again
         return Contents(**json.loads(kept.read_text("utf-8")))
     contents = _read_lines(path, digest, utf8)
+    if _state(path) != state:  # then these lines are not those of the digest
+        raise UserError(f"{path.name} changed while it was read; try again.")
     with suppress(OSError):
         files.write_text(kept, json.dumps(asdict(contents)))
     return contents

@@ -6,7 +6,6 @@ import shutil
 import threading
 import time
 
-import numpy as np
 import pytest
 import streamlit as st
 
@@ -108,49 +107,3 @@ def test_an_answer_is_asked_for_again_when_it_is_old():
     assert not online()
     while not online():
         time.sleep(0.01)
-
-
-@pytest.fixture
-def own(offline):
-    """A home with an own folder of two classes and no network."""
-    folder = read_settings().own
-    folder.mkdir(parents=True)
-    for cls in ("cat", "dog"):
-        np.save(folder / f"{cls}.npy", np.full((9, 784), 100, np.uint8))
-    return folder
-
-
-def notes_of(app):
-    return [each for each in app.expander if "your folder" in each.label]
-
-
-@pytest.mark.parametrize("page", ["explore", "train"])
-def test_files_of_an_own_folder_that_are_not_used_are_named_once(own, page):
-    assert notes_of(open_page(page, source="folder")) == []
-    (own / "[a](b) photo.png").write_bytes(b"")
-    (notes,) = notes_of(open_page(page, source="folder"))
-    (words,) = notes.markdown
-    assert "1 entry" in notes.label and notes.proto.expanded
-    assert "\\[a\\]" in words.value and "only .npy and .ndjson files are read" in words.value
-
-
-def test_many_notes_are_folded_up(own):
-    for name in ("cow.npy", "bee.npy", "pig.npy"):
-        (own / name).write_bytes(b"<html>")
-    (notes,) = notes_of(open_page("explore", source="folder"))
-    assert not notes.proto.expanded and notes.markdown[0].value.count("web page") == 3
-
-
-def test_an_own_folder_with_nothing_but_files_of_the_system_is_not_offered(own):
-    assert "My own folder" in open_page("explore").button_group(key="source").options
-    for path in own.iterdir():
-        path.unlink()
-    (own / ".DS_Store").write_bytes(b"Bud1")
-    assert "My own folder" not in open_page("explore").button_group(key="source").options
-
-
-def test_an_own_folder_without_usable_files_is_a_sentence(own):
-    for path in own.iterdir():
-        path.write_bytes(b"")
-    app = open_page("explore", source="folder")
-    assert not app.exception and "There are no drawings in" in messages(app) and "It is empty." in messages(app)

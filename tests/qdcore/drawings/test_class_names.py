@@ -13,6 +13,10 @@ def test_a_word_that_only_the_game_has_is_said_so(name: str) -> None:
     assert hint == "; the game asks for it, but the dataset has no drawings of it."
 
 
+def test_in_another_list_it_is_a_name_like_any_other() -> None:
+    assert class_names.did_you_mean("rocket", ["rockets", "boat"]) == "; did you mean rockets?"
+
+
 @pytest.mark.parametrize("name", ["unicorn", "jackal", "robot", "wolf", "xyzzyq"])
 def test_there_is_no_far_fetched_guess(name: str) -> None:
     assert class_names.did_you_mean(name, class_names.all_names()) == "; choose one from the list."

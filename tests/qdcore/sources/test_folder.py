@@ -360,3 +360,18 @@ def test_the_lines_of_a_file_of_strokes_are_read_once_and_again_where_what_was_k
         inspection._inspect.cache_clear()  # as a new process
         again = opened(settings)
         assert (again.id, again.notes, again.count("zigzag")) == (first.id, first.notes, 12) and len(lines) == total
+
+
+def test_what_a_file_of_strokes_holds_is_not_kept_where_it_changes_while_it_is_read(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change_after(*given: Any) -> Any:
+        yield from read_drawings(*given)
+        (settings.own / "zigzag.ndjson").write_text(LINES[0])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(inspection, "read_drawings", change_after)
+        (note,) = notes(settings)
+    assert note == "zigzag.ndjson was left out: it changed while it was read; try again."
+    assert not list(settings.cache.glob("drawn/*.json"))
+    assert opened(settings).count("zigzag") == 1

@@ -290,7 +290,7 @@ def test_a_web_page_in_place_of_drawings_is_recognised(tmp_path: Path) -> None:
 
 
 def test_the_file_is_a_valid_npy_at_every_moment(big: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npy_appender, "STEP", 10_000)
+    monkeypatch.setattr(npy_appender, "BYTES_PER_HEADER", 10_000)
     done = threading.Event()
     seen: list[int] = []
 
@@ -453,7 +453,7 @@ def test_a_read_only_cache_gives_what_it_has_and_a_sentence_for_more(
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
         monkeypatch.setattr("qdcore.storage.files._lock", refuse)  # root may write anywhere, so it is played
-        monkeypatch.setattr("qdcore.storage.files.tempfile.mkstemp", refuse)
+        monkeypatch.setattr("qdcore.storage.files.replacing", refuse)
         check(source.fetch("cat", 100), truth(big)[:100])
         assert source.count("cat") == ROWS and source.count("The Mona Lisa") == ROWS
         with pytest.raises(UserError, match=r"cannot be written \(Read-only file system\).*QUICKDRAW_HOME"):
