@@ -5,6 +5,7 @@ No background and no font colours are set: the page's theme does (`st.plotly_cha
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -108,6 +109,20 @@ def blank_figure(height: int, **layout: Any) -> Any:
         "legend": {"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "xanchor": "left", "x": 0},
     }  # fmt: skip
     return go.Figure(layout={"height": height, **shared, **layout})
+
+
+def accuracy_axis(shares: Sequence[float], full_range: bool) -> dict[str, Any]:
+    """An axis of accuracies for plotly: from 0 to 100 %, or the part that has the shares (0..1), in steps of 5 %.
+
+    The title says where the axis does not begin at 0.
+    """
+    if full_range or not shares:
+        return {"title": "accuracy", "range": [0, 1], "tickformat": ".0%"}
+    low, high = math.floor(20 * min(shares)) / 20, math.ceil(20 * max(shares)) / 20
+    low, high = (low, high) if low < high else (max(0, low - 0.05), min(1, high + 0.05))
+    margin = (high - low) / 50
+    title = f"accuracy (axis from {100 * low:.0f} to {100 * high:.0f} %)"
+    return {"title": title, "range": [low - margin, high + margin], "tickformat": ".1~%"}
 
 
 def wrapped(name: str, width: int = 18) -> str:

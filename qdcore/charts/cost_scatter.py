@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from qdcore.charts._style import GREY, Picture, RunStyle, blank_figure, run_style
+from qdcore.charts._style import GREY, Picture, RunStyle, accuracy_axis, blank_figure, run_style
 from qdcore.evaluation.comparison import pareto_front
 from qdcore.formatting import megabytes, percent, plain_html, seconds
 
@@ -26,11 +26,12 @@ def cost_scatter(
     costs: Sequence[float],
     accuracies: Sequence[float],
     kind: Kind,
+    full_range: bool = False,
 ) -> Picture:
     """One point a run, its style by its classifier; a line joins the runs on the Pareto front.
 
     Accuracies are 0..1, costs in the unit of their kind: seconds, milliseconds, megabytes. The customdata of a point
-    is its position in the lists.
+    is its position in the lists. The axis of the accuracy shows their range, or the full range from 0 to 100 %.
     """
     title, smallest, write = KINDS[kind]
     table = pd.DataFrame({"run": names, "model": models, title: costs, "accuracy": accuracies})
@@ -49,7 +50,7 @@ def cost_scatter(
         points = [(shown[i], accuracies[i], hover[i], i) for i in mine]
         _draw(figure, model, points, run_style(position))
     figure.update_xaxes(title=title, type="log")
-    figure.update_yaxes(title="accuracy", tickformat=".1~%", autorangeoptions={"minallowed": 0, "maxallowed": 1})
+    figure.update_yaxes(**accuracy_axis(accuracies, full_range))
     return Picture(figure, table, _alt(title, sentences, front))
 
 

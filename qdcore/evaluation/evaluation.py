@@ -138,4 +138,5 @@ def wilson(share: float, n: int) -> tuple[float, float]:
     """
     centre = share + Z95**2 / (2 * n)
     half = Z95 * np.sqrt(share * (1 - share) / n + Z95**2 / (4 * n * n))
-    return float((centre - half) / (1 + Z95**2 / n)), float((centre + half) / (1 + Z95**2 / n))
+    low, high = float((centre - half) / (1 + Z95**2 / n)), float((centre + half) / (1 + Z95**2 / n))
+    return 0.0 if share == 0 else low, 1.0 if share == 1 else high  # exactly, whatever the rounding

@@ -51,9 +51,8 @@ class Selection:
     def _within(self, evaluation: Evaluation) -> NDArray[np.bool_]:
         """True for drawings of these classes and within the bounds of the confidence, (n,)."""
         confidence = evaluation.confidence
-        # Bounds in the type of the confidence: 0.8 in float32 must lie within bounds that begin at 0.8.
-        low, high = confidence.dtype.type(self.low), confidence.dtype.type(self.high)
-        fits = (confidence >= low) & (confidence <= high)
+        # numpy compares Python's floats in the type of the confidence: 0.8 in float32 is within bounds from 0.8.
+        fits = (confidence >= self.low) & (confidence <= self.high)
         for wanted, given in ((self.true, evaluation.y_true), (self.predicted, evaluation.y_pred)):
             if wanted is not None:
                 fits = fits & (given == wanted)

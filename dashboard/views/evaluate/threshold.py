@@ -113,17 +113,21 @@ def _show_decision(comparable: ComparableRuns, chosen: int, decision: Decision) 
 
 
 def decision_in_words(decision: Decision, cls: str) -> str:
-    """Recall, false positive rate and precision of a class (Markdown), each as a list item with its counts."""
+    """Recall, false positive rate and precision of a class as a list (Markdown), each with its counts."""
     (_, alarms), (_, hits) = decision.counts.tolist()
     others, members = decision.counts.sum(axis=1).tolist()
-    return (
-        f"- True positive rate (recall): **{percent(decision.tpr)}** of the drawings of {cls} are predicted as {cls} "
-        f"({hits:,} of {members:,}).\n"
-        f"- False positive rate: **{percent(decision.fpr)}** of the other drawings are predicted as {cls} "
-        f"({alarms:,} of {others:,}).\n"
-        f"- Precision: **{percent(decision.precision)}** of the drawings predicted as {cls} are labelled {cls} "
-        f"({hits:,} of {hits + alarms:,})."
-    )
+    rates = [
+        ("True positive rate (recall)", hits, members, f"drawings of {cls}", f"predicted as {cls}"),
+        ("False positive rate", alarms, others, "other drawings", f"predicted as {cls}"),
+        ("Precision", hits, hits + alarms, f"drawings predicted as {cls}", f"labelled {cls}"),
+    ]
+    return "\n".join(f"- {title}: {_rate(*rate)}." for title, *rate in rates)
+
+
+def _rate(part: int, whole: int, drawings: str, found: str) -> str:
+    if not whole:
+        return f"undefined, as there are no {drawings}"
+    return f"**{percent(part / whole)}** of the {drawings} are {found} ({part:,} of {whole:,})"
 
 
 # name -> title, and which drawings: of the class or not, predicted as the class or not

@@ -27,6 +27,28 @@ def test_accuracy_bars_are_as_long_as_the_accuracies_and_carry_wilsons_interval(
     assert "Forest: 86.8 % of 500 drawings correct (95 % interval 83.6 to 89.5 %, published 86.8 %)" in picture.alt
 
 
+def test_without_the_full_range_accuracies_are_points_on_an_axis_that_says_where_it_begins() -> None:
+    figure = charts.accuracy_bars(["Forest", "KNN"], [0.868, 0.862], [500, 500], [0.868, None], full_range=False).figure
+    points, axis = figure.data[0], figure.layout.xaxis
+    assert points.mode == "markers" and list(points.x) == [0.868, 0.862]
+    assert axis.title.text == "accuracy (axis from 80 to 90 %)"  # intervals from 82.9 to 89.5 %
+    assert axis.range[0] <= 0.8 and axis.range[1] >= 0.9
+    full = charts.accuracy_bars(["Forest"], [0.868], [500]).figure
+    assert full.data[0].type == "bar" and list(full.layout.xaxis.range) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("shares", "title"),
+    [([0.81, 0.94], "80 to 95"), ([0.9, 0.9], "85 to 95"), ([1.0, 1.0], "95 to 100"), ([0.0], "0 to 5")],
+)
+def test_the_axis_of_the_cost_shows_the_range_of_the_accuracies_or_all(shares: list[float], title: str) -> None:
+    costs, names = [1.0] * len(shares), ["CNN"] * len(shares)
+    axis = charts.cost_scatter(names, names, costs, shares, "training").figure.layout.yaxis
+    assert axis.title.text == f"accuracy (axis from {title} %)"
+    full = charts.cost_scatter(names, names, costs, shares, "training", full_range=True).figure.layout.yaxis
+    assert list(full.range) == [0, 1] and full.title.text == "accuracy"
+
+
 def test_two_runs_of_one_name_keep_a_bar_each_and_no_run_is_no_error() -> None:
     assert len(charts.accuracy_bars(["MLP", "MLP"], [0.8, 0.9], [10, 10]).figure.data[0].x) == 2
     assert charts.accuracy_bars([], [], []).alt == "No runs to compare."

@@ -70,6 +70,17 @@ def test_confidence_above_the_interval_is_overconfident_and_below_it_underconfid
     assert calibration(modest) == "underconfident"
 
 
+def test_a_classifier_that_is_always_correct_and_always_certain_is_well_calibrated() -> None:
+    for n in (10, 25, 500):  # for some of them the interval once ended just below 1
+        certain = Evaluation(np.zeros(n, int), np.tile(np.float32([1, 0]), (n, 1)), ("cat", "dog"))
+        assert calibration(certain) == "well calibrated"
+
+
+def test_a_confidence_a_rounding_error_above_one_is_in_the_last_bin() -> None:
+    above = Evaluation(np.array([0]), np.array([[np.nextafter(np.float32(1), np.float32(2)), 0]]), ("cat", "dog"))
+    assert reliability_bins(above)["drawings"].tolist() == [0] * 14 + [1]
+
+
 def test_a_higher_confidence_threshold_lowers_the_coverage() -> None:
     table = accuracy_by_coverage(six_drawings(), steps=10)
     assert table["threshold"].tolist() == pytest.approx([n / 10 for n in range(11)])

@@ -22,3 +22,8 @@ def test_the_similarity_of_averages_is_the_correlation_of_their_pixels():
     averages = [drawing(0).astype(float), drawing(0, 1).astype(float), drawing(5).astype(float)]
     assert correlations(averages) == pytest.approx(np.corrcoef(averages))
     assert correlations([np.zeros(784), averages[0]]) == pytest.approx(np.diag([0, 1]))
+
+
+def test_rounding_makes_no_correlation_above_one():
+    averages = np.random.default_rng(0).random((6, 784)) * 255
+    assert correlations([*averages, *averages]).max() <= 1

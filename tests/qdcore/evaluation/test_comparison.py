@@ -59,6 +59,9 @@ def test_runs_on_different_drawings_are_not_compared() -> None:
         mcnemar(correct("10"), correct("100"))
     with pytest.raises(UserError, match="tested on different drawings"):
         check_same_drawings([six_drawings(), correct("101010")])
+    six = six_drawings()
+    with pytest.raises(UserError, match="tested on different drawings"):
+        check_same_drawings([six, Evaluation(six.y_true, six.probabilities, ("cat", "dog", "cow"))])
 
 
 def test_drawings_that_all_or_only_one_predict_incorrectly() -> None:

@@ -42,7 +42,8 @@ def test_the_interval_is_wilsons(six: Evaluation) -> None:
     assert six.interval == pytest.approx((0.3000, 0.9032), abs=5e-5)
 
 
-def test_an_interval_stays_within_0_and_1() -> None:
+def test_an_interval_stays_within_0_and_1_and_reaches_them_exactly() -> None:
+    assert {wilson(1.0, n)[1] for n in range(1, 200)} == {1} and {wilson(0.0, n)[0] for n in range(1, 200)} == {0}
     assert wilson(1.0, 10) == pytest.approx((0.7225, 1.0), abs=5e-5)
     assert wilson(0.0, 10) == pytest.approx((0.0, 0.2775), abs=5e-5)
 

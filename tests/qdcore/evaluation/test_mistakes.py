@@ -70,6 +70,12 @@ def test_confused_classes_stand_next_to_each_other() -> None:
     assert abs(order.index(0) - order.index(2)) == 1 and abs(order.index(1) - order.index(3)) == 1
 
 
+def test_classes_stand_together_whichever_of_them_is_predicted_as_the_other() -> None:
+    for counts in ([[6, 0, 0], [0, 6, 0], [4, 0, 2]], [[2, 0, 4], [0, 6, 0], [0, 0, 6]]):
+        order = similarity_order(from_counts(counts))
+        assert abs(order.index(0) - order.index(2)) == 1
+
+
 def test_classes_that_are_never_confused_and_pairs_keep_their_order() -> None:
     assert similarity_order(from_counts([[2, 0, 0], [0, 2, 0], [0, 0, 2]])) == [0, 1, 2]
     assert similarity_order(from_counts([[1, 2], [2, 1]])) == [0, 1]

@@ -40,6 +40,12 @@ def test_of_many_classes_the_true_one_and_the_predicted_ones_are_offered():
         assert {models[0].y_true[index], *(model.y_pred[index] for model in models)} <= set(offered)
 
 
+def test_the_same_seed_offers_the_same_classes_and_another_seed_others():
+    model = made_up(40, 100)
+    first, again, other = ([choices([model], index, seed) for index in range(5)] for seed in (1, 1, 2))
+    assert first == again != other
+
+
 def test_person_and_classifiers_are_scored_on_the_answered_drawings():
     asked = np.array([1, 3, 0, 5])  # labelled cat, dog, cat, dog; predicted dog, cat, cat, dog
     assert correct_answers([six_drawings()], asked, [0, 1, 0, 1]) == (4, [2])

@@ -83,6 +83,13 @@ def test_youdens_best_threshold_is_the_one_found_by_hand(dog: Detector) -> None:
     assert dog.best_by_youden() == 0.3
 
 
+def test_the_best_threshold_has_as_few_decimals_as_possible() -> None:
+    apart = Detector(np.array([False, True]), np.array([0.123456, 0.654321], np.float32))
+    assert apart.best_by_youden() == 0.4  # of all thresholds between, near the middle 0.3888885
+    close = Detector(np.array([False, True]), np.array([0.4441, 0.4449], np.float32))
+    assert close.best_by_youden() == 0.4445
+
+
 def test_the_best_threshold_follows_the_costs(dog: Detector) -> None:
     # false alarms, misses: t < 0.1: 3, 0; 0.1..0.2: 2, 0; 0.2..0.4: 1, 0; 0.4..0.5: 1, 1; 0.6..0.8: 0, 2
     assert dog.best_by_cost(false_alarm=1, miss=1) == 0.3  # costs 1; 0.6..0.8 costs 2
