@@ -22,6 +22,7 @@ from qdcore.formatting import count, megabytes, plain, seconds
 
 MOST_BARS = 24  # more are no picture
 COSTS = {"training": "Time to train", "predicting": "Time to predict", "size": "Size of the model"}
+FULL_RANGE = "Accuracy from 0 to 100 %"
 
 
 def choose_test(runs: list[Run]) -> list[Run]:
@@ -45,7 +46,8 @@ def show_accuracy(runs: Sequence[Run]) -> None:
     """The best runs as bars, each with its interval; the rest are in the table."""
     best = runs[:MOST_BARS]
     shares, tests = [run.record.accuracy for run in best], [run.record.n_test for run in best]
-    show_picture(accuracy_bars(names_of(best), shares, tests), "accuracy")
+    full_range = st.toggle(FULL_RANGE, key="full accuracy", **KEPT)
+    show_picture(accuracy_bars(names_of(best), shares, tests, full_range=full_range), "accuracy")
     st.caption("The thin line is the 95 % interval: with other test drawings the accuracy would mostly lie within it.")
     if len(runs) > len(best):
         st.caption(f"The {len(best)} best of {count(len(runs), 'run')}; all of them are in the table below.")
@@ -66,7 +68,9 @@ def show_cost(runs: Sequence[Run]) -> None:
     names = names_of(runs)
     costs = [_cost(run, kind) for run in runs]
     models = [MODELS[each].title if (each := run.experiment.model) in MODELS else each for run in runs]
-    show_picture(cost_scatter(names, models, costs, [run.record.accuracy for run in runs], kind), f"cost {kind}")
+    shares = [run.record.accuracy for run in runs]
+    full_range = st.toggle(FULL_RANGE, key="full cost", **KEPT)
+    show_picture(cost_scatter(names, models, costs, shares, kind, full_range), f"cost {kind}")
     table = {
         "classifier": names,
         "training drawings": [f"{run.record.n_train:,}" for run in runs],
