@@ -31,7 +31,7 @@ def test_the_first_largest_probability_is_predicted(six: Evaluation) -> None:
     assert six.confidence == pytest.approx([0.7, 0.6, 0.8, 0.4, 0.9, 0.5])
 
 
-def test_accuracy_is_the_share_of_right_ones(six: Evaluation) -> None:
+def test_accuracy_is_the_share_of_correct_predictions(six: Evaluation) -> None:
     assert six.accuracy == pytest.approx(4 / 6)
 
 
@@ -42,7 +42,8 @@ def test_the_interval_is_wilsons(six: Evaluation) -> None:
     assert six.interval == pytest.approx((0.3000, 0.9032), abs=5e-5)
 
 
-def test_an_interval_stays_within_0_and_1() -> None:
+def test_an_interval_stays_within_0_and_1_and_reaches_them_exactly() -> None:
+    assert {wilson(1.0, n)[1] for n in range(1, 200)} == {1} and {wilson(0.0, n)[0] for n in range(1, 200)} == {0}
     assert wilson(1.0, 10) == pytest.approx((0.7225, 1.0), abs=5e-5)
     assert wilson(0.0, 10) == pytest.approx((0.0, 0.2775), abs=5e-5)
 
@@ -103,7 +104,7 @@ def test_every_number_equals_scikit_learns_on_two_thousand_drawings_full_of_ties
         assert many.balanced_accuracy == pytest.approx(metrics.balanced_accuracy_score(y, many.y_pred))
 
 
-def test_a_class_without_test_drawings_has_no_recall_and_no_auc_but_spoils_nothing(many: Evaluation) -> None:
+def test_a_class_without_test_drawings_has_no_recall_and_no_auc_and_leaves_the_others_alone(many: Evaluation) -> None:
     last = many.per_class.iloc[4]
     assert last["drawings"] == 0 and np.isnan(last["recall"]) and np.isnan(last["auc"])
     assert last["precision"] == 0  # it is predicted, always wrongly
