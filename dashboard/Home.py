@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.navigation import ICON, PAGES, STYLE
+from dashboard.navigation import HISTORY, ICON, PAGES, STYLE
 from dashboard.state.resources import errors_shown, warm_up
 from dashboard.state.url_params import carry_choices
 
@@ -10,6 +10,7 @@ from dashboard.state.url_params import carry_choices
 if __name__ == "__main__":
     st.set_page_config(page_title="Quick, Draw! lab", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
+    st.html(HISTORY, unsafe_allow_javascript=True)
     scripts = [
         st.Page(page.script, title=page.title, icon=page.symbol, default=page.name == "welcome")
         for page in PAGES.values()
