@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.charts import MARK, translucent
+from qdcore.charts._style import MARK, translucent
 
 BLUE = "#0072B2"
 RAMP = [[0, translucent(BLUE, 0)], [1, BLUE]]  # from the page's own ground, light or dark, to blue

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from qdcore.arrays import Numbers
-from qdcore.charts import HOVER, NEUTRAL, BrowseSettings, blank_figure, thinned
+from qdcore.charts._style import HOVER, NEUTRAL, RunStyle, blank_figure, thinned
 from qdcore.formatting import percent
 
 
@@ -24,7 +24,7 @@ def draw_curve(
     figure: Any,
     name: str,
     legend: str,
-    look: BrowseSettings,
+    style: RunStyle,
     x: tuple[str, Numbers],
     y: tuple[str, Numbers],
     thresholds: Numbers,
@@ -36,7 +36,7 @@ def draw_curve(
     keep = thinned(len(thresholds))
     table = pd.DataFrame({"curve": name, "threshold": thresholds[keep], x[0]: x[1][keep], y[0]: y[1][keep]})
     figure.add_scatter(
-        x=table[x[0]], y=table[y[0]], mode="lines", name=legend, line=look.line,
+        x=table[x[0]], y=table[y[0]], mode="lines", name=legend, line=style.line,
         customdata=np.minimum(table["threshold"], 1),  # JSON knows no infinity
         hovertemplate="%{fullData.name}<br>threshold %{customdata:.3f}<br>"
         f"{y[0]} %{{y:.1%}}, {x[0]} %{{x:.1%}}<extra></extra>",
@@ -45,12 +45,12 @@ def draw_curve(
 
 
 def mark_threshold(
-    figure: Any, name: str, look: BrowseSettings, threshold: float, x: tuple[str, float], y: tuple[str, float]
+    figure: Any, name: str, style: RunStyle, threshold: float, x: tuple[str, float], y: tuple[str, float]
 ) -> None:
     """A large marker where the threshold leads on the curve."""
     text = f"{name} at the threshold {threshold:g}<br>{y[0]} {percent(y[1])}, {x[0]} {percent(x[1])}"
     figure.add_scatter(
         x=[x[1]], y=[y[1]], mode="markers", showlegend=False, name=f"{name} at the threshold",
-        marker={**look.marker(15), "line": {"width": 2, "color": NEUTRAL}},
+        marker={**style.marker(15), "line": {"width": 2, "color": NEUTRAL}},
         customdata=[text], hovertemplate=HOVER,
     )  # fmt: skip

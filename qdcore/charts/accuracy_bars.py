@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from qdcore.charts import HOVER, NEUTRAL, Picture, blank_figure, run_look, wrapped
+from qdcore.charts._style import HOVER, NEUTRAL, Picture, blank_figure, run_style, wrapped
 from qdcore.evaluation.evaluation import wilson
 from qdcore.formatting import count, percent, percent_interval
 
@@ -25,7 +25,7 @@ class Bar(NamedTuple):
     published: float | None
 
 
-def accuracy(
+def accuracy_bars(
     names: Sequence[str],
     accuracies: Sequence[float],
     n_test: Sequence[int],
@@ -66,11 +66,11 @@ def _figure(bars: list[Bar]) -> Any:
 
 
 def _draw_bars(figure: Any, bars: list[Bar]) -> None:
-    looks = [run_look(place) for place in range(len(bars))]
-    pattern = {"shape": [look.pattern for look in looks], "fillmode": "overlay", "fgopacity": 0.6, "size": 7}
+    styles = [run_style(place) for place in range(len(bars))]
+    pattern = {"shape": [style.pattern for style in styles], "fillmode": "overlay", "fgopacity": 0.6, "size": 7}
     figure.add_bar(
         orientation="h", x=[bar.accuracy for bar in bars], y=list(range(len(bars))), showlegend=False,
-        marker={"color": [look.colour for look in looks], "pattern": pattern, "opacity": 0.6},
+        marker={"color": [style.colour for style in styles], "pattern": pattern, "opacity": 0.6},
         error_x={
             "array": [bar.high - bar.accuracy for bar in bars], "thickness": 2,
             "arrayminus": [bar.accuracy - bar.low for bar in bars], "color": NEUTRAL,

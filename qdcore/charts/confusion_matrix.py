@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qdcore.charts import Picture, blank_figure
 from qdcore.charts._cells import draw_cells, draw_frame, draw_markers, write_numbers
+from qdcore.charts._style import Picture, blank_figure
 from qdcore.formatting import count, percent
 
 LEGIBLE = 15  # with more classes the cells are too small for numbers
 CLICKABLE = 30  # with more classes only cells with drawings can be clicked
 
 
-def confusion(
+def confusion_matrix(
     counts: NDArray[np.int64],
     classes: Sequence[str],
     *,

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from qdcore.charts import NEUTRAL, BrowseSettings, Picture, blank_figure, run_look
+from qdcore.charts._style import NEUTRAL, Picture, RunStyle, blank_figure, run_style
 from qdcore.evaluation.comparison import pareto_front
 from qdcore.formatting import megabytes, percent, seconds
 
@@ -20,14 +20,14 @@ KINDS: dict[Kind, tuple[str, float, Callable[[float], str]]] = {
 }
 
 
-def cost(
+def cost_scatter(
     names: Sequence[str],
     models: Sequence[str],
     costs: Sequence[float],
     accuracies: Sequence[float],
     kind: Kind,
 ) -> Picture:
-    """One point a run, the look by its model; the line joins the runs that no cheaper one equals.
+    """One point a run, the style by its model; the line joins the runs that no cheaper one equals.
 
     Accuracies are 0..1, costs in the unit of their kind: seconds, milliseconds, megabytes. The customdata
     of a point is its position in the lists.
@@ -45,7 +45,7 @@ def cost(
     for position, model in enumerate(dict.fromkeys(models)):
         mine = [i for i, other in enumerate(models) if other == model]
         points = [(shown[i], accuracies[i], hover[i], i) for i in mine]
-        _draw(figure, model, points, run_look(position))
+        _draw(figure, model, points, run_style(position))
     figure.update_xaxes(title=title, type="log")
     figure.update_yaxes(title="accuracy", tickformat=".1~%", autorangeoptions={"minallowed": 0, "maxallowed": 1})
     return Picture(figure, table, _alt(title, hover, best))
@@ -55,11 +55,11 @@ def _sentence(name: str, value: float, accuracy: float, write: Callable[[float],
     return f"{name}: {percent(accuracy)} for {write(value)}"
 
 
-def _draw(figure: Any, model: str, points: list[tuple[float, float, str, int]], look: BrowseSettings) -> None:
+def _draw(figure: Any, model: str, points: list[tuple[float, float, str, int]], style: RunStyle) -> None:
     x, y, text, place = zip(*points, strict=True)
     figure.add_scatter(
         x=x, y=y, text=text, customdata=place, mode="markers", name=model,
-        marker={**look.marker(11), "line": {"width": 1, "color": NEUTRAL}},
+        marker={**style.marker(11), "line": {"width": 1, "color": NEUTRAL}},
         hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
 

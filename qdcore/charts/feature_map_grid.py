@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qdcore.charts import NEUTRAL, Picture, blank_figure, translucent
 from qdcore.charts._cells import DIVERGING, RAMP
+from qdcore.charts._style import NEUTRAL, Picture, blank_figure, translucent
 
 COLUMNS = 8
 
 
-def feature_maps(
+def feature_map_grid(
     maps: NDArray[np.floating[Any]],
     name: str = "map",
     titles: Sequence[str] | None = None,

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qdcore.charts import HOVER, Picture, blank_figure, class_colour
+from qdcore.charts._style import HOVER, Picture, blank_figure, class_colour
 from qdcore.formatting import count, percent
 
 BINS = 25
 
 
-def ink(classes: Sequence[str], covered: Sequence[NDArray[np.float64]]) -> Picture:
+def ink_histogram(classes: Sequence[str], covered: Sequence[NDArray[np.float64]]) -> Picture:
     """Shares of drawings by how much of the paper they cover; `covered` has (n,) in 0..1 for each class."""
     edges = np.linspace(0, max(float(np.max(each, initial=0.01)) for each in covered), BINS + 1)
     figure = blank_figure(320, hovermode="closest")

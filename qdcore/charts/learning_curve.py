@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from qdcore.charts import HOVER, BrowseSettings, Picture, blank_figure, run_look, translucent
+from qdcore.charts._style import HOVER, Picture, RunStyle, blank_figure, run_style, translucent
 from qdcore.evaluation.comparison import repeats
 from qdcore.formatting import count, percent, points
 
 Published = tuple[str, int, float]  # model, training drawings, accuracy
 
 
-def learning(
+def learning_curve(
     models: Sequence[str],
     sizes: Sequence[int],
     accuracies: Sequence[float],
@@ -30,10 +30,10 @@ def learning(
     figure = blank_figure(420, hovermode="closest", showlegend=True)
     for position, model in enumerate(dict.fromkeys(models)):
         line = table[table["model"] == model]
-        _draw_band(figure, line[line["error"].notna()], run_look(position))
-        _draw_line(figure, model, line, run_look(position))
+        _draw_band(figure, line[line["error"].notna()], run_style(position))
+        _draw_line(figure, model, line, run_style(position))
         known = [(size, share) for name, size, share in published if name == model]
-        _draw_published(figure, model, known, run_look(position))
+        _draw_published(figure, model, known, run_style(position))
     figure.update_xaxes(title="training drawings", type="log", tickvals=sorted(set(sizes)), tickformat=",d")
     figure.update_yaxes(title="accuracy", tickformat=".1~%")
     return Picture(figure, table, _alt(table))
@@ -52,33 +52,33 @@ def _table(models: Sequence[str], sizes: Sequence[int], accuracies: Sequence[flo
     return pd.DataFrame(rows, columns=["model", "drawings", "accuracy", "error", "runs"])
 
 
-def _draw_band(figure: Any, line: pd.DataFrame, look: BrowseSettings) -> None:
+def _draw_band(figure: Any, line: pd.DataFrame, style: RunStyle) -> None:
     if len(line) > 1:
         low, high = line["accuracy"] - line["error"], line["accuracy"] + line["error"]
         figure.add_scatter(
             x=[*line["drawings"], *line["drawings"][::-1]], y=[*high, *low[::-1]], fill="toself",
-            mode="lines", line={"width": 0}, fillcolor=translucent(look.colour, 0.2), hoverinfo="skip",
+            mode="lines", line={"width": 0}, fillcolor=translucent(style.colour, 0.2), hoverinfo="skip",
             showlegend=False,
         )  # fmt: skip
 
 
-def _draw_line(figure: Any, model: str, line: pd.DataFrame, look: BrowseSettings) -> None:
+def _draw_line(figure: Any, model: str, line: pd.DataFrame, style: RunStyle) -> None:
     hover = []
     for _, size, accuracy, error, runs in line.itertuples(index=False):
         text = f"{model}, {size:,} training drawings<br>{percent(accuracy)}"
         hover.append(text + (f", {count(runs, 'run')}, ± {points(error)}" if runs > 1 else ""))
     figure.add_scatter(
         x=line["drawings"], y=line["accuracy"], name=model, mode="lines+markers",
-        line=look.line, marker=look.marker(),
+        line=style.line, marker=style.marker(),
         customdata=hover, hovertemplate=HOVER,
     )  # fmt: skip
 
 
-def _draw_published(figure: Any, model: str, known: list[tuple[int, float]], look: BrowseSettings) -> None:
+def _draw_published(figure: Any, model: str, known: list[tuple[int, float]], style: RunStyle) -> None:
     if known:
         figure.add_scatter(
             x=[size for size, _ in known], y=[share for _, share in known], name=f"{model}, published",
-            mode="markers", marker={**look.marker(13), "symbol": f"{look.symbol}-open"},
+            mode="markers", marker={**style.marker(13), "symbol": f"{style.symbol}-open"},
             customdata=[f"{model}, {size:,}<br>published: {percent(share)}" for size, share in known],
             hovertemplate=HOVER,
         )  # fmt: skip

@@ -9,11 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qdcore.arrays import SIDE
-from qdcore.charts import NEUTRAL, Picture, blank_figure, translucent
 from qdcore.charts._cells import DIVERGING, RAMP
+from qdcore.charts._style import NEUTRAL, Picture, blank_figure, translucent
 
 
-def pixels(
+def pixel_picture(
     values: NDArray[np.floating[Any]],
     name: str,
     kind: Literal["sequential", "diverging"] = "sequential",

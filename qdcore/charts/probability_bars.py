@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qdcore.charts import HOVER, PATTERNS, Picture, blank_figure, class_colour
+from qdcore.charts._style import HOVER, PATTERNS, Picture, blank_figure, class_colour
 from qdcore.formatting import percent
 
 
-def probabilities(
+def probability_bars(
     classes: Sequence[str],
     values: NDArray[np.floating[Any]],
     names: Sequence[str],

@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from qdcore.charts import HOVER, NEUTRAL, BrowseSettings, Picture, blank_figure, run_look
+from qdcore.charts._style import HOVER, NEUTRAL, Picture, RunStyle, blank_figure, run_style
 from qdcore.evaluation.calibration import BINS, expected_calibration_error
 from qdcore.evaluation.calibration import reliability as reliability_bins
 from qdcore.evaluation.evaluation import Evaluation, wilson
 from qdcore.formatting import count, percent, percent_interval
 
 
-def reliability(names: Sequence[str], evaluations: Sequence[Evaluation], bins: int = BINS) -> Picture:
+def reliability_diagram(names: Sequence[str], evaluations: Sequence[Evaluation], bins: int = BINS) -> Picture:
     """One line a run through the bins that have drawings, with 95 % intervals, over their counts."""
     figure = blank_figure(480, barmode="group", bargap=0.1, hovermode="closest")
     figure.add_scatter(
@@ -25,7 +25,7 @@ def reliability(names: Sequence[str], evaluations: Sequence[Evaluation], bins: i
     for position, (name, evaluation) in enumerate(zip(names, evaluations, strict=True)):
         table = reliability_bins(evaluation, bins)
         error = expected_calibration_error(evaluation, bins)
-        _draw(figure, f"{name}, error {percent(error)}", table[table["drawings"] > 0], run_look(position))
+        _draw(figure, f"{name}, error {percent(error)}", table[table["drawings"] > 0], run_style(position))
         tables.append(table.assign(run=name))
     figure.update_layout(
         xaxis={"title": "certainty", "range": [0, 1.02], "tickformat": ".0%", "anchor": "y2"},
@@ -37,7 +37,7 @@ def reliability(names: Sequence[str], evaluations: Sequence[Evaluation], bins: i
     )
 
 
-def _draw(figure: Any, name: str, table: pd.DataFrame, look: BrowseSettings) -> None:
+def _draw(figure: Any, name: str, table: pd.DataFrame, style: RunStyle) -> None:
     hover = [
         f"{name}: {count(n)} with a certainty of<br>{percent_interval(low, high)}, {percent(right)} right"
         for low, high, right, n in table[["low", "high", "accuracy", "drawings"]].itertuples(index=False)
@@ -51,11 +51,11 @@ def _draw(figure: Any, name: str, table: pd.DataFrame, look: BrowseSettings) -> 
             "thickness": 1, "width": 3,
         },
         x=table["certainty"], y=table["accuracy"], name=name, mode="lines+markers", **shared,
-        line=look.line, marker=look.marker(),
+        line=style.line, marker=style.marker(),
     )  # fmt: skip
     figure.add_bar(
         x=(table["low"] + table["high"]) / 2, y=table["drawings"], yaxis="y2", showlegend=False, name=name,
-        marker=look.bar(), **shared,
+        marker=style.bar(), **shared,
     )  # fmt: skip
 
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from qdcore.charts import NEUTRAL, Picture, curve_looks
+from qdcore.charts._style import NEUTRAL, Picture, curve_styles
 from qdcore.charts._threshold_curve import draw_curve, mark_threshold, square_figure
 from qdcore.evaluation.thresholds import Detector
 from qdcore.formatting import percent
 
 
-def roc(
+def roc_curve(
     names: Sequence[str],
     detectors: Sequence[Detector],
     *,
@@ -27,14 +27,14 @@ def roc(
     figure = square_figure(len(names), "false positive rate", "true positive rate")
     chance = {"color": NEUTRAL, "dash": "dot"}
     figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", name="chance", hoverinfo="skip", line=chance)
-    tables, looks = [], curve_looks(classes, runs, len(names))
-    for name, detector, look in zip(names, detectors, looks, strict=True):
+    tables, styles = [], curve_styles(classes, runs, len(names))
+    for name, detector, style in zip(names, detectors, styles, strict=True):
         fpr, tpr, thresholds = detector.roc
         legend = f"{name}, AUC {detector.auc:.3f}"
-        tables.append(draw_curve(figure, name, legend, look, ("FPR", fpr), ("TPR", tpr), thresholds))
+        tables.append(draw_curve(figure, name, legend, style, ("FPR", fpr), ("TPR", tpr), thresholds))
         if threshold is not None and detector.complete:
             there = detector.at(threshold)
-            mark_threshold(figure, name, look, threshold, ("FPR", there.fpr), ("TPR", there.tpr))
+            mark_threshold(figure, name, style, threshold, ("FPR", there.fpr), ("TPR", there.tpr))
     return Picture(figure, pd.concat(tables, ignore_index=True), _alt(names, detectors, threshold))
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qdcore.charts import Picture, blank_figure
 from qdcore.charts._cells import RAMP
+from qdcore.charts._style import Picture, blank_figure
 
 
-def similarity(classes: Sequence[str], alike: NDArray[np.float64]) -> Picture:
+def similarity_map(classes: Sequence[str], alike: NDArray[np.float64]) -> Picture:
     """Correlations (k, k) in -1..1, 1 where two average drawings are the same; colours begin below the lowest."""
     low = float(alike.min()) - 0.1
     words = [[f"{value:.2f}" for value in row] for row in alike]

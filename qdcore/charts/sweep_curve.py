@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from qdcore.charts import HOVER, MARK, NEUTRAL, Picture, blank_figure, run_look
+from qdcore.charts._style import HOVER, MARK, NEUTRAL, Picture, blank_figure, run_style
 from qdcore.formatting import percent, points, seconds
 
 
-def sweep(
+def sweep_curve(
     title: str,
     labels: Sequence[str],
     means: Sequence[float],
@@ -46,10 +46,10 @@ def _draw_accuracy(figure: Any, table: pd.DataFrame) -> None:
         f"{label}: {percent(mean)}" + (f" ± {points(error)}" if error == error else "")
         for label, mean, error in table[["value", "accuracy", "error"]].itertuples(index=False)
     ]
-    look = run_look(0)
+    style = run_style(0)
     figure.add_scatter(
         x=table["value"], y=table["accuracy"], mode="lines+markers", name="mean over the folds",
-        line=look.line, marker=look.marker(), customdata=hover, hovertemplate=HOVER,
+        line=style.line, marker=style.marker(), customdata=hover, hovertemplate=HOVER,
         error_y={"array": table["error"].fillna(0), "color": NEUTRAL, "thickness": 2},
     )  # fmt: skip
     if "published" in table:

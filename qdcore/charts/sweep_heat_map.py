@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qdcore.charts import NEUTRAL, Picture, blank_figure
 from qdcore.charts._cells import draw_cells, draw_frame, draw_markers, write_numbers
+from qdcore.charts._style import NEUTRAL, Picture, blank_figure
 from qdcore.formatting import percent
 
 Place = tuple[int, int]  # row, column
 
 
-def sweep_map(
+def sweep_heat_map(
     titles: tuple[str, str],
     rows: Sequence[str],
     columns: Sequence[str],

@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from qdcore.charts import Picture, blank_figure, run_look
+from qdcore.charts._style import Picture, blank_figure, run_style
 from qdcore.formatting import percent
 
 History = Sequence[Mapping[str, float]]  # what a model reported, such as {"epoch": 3, "loss": 0.21, "accuracy": 0.92}
 
 
-def history(names: Sequence[str], histories: Sequence[History], metric: str = "accuracy") -> Picture:
+def training_history(names: Sequence[str], histories: Sequence[History], metric: str = "accuracy") -> Picture:
     """A metric that the models reported over their epochs; "accuracy" (0..1), "loss" or any other name.
 
     Where a model also reported it on held-back drawings (`val_` before the metric's name), that is a thinner
@@ -47,11 +47,11 @@ def _figure(table: pd.DataFrame, metric: str) -> Any:
     figure = blank_figure(360, showlegend=True)
     share = ".1%" if metric.endswith("accuracy") else ".4g"
     for (position, drawings), line in table.groupby(["position", "drawings"], sort=False):
-        look, held_back = run_look(int(str(position))), drawings == "held back"
+        style, held_back = run_style(int(str(position))), drawings == "held back"
         name = line["run"].iloc[0] + (", held back" if held_back else "")
         figure.add_trace(go.Scatter(
             x=line["epoch"], y=line[metric], name=name, mode="lines+markers" if len(line) <= 30 else "lines",
-            line={**look.line, "width": 1.2 if held_back else 2.4}, marker=look.marker(5 if held_back else 8),
+            line={**style.line, "width": 1.2 if held_back else 2.4}, marker=style.marker(5 if held_back else 8),
             hovertemplate=f"%{{fullData.name}}<br>epoch %{{x}}: {metric} %{{y:{share}}}<extra></extra>",
         ))  # fmt: skip
     figure.update_xaxes(title="epoch", rangemode="tozero")

@@ -18,9 +18,9 @@ from dashboard.views.article.published import ACCURACY, FIVE, FOLDS, PAIR
 from dashboard.views.tune.plan_charts import model_param, sample_query, show_bars, show_curve
 from dashboard.views.tune.plan_progress import follow
 from models import MODELS
-from qdcore.charts.confusion_matrix import confusion
-from qdcore.charts.pixel_picture import pixels
-from qdcore.charts.sweep_curve import sweep
+from qdcore.charts.confusion_matrix import confusion_matrix
+from qdcore.charts.pixel_picture import pixel_picture
+from qdcore.charts.sweep_curve import sweep_curve
 from qdcore.errors import UserError
 from qdcore.experiments.plans import Point
 from qdcore.formatting import MISSING, seconds
@@ -70,7 +70,7 @@ def _numbers(figure: Figure, found: Sequence[Point]) -> None:
 def _sweep(figure: Figure, found: list[Point]) -> None:
     param = model_param(*figure.name.split(" "))
     known = list(figure.published) if any(value is not None for value in figure.published) else None
-    picture = sweep(
+    picture = sweep_curve(
         param.title,
         [param.label(point.setting.params[param.name]) for point in found],
         [point.accuracy.mean for point in found],
@@ -110,16 +110,18 @@ def _steps(figure: Figure, found: list[Point]) -> None:
 def _run(figure: Figure, found: list[Point]) -> None:
     run = found[0].runs[0]
     st.markdown("Ours")
-    show_picture(confusion(run.evaluation.confusion, run.classes), f"{figure.name} ours")
+    show_picture(confusion_matrix(run.evaluation.confusion, run.classes), f"{figure.name} ours")
     with st.expander("The published confusion matrix"):
-        show_picture(confusion(np.array(figure.confusion), PUBLISHED[len(figure.confusion)]), f"{figure.name} theirs")
+        show_picture(
+            confusion_matrix(np.array(figure.confusion), PUBLISHED[len(figure.confusion)]), f"{figure.name} theirs"
+        )
     show_details(run, figure.name)
 
 
 def _pixels(figure: Figure, found: list[Point]) -> None:
     importances = found[0].runs[0].extra("importances")
     if importances is not None:
-        show_picture(pixels(importances, "importance"), figure.name)
+        show_picture(pixel_picture(importances, "importance"), figure.name)
 
 
 PUBLISHED = {len(classes): classes for classes in (PAIR, FIVE)}

@@ -11,8 +11,8 @@ from dashboard.navigation import go_to
 from dashboard.views.drawings.grid import label, not_hidden
 from dashboard.views.drawings.lookup import address, pictures
 from qdcore.arrays import Indices
-from qdcore.charts.certainty_histogram import confidence
-from qdcore.charts.roc_curve import roc
+from qdcore.charts.confidence_histogram import confidence_histogram
+from qdcore.charts.roc_curve import roc_curve
 from qdcore.evaluation.mistakes import cell, least_confident, mistakes
 from qdcore.evaluation.thresholds import Detector
 from qdcore.experiments.run_store import Run
@@ -25,12 +25,12 @@ def show_details(run: Run, key: str) -> None:
     evaluation, comparable = run.evaluation, ComparableRuns([run], 0)
     if len(run.classes) == 2:
         first, second = run.classes
-        show_picture(roc([second], [Detector.of(evaluation, 1)]), f"{key} roc")
+        show_picture(roc_curve([second], [Detector.of(evaluation, 1)]), f"{key} roc")
         st.caption(ROC)
         _show(comparable, cell(evaluation, 1, 0), f"{second} taken for {first}, the surest first", f"{key} first")
         _show(comparable, cell(evaluation, 0, 1), f"{first} taken for {second}, the surest first", f"{key} second")
     else:
-        show_picture(confidence(evaluation), f"{key} certainty")
+        show_picture(confidence_histogram(evaluation), f"{key} certainty")
         _show(comparable, least_confident(evaluation, A_ROW), "The least certain", f"{key} least")
         _show(comparable, mistakes(evaluation), "Wrong, the surest first", f"{key} wrong")
 

@@ -13,9 +13,9 @@ from dashboard.inputs.comparable_runs import names_of
 from dashboard.inputs.run_labels import about, name_of
 from dashboard.inputs.runs import choose_run
 from models import MODELS
-from qdcore.charts.accuracy_bars import accuracy
-from qdcore.charts.cost_scatter import KINDS, Kind, cost
-from qdcore.charts.learning_curve import learning
+from qdcore.charts.accuracy_bars import accuracy_bars
+from qdcore.charts.cost_scatter import KINDS, Kind, cost_scatter
+from qdcore.charts.learning_curve import learning_curve
 from qdcore.evaluation.comparison import mcnemar
 from qdcore.experiments.run_store import Run, same_test
 from qdcore.formatting import count, megabytes, seconds
@@ -45,7 +45,7 @@ def show_accuracy(runs: Sequence[Run]) -> None:
     """The best runs as bars, each with its interval; the rest are in the table."""
     best = runs[:MOST_BARS]
     shares, tests = [run.record.accuracy for run in best], [run.record.n_test for run in best]
-    show_picture(accuracy(names_of(best), shares, tests), "accuracy")
+    show_picture(accuracy_bars(names_of(best), shares, tests), "accuracy")
     st.caption("The thin line is the 95 % interval: with other test drawings the accuracy would mostly lie within it.")
     if len(runs) > len(best):
         st.caption(f"The {len(best)} best of {count(len(runs), 'run')}; all of them are in the table below.")
@@ -56,7 +56,7 @@ def show_curves(runs: Sequence[Run]) -> None:
     sizes = [run.record.n_train for run in runs]
     if len(set(sizes)) > 1:
         names = [name_of(run.experiment) for run in runs]
-        show_picture(learning(names, sizes, [run.record.accuracy for run in runs]), "learning curves")
+        show_picture(learning_curve(names, sizes, [run.record.accuracy for run in runs]), "learning curves")
 
 
 def show_cost(runs: Sequence[Run]) -> None:
@@ -66,7 +66,7 @@ def show_cost(runs: Sequence[Run]) -> None:
     names = names_of(runs)
     costs = [_cost(run, kind) for run in runs]
     models = [MODELS[each].title if (each := run.experiment.model) in MODELS else each for run in runs]
-    show_picture(cost(names, models, costs, [run.record.accuracy for run in runs], kind), f"cost {kind}")
+    show_picture(cost_scatter(names, models, costs, [run.record.accuracy for run in runs], kind), f"cost {kind}")
     table = {
         "classifier": names,
         "training drawings": [f"{run.record.n_train:,}" for run in runs],

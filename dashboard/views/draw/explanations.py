@@ -20,7 +20,8 @@ from dashboard.views.draw.guesses import show_guesses
 from dashboard.views.drawings.dialog import show_dialog
 from dashboard.views.drawings.nearest import most_similar
 from models import MODELS
-from qdcore.charts import pixels, story
+from qdcore.charts.pixel_picture import pixel_picture
+from qdcore.charts.stroke_by_stroke import stroke_by_stroke
 from qdcore.drawings.address import Address
 from qdcore.drawings.class_names import with_article
 from qdcore.drawings.rasterize import bitmaps_of_raw
@@ -67,7 +68,7 @@ def _story(candidates: Sequence[Candidate], drawn: Drawn, word: str) -> None:
     drawings = bitmaps_of_raw([strokes[:moment] for moment in moments])
     left, right = st.columns(2)
     with left:
-        show_picture(story(candidate.classes, candidate.predict(drawings)), "story")
+        show_picture(stroke_by_stroke(candidate.classes, candidate.predict(drawings)), "story")
     with right:
         moment = st.select_slider("Go back to", moments, moments[-1], format_func=_strokes) if len(moments) > 1 else 1
         then = drawings[moments.index(moment)]
@@ -86,7 +87,7 @@ def _matters(candidates: Sequence[Candidate], drawn: Drawn, word: str) -> None:
     picture, words = st.columns([3, 2], vertical_alignment="center")
     with picture:
         show_picture(
-            pixels(occlusion(candidate.predict, drawing, best), f"fall of {guess}", "diverging", drawing),
+            pixel_picture(occlusion(candidate.predict, drawing, best), f"fall of {guess}", "diverging", drawing),
             "what matters",
         )
     words.write(f"{candidate.name} sees **{with_article(guess)}**. Which parts make it think so?")

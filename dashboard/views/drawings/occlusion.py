@@ -8,7 +8,7 @@ from dashboard.components.chart import show_picture
 from dashboard.inputs.comparable_runs import ComparableRuns
 from dashboard.state.resources import predictor
 from qdcore.arrays import Drawings
-from qdcore.charts.pixel_picture import pixels
+from qdcore.charts.pixel_picture import pixel_picture
 from qdcore.drawings.class_names import with_article
 from qdcore.evaluation.occlusion import occlusion
 
@@ -19,7 +19,7 @@ def show_what_matters(comparable: ComparableRuns, drawing: Drawings, index: int)
     predicted = int(comparable.evaluation.y_pred[index])
     st.markdown(f"**What makes it {with_article(comparable.classes[predicted])}**", help=OCCLUSION)
     seen = occlusion(predictor(run.id), drawing, predicted)
-    show_picture(pixels(seen, "fall of the probability", "diverging", drawing), f"occlusion {run.id} {index}")
+    show_picture(pixel_picture(seen, "fall of the probability", "diverging", drawing), f"occlusion {run.id} {index}")
 
 
 OCCLUSION = (

@@ -7,9 +7,9 @@ import streamlit as st
 from dashboard.components.chart import show_picture
 from dashboard.inputs.comparable_runs import ComparableRuns
 from dashboard.state.resources import errors_shown
-from qdcore.charts.abstaining_curve import abstaining
-from qdcore.charts.certainty_histogram import confidence
-from qdcore.charts.reliability_diagram import reliability
+from qdcore.charts.confidence_histogram import confidence_histogram
+from qdcore.charts.coverage_curve import coverage_curve
+from qdcore.charts.reliability_diagram import reliability_diagram
 from qdcore.evaluation.calibration import calibration_in_words
 
 
@@ -18,15 +18,17 @@ def show_calibration(comparable: ComparableRuns) -> None:
     """The words and the histogram are of the run in focus, the two curves of all runs."""
     with errors_shown():
         st.write(calibration_in_words(comparable.evaluation))
-        show_picture(confidence(comparable.evaluation, comparable.focus), f"certainty {comparable.run.id}")
+        show_picture(confidence_histogram(comparable.evaluation, comparable.focus), f"certainty {comparable.run.id}")
         left, right = st.columns(2, gap="medium")
         with left:
             st.subheader("Is it as often right as it is sure?")
-            show_picture(reliability(comparable.names, comparable.evaluations), f"reliability {comparable.run.id}")
+            show_picture(
+                reliability_diagram(comparable.names, comparable.evaluations), f"reliability {comparable.run.id}"
+            )
             st.caption(RELIABILITY)
         with right:
             st.subheader("What if it may stay silent?")
-            show_picture(abstaining(comparable.names, comparable.evaluations), f"abstaining {comparable.run.id}")
+            show_picture(coverage_curve(comparable.names, comparable.evaluations), f"abstaining {comparable.run.id}")
             st.caption(ABSTAINING)
 
 

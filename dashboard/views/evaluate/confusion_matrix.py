@@ -12,7 +12,7 @@ from dashboard.inputs.basic import choose_class, choose_option, choose_switch
 from dashboard.inputs.comparable_runs import ComparableRuns
 from dashboard.state.resources import errors_shown
 from dashboard.views.drawings.grid import show_grid
-from qdcore.charts.confusion_matrix import LEGIBLE, confusion
+from qdcore.charts.confusion_matrix import LEGIBLE, confusion_matrix
 from qdcore.evaluation.mistakes import cell, similarity_order, top_confusions
 from qdcore.formatting import count, percent
 
@@ -57,7 +57,7 @@ def _choose_cell(comparable: ComparableRuns) -> tuple[int, int]:
 
 
 def _draw(comparable: ComparableRuns, chosen: tuple[int, int], **look: Any) -> None:
-    picture = confusion(comparable.evaluation.confusion, comparable.classes, chosen=chosen, **look)
+    picture = confusion_matrix(comparable.evaluation.confusion, comparable.classes, chosen=chosen, **look)
     if len(comparable.classes) > LEGIBLE:  # of 345 classes, most of the 119,025 cells are empty
         picture = replace(picture, table=picture.table[picture.table["drawings"] > 0])
     key = f"confusion {comparable.run.id}"

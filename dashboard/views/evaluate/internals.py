@@ -16,8 +16,8 @@ from dashboard.views.drawings.grid import label, not_hidden
 from dashboard.views.drawings.lookup import address, index_of, offer_to_fetch, pictures
 from dashboard.views.drawings.nearest import most_similar, show_nearest
 from qdcore.arrays import SIDE, Drawings
-from qdcore.charts.feature_map_grid import feature_maps
-from qdcore.charts.pixel_picture import pixels
+from qdcore.charts.feature_map_grid import feature_map_grid
+from qdcore.charts.pixel_picture import pixel_picture
 from qdcore.errors import UserError
 from qdcore.experiments.model import Explanation
 
@@ -33,11 +33,11 @@ def show_internals(comparable: ComparableRuns) -> None:
         importances, weights = run.extra(Explanation.IMPORTANCES), run.extra(Explanation.FIRST_WEIGHTS)
         if importances is not None:
             st.write("How much each pixel counts in the questions of the trees: the darker, the more.")
-            show_picture(pixels(importances, "importance"), f"importances {run.id}")
+            show_picture(pixel_picture(importances, "importance"), f"importances {run.id}")
         elif weights is not None:
             st.write("What each unit of the first layer looks for: blue where ink speaks for it, orange against it.")
             units = np.asarray(weights).T[:UNITS].reshape(-1, SIDE, SIDE)
-            show_picture(feature_maps(units, "unit", diverging=True), f"weights {run.id}")
+            show_picture(feature_map_grid(units, "unit", diverging=True), f"weights {run.id}")
             st.caption(f"{len(units)} of {weights.shape[1]} units.")
         else:
             _show_on_a_drawing(comparable)
@@ -67,7 +67,7 @@ def _show_feature_maps(run: str, drawing: Drawings, index: int) -> None:
     for number, name in enumerate(names, 1):
         values = opened.compute((name,), drawing[None])[name][0]
         st.write(f"**Block {number}:** where each of its {len(values)} filters finds its pattern.")
-        show_picture(feature_maps(values[:UNITS], "filter"), f"{name} {run} {index}")
+        show_picture(feature_map_grid(values[:UNITS], "filter"), f"{name} {run} {index}")
         if len(values) > UNITS:
             st.caption(f"The first {UNITS} of them.")
 

@@ -15,13 +15,13 @@ from dashboard.state.resources import errors_shown
 from dashboard.state.url_params import keep_param, open_param
 from dashboard.views.drawings.grid import show_grid
 from qdcore.charts import Picture
-from qdcore.charts.confusion_matrix import confusion
-from qdcore.charts.precision_recall_curve import precision_recall
-from qdcore.charts.roc_curve import roc
+from qdcore.charts.confusion_matrix import confusion_matrix
+from qdcore.charts.precision_recall_curve import precision_recall_curve
+from qdcore.charts.roc_curve import roc_curve
 from qdcore.evaluation.thresholds import Decision, Detector
 from qdcore.formatting import count, percent
 
-CURVES = {"roc": roc, "precision": precision_recall}
+CURVES = {"roc": roc_curve, "precision": precision_recall_curve}
 MOST_CURVES = 12  # that one chart can show
 YOUDEN = "Youden's index: the threshold at which the true positive rate is furthest above the false positive rate."
 CHEAPEST = "The threshold at which all false alarms and all misses together cost least."
@@ -106,7 +106,7 @@ def _show_decision(comparable: ComparableRuns, chosen: int, decision: Decision) 
     """What the run in focus decides at the threshold, in a matrix and in words."""
     cls = comparable.classes[chosen]
     rest = comparable.classes[1 - chosen] if len(comparable.classes) == 2 else "the others"
-    show_picture(confusion(decision.counts, (rest, cls)), f"decisions {comparable.run.id}")
+    show_picture(confusion_matrix(decision.counts, (rest, cls)), f"decisions {comparable.run.id}")
     (_, alarms), (_, found) = decision.counts.tolist()
     others, members = decision.counts.sum(axis=1).tolist()
     st.write(

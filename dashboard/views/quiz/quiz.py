@@ -19,7 +19,7 @@ from dashboard.views.drawings.grid import not_hidden
 from dashboard.views.drawings.lookup import address, offer_to_fetch, pictures
 from dashboard.views.drawings.prediction_dialog import open_prediction_dialog
 from qdcore.arrays import Indices
-from qdcore.charts.accuracy_bars import accuracy
+from qdcore.charts.accuracy_bars import accuracy_bars
 from qdcore.errors import UserError
 from qdcore.evaluation.quiz import Pool, choices, deal, scores
 
@@ -113,7 +113,7 @@ def _show_result(comparable: ComparableRuns, asked: Indices, answers: list[int],
     if pool == "wrong":
         st.caption(f"Only drawings that {model} got wrong were asked. In a fair mix it would have its chance.")
     names, right = [*comparable.names, "You"], [*others, own]
-    picture = accuracy(names, [n / len(asked) for n in right], [len(asked)] * len(names))
+    picture = accuracy_bars(names, [n / len(asked) for n in right], [len(asked)] * len(names))
     show_picture(picture, f"quiz {comparable.run.id}")
     st.button("Twenty others", type="primary", icon=":material/replay:", on_click=_deal_again)
     _show_each(comparable, asked, answers)

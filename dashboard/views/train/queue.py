@@ -9,7 +9,7 @@ from dashboard.components.chart import show_picture
 from dashboard.inputs.run_labels import about, name_of
 from dashboard.navigation import go_to
 from dashboard.state.resources import backend, errors_shown
-from qdcore.charts.training_history import history
+from qdcore.charts.training_history import training_history
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import same_test
 from qdcore.formatting import count, percent, seconds
@@ -121,9 +121,9 @@ def _live_charts(jobs: list[Job]) -> None:
     names, histories = [name_of(job.experiment) for job in learning], [job.history for job in learning]
     left, right = st.columns(2)
     with left:
-        show_picture(history(names, histories, "accuracy"), "accuracy while training")
+        show_picture(training_history(names, histories, "accuracy"), "accuracy while training")
     with right:
-        show_picture(history(names, histories, "loss"), "loss while training")
+        show_picture(training_history(names, histories, "loss"), "loss while training")
 
 
 def _comparable(done: list[str]) -> list[str]:

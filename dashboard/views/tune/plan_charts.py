@@ -13,10 +13,10 @@ from dashboard.inputs.run_labels import name_of
 from dashboard.navigation import link_to
 from dashboard.views.article.published import CHOICE
 from models import MODELS
-from qdcore.charts.accuracy_bars import accuracy
-from qdcore.charts.learning_curve import Published, learning
-from qdcore.charts.sweep_curve import sweep
-from qdcore.charts.sweep_heat_map import sweep_map
+from qdcore.charts.accuracy_bars import accuracy_bars
+from qdcore.charts.learning_curve import Published, learning_curve
+from qdcore.charts.sweep_curve import sweep_curve
+from qdcore.charts.sweep_heat_map import sweep_heat_map
 from qdcore.experiments.model import Param
 from qdcore.experiments.plans import Point, best, quickest_as_good
 from qdcore.experiments.sample import Sample
@@ -32,7 +32,7 @@ def show_sweep(found: Sequence[Point], params: Sequence[Param], key: str, **publ
         labels = [params[0].label(point.setting.params[params[0].name]) for point in found]
         means, errors = [point.accuracy.mean for point in found], [point.accuracy.error for point in found]
         times, choice = [point.seconds for point in found], _choice(found, params)
-        show_picture(sweep(params[0].title, labels, means, errors, times=times, article=choice, **published), key)
+        show_picture(sweep_curve(params[0].title, labels, means, errors, times=times, article=choice, **published), key)
     else:
         _show_map(found, params, key)
     _tell_best(found, params)
@@ -45,7 +45,7 @@ def _show_map(found: Sequence[Point], params: Sequence[Param], key: str) -> None
     means = np.array([point.accuracy.mean for point in found]).reshape(len(rows), len(columns))
     choice = _choice(found, params)
     place = None if choice is None else divmod(choice, len(columns))
-    show_picture(sweep_map((params[0].title, params[1].title), rows, columns, means, place), key)
+    show_picture(sweep_heat_map((params[0].title, params[1].title), rows, columns, means, place), key)
 
 
 def _choice(found: Sequence[Point], params: Sequence[Param]) -> int | None:
@@ -89,7 +89,7 @@ def show_curve(found: Sequence[Point], key: str, published: Sequence[Published] 
     runs = [(name_of(run.experiment), run.record) for point in found for run in point.runs]
     if runs:
         names, sizes = [name for name, _ in runs], [record.n_train for _, record in runs]
-        show_picture(learning(names, sizes, [record.accuracy for _, record in runs], published=published), key)
+        show_picture(learning_curve(names, sizes, [record.accuracy for _, record in runs], published=published), key)
 
 
 def show_bars(
@@ -108,7 +108,7 @@ def show_bars(
     shares = [point.accuracy.mean for point, *_ in rows]
     tests = [point.runs[0].record.n_test for point, *_ in rows]
     known = [share for *_, share in rows] if published else None
-    show_picture(accuracy([name for _, name, _ in rows], shares, tests, known), key)
+    show_picture(accuracy_bars([name for _, name, _ in rows], shares, tests, known), key)
 
 
 def model_param(model: str, name: str) -> Param:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from qdcore.charts import HOVER, BrowseSettings, Picture, blank_figure, run_look
+from qdcore.charts._style import HOVER, Picture, RunStyle, blank_figure, run_style
 from qdcore.evaluation.calibration import histogram, mean_confidence
 from qdcore.evaluation.evaluation import Evaluation
 from qdcore.formatting import count, percent
 
 
-def confidence(evaluation: Evaluation, run: int = 0, bins: int = 20) -> Picture:
+def confidence_histogram(evaluation: Evaluation, run: int = 0, bins: int = 20) -> Picture:
     """Drawings by the probability of their predicted class, wrong ones hatched, right ones plain on top.
 
     `run` is the position that gives the run its colour.
     """
     table = histogram(evaluation, bins)
     figure = blank_figure(340, barmode="stack", bargap=0.05)
-    colour = run_look(run).colour
+    colour = run_style(run).colour
     for kind, pattern, opacity in (("wrong", "x", 1), ("right", "", 0.45)):
         figure.add_bar(
             x=(table["low"] + table["high"]) / 2, y=table[kind], width=1 / bins, name=kind,
-            marker=BrowseSettings(colour, "", "", pattern).bar(opacity),
+            marker=RunStyle(colour, "", "", pattern).bar(opacity),
             customdata=[
                 f"{percent(low)} to {percent(high)} certain<br>{count(n)} {kind}"
                 for low, high, n in zip(table["low"], table["high"], table[kind], strict=True)

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qdcore.charts import HOVER, Picture, blank_figure, curve_looks
+from qdcore.charts._style import HOVER, Picture, blank_figure, curve_styles
 from qdcore.formatting import percent
 
 
-def story(classes: Sequence[str], values: NDArray[np.floating[Any]], at_most: int = 6) -> Picture:
+def stroke_by_stroke(classes: Sequence[str], values: NDArray[np.floating[Any]], at_most: int = 6) -> Picture:
     """One line a class over the strokes: probabilities (strokes, k) after each stroke, 0..1.
 
     Of many classes those that were likeliest at some moment are shown; the table has all.
@@ -21,10 +21,10 @@ def story(classes: Sequence[str], values: NDArray[np.floating[Any]], at_most: in
     shown = np.sort(np.argsort(-values.max(axis=0), kind="stable")[:at_most])
     strokes = list(range(1, len(values) + 1))
     figure = blank_figure(320, hovermode="closest", showlegend=True)
-    for place, look in zip(shown, curve_looks(shown.tolist(), None, len(shown)), strict=True):
+    for place, style in zip(shown, curve_styles(shown.tolist(), None, len(shown)), strict=True):
         figure.add_scatter(
             x=strokes, y=values[:, place], name=classes[place], mode="lines+markers",
-            line=look.line, marker=look.marker(),
+            line=style.line, marker=style.marker(),
             customdata=[f"after {_strokes(n)}: {classes[place]} {percent(p)}"
                         for n, p in zip(strokes, values[:, place].tolist(), strict=True)],
             hovertemplate=HOVER,
