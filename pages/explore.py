@@ -17,7 +17,7 @@ from qdcore.charts.ink_histogram import ink_histogram
 from qdcore.charts.pixel_picture import pixel_picture
 from qdcore.charts.similarity_map import similarity_map
 from qdcore.drawings.address import Address
-from qdcore.evaluation import class_summary
+from qdcore.evaluation.class_summary import correlations
 from qdcore.formatting import count
 
 st.title("Explore")
@@ -59,6 +59,6 @@ elif view == "ink":
     show_picture(ink_histogram(list(shown), [np.asarray(each) for each in inked]), "ink")
 else:
     st.write("1 means that the average drawings are the same, 0 that they have nothing in common.")
-    show_picture(similarity_map(list(shown), class_summary.similarity(averages)), "similarity")
+    show_picture(similarity_map(list(shown), correlations(averages)), "similarity")
 show_hidden()
 link_to("train", "Train classifiers on these classes", classes=",".join(classes))

@@ -1,4 +1,4 @@
-"""The abstaining curve: how often a model is right when it may stay silent where it is unsure."""
+"""Accuracy against coverage: how accurate a classifier is if it only answers where it is confident."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from typing import Any
 import pandas as pd
 
 from qdcore.charts._style import HOVER, Picture, RunStyle, blank_figure, run_style
-from qdcore.evaluation.calibration import abstaining as abstaining_table
+from qdcore.evaluation.calibration import accuracy_by_coverage
 from qdcore.evaluation.evaluation import Evaluation
-from qdcore.formatting import percent
+from qdcore.formatting import percent, plain_html
 
 
 def coverage_curve(names: Sequence[str], evaluations: Sequence[Evaluation]) -> Picture:
-    """One line a run: accuracy of the answers against the share of the drawings that are answered."""
+    """One line a run: the accuracy on the drawings whose confidence reaches a threshold, against their share."""
     figure = blank_figure(400, hovermode="closest", showlegend=True)
-    tables = [abstaining_table(evaluation) for evaluation in evaluations]
+    tables = [accuracy_by_coverage(evaluation) for evaluation in evaluations]
     for position, (name, table) in enumerate(zip(names, tables, strict=True)):
-        _draw(figure, name, table[table["drawings"] > 0], run_style(position))
-    figure.update_xaxes(title="share of the drawings answered", tickformat=".0%", range=[-0.02, 1.02])
-    figure.update_yaxes(title="accuracy of the answers", tickformat=".0%")
+        _draw(figure, plain_html(name), table[table["drawings"] > 0], run_style(position))
+    figure.update_xaxes(title="coverage (share of drawings answered)", tickformat=".0%", range=[-0.02, 1.02])
+    figure.update_yaxes(title="accuracy on answered drawings", tickformat=".0%")
     named = [table.assign(run=name) for name, table in zip(names, tables, strict=True)]
     return Picture(figure, pd.concat(named, ignore_index=True)[["run", *tables[0].columns]], _alt(names, tables))
 
 
 def _draw(figure: Any, name: str, table: pd.DataFrame, style: RunStyle) -> None:
     figure.add_scatter(
-        x=table["answered"], y=table["accuracy"], name=name, mode="lines",
+        x=table["coverage"], y=table["accuracy"], name=name, mode="lines",
         line=style.line,
         customdata=[
-            f"{name} answers from a certainty of {percent(least)}<br>"
-            f"{percent(answered)} answered, {percent(accuracy)} of the answers right"
-            for least, answered, accuracy in table[["least", "answered", "accuracy"]].itertuples(index=False)
+            f"{name}, confidence {percent(threshold)} or more<br>"
+            f"coverage {percent(coverage)}, accuracy {percent(accuracy)}"
+            for threshold, coverage, accuracy in table[["threshold", "coverage", "accuracy"]].itertuples(index=False)
         ],
         hovertemplate=HOVER,
     )  # fmt: skip
@@ -41,9 +41,10 @@ def _draw(figure: Any, name: str, table: pd.DataFrame, style: RunStyle) -> None:
 def _alt(names: Sequence[str], tables: Sequence[pd.DataFrame]) -> str:
     sentences = []
     for name, table in zip(names, tables, strict=True):
-        all_of_them, sure = table.iloc[0], table.iloc[(table["least"] - 0.9).abs().argmin()]
-        text = f"{name} is right for {percent(all_of_them['accuracy'])} of all drawings"
-        if sure["drawings"]:
-            text += f", for {percent(sure['accuracy'])} of those it is 90 % sure of ({percent(sure['answered'])})"
+        everything, confident = table.iloc[0], table.iloc[(table["threshold"] - 0.9).abs().argmin()]
+        text = f"{name} {percent(everything['accuracy'])} on all drawings"
+        if confident["drawings"]:
+            text += f", {percent(confident['accuracy'])} where its confidence is 90 % or more"
+            text += f" (coverage {percent(confident['coverage'])})"
         sentences.append(text)
-    return f"Accuracy when abstaining: {'; '.join(sentences)}."
+    return f"Accuracy against coverage: {'; '.join(sentences)}."

@@ -1,4 +1,4 @@
-"""Learning curves: how the accuracy grows with the number of training drawings."""
+"""Learning curves: accuracy by the number of training drawings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from qdcore.charts._style import HOVER, Picture, RunStyle, blank_figure, run_style, translucent
 from qdcore.evaluation.comparison import repeats
-from qdcore.formatting import count, percent, points
+from qdcore.formatting import count, percent, percentage_points, plain_html
 
 Published = tuple[str, int, float]  # model, training drawings, accuracy
 
@@ -21,9 +21,9 @@ def learning_curve(
     *,
     published: Sequence[Published] = (),
 ) -> Picture:
-    """One line a model through the mean accuracy at each size, with a band of one standard error each way.
+    """One line a classifier through the mean accuracy at each size, with a band of one standard error each way.
 
-    Give one entry a run: its model, its training drawings, its accuracy (0..1); repeats of a size are
+    One entry a run: its classifier, its number of training drawings, its accuracy (0..1). Repeats of a size are
     averaged.
     """
     table = _table(models, sizes, accuracies)
@@ -40,7 +40,7 @@ def learning_curve(
 
 
 def _table(models: Sequence[str], sizes: Sequence[int], accuracies: Sequence[float]) -> pd.DataFrame:
-    """A row a model and size: model, training drawings, accuracy (mean), error (NaN for one run), runs."""
+    """A row a classifier and size: model, drawings, accuracy (mean), error (standard, NaN for one run), runs."""
     groups: dict[tuple[str, int], list[float]] = {}
     for model, size, share in zip(models, sizes, accuracies, strict=True):
         groups.setdefault((model, size), []).append(share)
@@ -65,10 +65,10 @@ def _draw_band(figure: Any, line: pd.DataFrame, style: RunStyle) -> None:
 def _draw_line(figure: Any, model: str, line: pd.DataFrame, style: RunStyle) -> None:
     hover = []
     for _, size, accuracy, error, runs in line.itertuples(index=False):
-        text = f"{model}, {size:,} training drawings<br>{percent(accuracy)}"
-        hover.append(text + (f", {count(runs, 'run')}, ± {points(error)}" if runs > 1 else ""))
+        text = f"{plain_html(model)}, {size:,} training drawings<br>{percent(accuracy)}"
+        hover.append(text + (f", {count(runs, 'run')}, ± {percentage_points(error)}" if runs > 1 else ""))
     figure.add_scatter(
-        x=line["drawings"], y=line["accuracy"], name=model, mode="lines+markers",
+        x=line["drawings"], y=line["accuracy"], name=plain_html(model), mode="lines+markers",
         line=style.line, marker=style.marker(),
         customdata=hover, hovertemplate=HOVER,
     )  # fmt: skip
@@ -77,17 +77,20 @@ def _draw_line(figure: Any, model: str, line: pd.DataFrame, style: RunStyle) -> 
 def _draw_published(figure: Any, model: str, known: list[tuple[int, float]], style: RunStyle) -> None:
     if known:
         figure.add_scatter(
-            x=[size for size, _ in known], y=[share for _, share in known], name=f"{model}, published",
+            x=[size for size, _ in known], y=[share for _, share in known], name=f"{plain_html(model)}, published",
             mode="markers", marker={**style.marker(13), "symbol": f"{style.symbol}-open"},
-            customdata=[f"{model}, {size:,}<br>published: {percent(share)}" for size, share in known],
+            customdata=[f"{plain_html(model)}, {size:,} training drawings<br>published: {percent(share)}"
+                        for size, share in known],
             hovertemplate=HOVER,
         )  # fmt: skip
 
 
 def _alt(table: pd.DataFrame) -> str:
-    told = []
+    sentences = []
     for model, line in table.groupby("model", sort=False):
         first, last = line.iloc[0], line.iloc[-1]
         text = f"{model} {percent(first['accuracy'])} with {first['drawings']:,}"
-        told.append(text + (f", {percent(last['accuracy'])} with {last['drawings']:,}" if len(line) > 1 else ""))
-    return f"Accuracy by the number of training drawings: {'; '.join(told)}." if told else "No runs to compare."
+        sentences.append(text + (f", {percent(last['accuracy'])} with {last['drawings']:,}" if len(line) > 1 else ""))
+    return (
+        f"Accuracy by the number of training drawings: {'; '.join(sentences)}." if sentences else "No runs to compare."
+    )

@@ -1,4 +1,4 @@
-"""The precision-recall curve: how many taken for a class are of it, how many of it are found."""
+"""The precision-recall curve: the precision at each recall of a class, as the threshold moves."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ def precision_recall_curve(
     runs: Sequence[int] | None = None,
     threshold: float | None = None,
 ) -> Picture:
-    """One curve a detector, its average precision in the legend, and markers where p > threshold leads.
+    """One curve a detector, its average precision in the legend, with a marker at the threshold.
 
-    `classes` and `runs` are the positions that give each curve its colour and dash.
+    `classes` and `runs` are positions that give each curve its colour and dash.
     """
     figure = square_figure(len(names), "recall", "precision")
     tables, styles = [], curve_styles(classes, runs, len(names))
     for name, detector, style in zip(names, detectors, styles, strict=True):
         precision, recall, thresholds = detector.precision_recall
-        legend = f"{name}, average {percent(detector.average_precision)}"
+        legend = f"{name}, average precision {percent(detector.average_precision)}"
         curve = draw_curve(figure, name, legend, style, ("recall", recall), ("precision", precision), thresholds)
         tables.append(curve)
         if threshold is not None and detector.complete:
@@ -39,7 +39,7 @@ def precision_recall_curve(
 
 def _alt(names: Sequence[str], detectors: Sequence[Detector]) -> str:
     averages = [
-        f"{name} {percent(curve.average_precision)}" if curve.complete else f"{name} has none"
+        f"{name} {percent(curve.average_precision)}" if curve.complete else f"{name} undefined"
         for name, curve in zip(names, detectors, strict=True)
     ]
-    return f"Precision against recall; average precision: {', '.join(averages)}."
+    return f"Precision-recall curve; average precision: {', '.join(averages)}."

@@ -16,9 +16,9 @@ from models import MODELS
 from qdcore.charts.accuracy_bars import accuracy_bars
 from qdcore.charts.cost_scatter import KINDS, Kind, cost_scatter
 from qdcore.charts.learning_curve import learning_curve
-from qdcore.evaluation.comparison import mcnemar
+from qdcore.evaluation.comparison import McNemar, mcnemar
 from qdcore.experiments.run_store import Run, same_test
-from qdcore.formatting import count, megabytes, seconds
+from qdcore.formatting import count, megabytes, plain, seconds
 
 MOST_BARS = 24  # more are no picture
 COSTS = {"training": "Time to train", "predicting": "Time to predict", "size": "Size of the model"}
@@ -84,7 +84,7 @@ def _cost(run: Run, kind: Kind) -> float:
 
 
 def show_mcnemar(runs: list[Run]) -> None:
-    """Two runs drawing by drawing: who is right where the other is wrong, and whether it may be chance."""
+    """McNemar's test of two runs: where only one is correct, and whether the difference could be chance."""
     left, right = st.columns(2)
     with left:
         first = choose_run(runs, "First", "first")
@@ -92,10 +92,30 @@ def show_mcnemar(runs: list[Run]) -> None:
         second = choose_run([run for run in runs if run.id != first.id], "Second", "second")
     found = mcnemar(first.evaluation, second.evaluation)
     names = names_of([first, second])
-    st.write(found.in_words(*names))
+    st.write(mcnemar_in_words(found, *map(plain, names)))
     rows = {
-        "": [f"{names[0]} right", f"{names[0]} wrong"],
-        f"{names[1]} right": [found.both_correct, found.only_second],
+        "Test drawings": [f"{names[0]} correct", f"{names[0]} incorrect"],
+        f"{names[1]} correct": [found.both_correct, found.only_second],
+        f"{names[1]} incorrect": [found.only_first, found.both_incorrect],
     }
-    st.dataframe(pd.DataFrame({**rows, f"{names[1]} wrong": [found.only_first, found.both_wrong]}), hide_index=True)
-    st.caption("This is McNemar's test: only the drawings on which exactly one of them is right can tell them apart.")
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    st.caption("McNemar's test counts only the drawings that exactly one of the two classifiers predicts correctly.")
+
+
+def mcnemar_in_words(found: McNemar, first: str, second: str) -> str:
+    """The result of McNemar's test as sentences about the classifiers of these names (Markdown)."""
+    text = f"{first} is correct on {count(found.only_first)} where {second} is not, "
+    text += f"{second} on {count(found.only_second)} where {first} is not. "
+    if found.only_first == found.only_second:
+        return text + "On these drawings they are equally good."
+    better = first if found.only_first > found.only_second else second
+    text += f"If both were equally good, a split at least this uneven would occur {_odds(found.p_value)}: "
+    return text + (f"{better} is better." if found.significant else "this could be chance.")
+
+
+def _odds(p: float) -> str:
+    if p >= 0.995:
+        return "nearly always"
+    if p >= 0.095:
+        return f"{100 * p:.0f} times in 100"
+    return f"{1000 * p:.0f} times in 1,000" if p >= 0.0015 else "at most once in 1,000 times"

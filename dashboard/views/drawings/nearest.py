@@ -15,7 +15,7 @@ from dashboard.navigation import go_to
 from dashboard.state.resources import explanations, predictor
 from dashboard.views.drawings.lookup import address, pictures
 from qdcore.arrays import Drawings
-from qdcore.evaluation.neighbours import nearest
+from qdcore.evaluation.neighbours import nearest_drawings
 from qdcore.experiments.model import Explanation
 from qdcore.formatting import count
 
@@ -62,7 +62,7 @@ def find_nearest(comparable: ComparableRuns, drawing: Drawings) -> None:
     if not here.all():
         st.caption("The training drawings are not on this computer any more.")
         return None
-    show_nearest(comparable, nearest(drawing, among, NEIGHBOURS), _explore)
+    show_nearest(comparable, nearest_drawings(drawing, among, NEIGHBOURS), _explore)
     if len(run.train) > MOST:
         st.caption(f"Searched among the first {count(MOST, 'training drawing')}.")
     return None

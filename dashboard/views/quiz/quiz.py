@@ -21,7 +21,7 @@ from dashboard.views.drawings.prediction_dialog import open_prediction_dialog
 from qdcore.arrays import Indices
 from qdcore.charts.accuracy_bars import accuracy_bars
 from qdcore.errors import UserError
-from qdcore.evaluation.quiz import Pool, choices, deal, scores
+from qdcore.evaluation.quiz import Pool, choices, correct_answers, questions
 
 POOLS: dict[str, str] = {"wrong": "Only what it got wrong", "any": "A fair mix of all test drawings"}
 LARGE = 224  # pixels of the drawing asked for
@@ -54,7 +54,7 @@ def _choose_deal() -> int:
 def _deal(comparable: ComparableRuns, pool: Pool, seed: int) -> Indices:
     evaluation = comparable.evaluation
     shown = not_hidden(comparable, np.arange(len(evaluation.y_true)))
-    return deal(evaluation, pool, seed, np.isin(np.arange(len(evaluation.y_true)), shown))
+    return questions(evaluation, pool, seed, np.isin(np.arange(len(evaluation.y_true)), shown))
 
 
 def _answers(quiz: str, questions: int, classes: int) -> list[int]:
@@ -107,7 +107,7 @@ def _told(comparable: ComparableRuns, index: int, answer: int) -> str:
 
 def _show_result(comparable: ComparableRuns, asked: Indices, answers: list[int], pool: Pool) -> None:
     """The person against the models: in words, as bars, and drawing by drawing."""
-    own, others = scores(comparable.evaluations, asked, answers)
+    own, others = correct_answers(comparable.evaluations, asked, answers)
     model = comparable.names[comparable.focus]
     st.subheader(f"You {own} of {len(asked)}, {model} {others[comparable.focus]} of {len(asked)}")
     if pool == "wrong":

@@ -20,7 +20,7 @@ from qdcore.charts.sweep_heat_map import sweep_heat_map
 from qdcore.experiments.model import Param
 from qdcore.experiments.plans import Point, best, quickest_as_good
 from qdcore.experiments.sample import Sample
-from qdcore.formatting import percent, points, seconds
+from qdcore.formatting import percent, percentage_points, seconds
 from qdcore.sources import kind_of
 
 
@@ -61,7 +61,7 @@ def _tell_best(found: Sequence[Point], params: Sequence[Param]) -> None:
         return
     setting, values = top.setting, {param: top.setting.params[param.name] for param in params}
     chosen = " and ".join(f"{param.title} {param.label(value)}" for param, value in values.items())
-    error = f", ± {points(top.accuracy.error)}" if top.accuracy.n > 1 else ""
+    error = f", ± {percentage_points(top.accuracy.error)}" if top.accuracy.n > 1 else ""
     st.write(f"Best so far: **{chosen}** with {percent(top.accuracy.mean)}{error}.")
     if (quick := quickest_as_good(found)) not in (None, top):
         cheaper = " and ".join(f"{param.title} {param.label(quick.setting.params[param.name])}" for param in params)

@@ -24,7 +24,7 @@ def test_accuracy_bars_are_as_long_as_the_accuracies_and_carry_wilsons_interval(
     high, low = bars.x[0] + bars.error_x.array[0], bars.x[0] - bars.error_x.arrayminus[0]
     assert (low, high) == pytest.approx((0.8355, 0.8949), abs=5e-5)
     assert picture.table["published"].tolist() == pytest.approx([0.868, np.nan], nan_ok=True)
-    assert "Forest: 86.8 % of 500 drawings right (95 % interval 83.6 to 89.5 %, published 86.8 %)" in picture.alt
+    assert "Forest: 86.8 % of 500 drawings correct (95 % interval 83.6 to 89.5 %, published 86.8 %)" in picture.alt
 
 
 def test_two_runs_of_one_name_keep_a_bar_each_and_no_run_is_no_error() -> None:
@@ -38,7 +38,7 @@ def test_the_cells_of_a_confusion_matrix_are_its_counts() -> None:
     assert picture.table["drawings"].tolist() == COUNTS.ravel().tolist()
     assert picture.table["share"].tolist() == pytest.approx([1 / 2, 1 / 2, 0, 1 / 3, 2 / 3, 0, 0, 0, 1])
     assert "4 drawings of 6 on the diagonal (66.7 %)" in picture.alt
-    assert "cat taken for dog, 1 drawing." in picture.alt
+    assert "cat predicted as dog, 1 drawing." in picture.alt
 
 
 def test_every_cell_shows_its_number_once() -> None:
@@ -53,7 +53,7 @@ def test_a_marker_on_every_cell_carries_true_and_predicted_class() -> None:
         assert len(cells.x) == 9
         for x, y, (true, predicted), text in zip(cells.x, cells.y, cells.customdata, cells.text, strict=True):
             assert (y, x) == (CLASSES[true], CLASSES[predicted]) and text.startswith(y)
-    assert "dog taken for cat: 1 drawing<br>33.3 % of the true class" in cells.text
+    assert "dog predicted as cat: 1 drawing<br>33.3 % of dog" in cells.text
 
 
 def test_shares_of_the_row_without_the_diagonal_and_in_another_order() -> None:
@@ -84,7 +84,7 @@ def test_345_classes_stay_light_and_every_cell_with_drawings_can_be_clicked() ->
     cells = picture.figure.data[0]
     assert cells.xgap == 0 and np.nansum(cells.z) == cells.z[3][7] == 5 and np.isfinite(cells.z).sum() == 1
     assert not picture.figure.layout.annotations and picture.figure.layout.dragmode == "zoom"
-    assert "class 3 taken for class 7, 5 drawings" in picture.alt
+    assert "class 3 predicted as class 7, 5 drawings" in picture.alt
 
 
 def test_the_roc_curve_has_the_detectors_points_and_its_auc_in_the_legend() -> None:
@@ -101,7 +101,7 @@ def test_the_threshold_is_a_point_on_the_roc_curve() -> None:
     picture = charts.roc_curve(["dog"], [DOG], classes=[1], threshold=0.5)
     marker = picture.figure.data[-1]
     assert (marker.x[0], marker.y[0]) == (DOG.at(0.5).fpr, DOG.at(0.5).tpr) == (1 / 3, 1 / 3)
-    assert "At the threshold 0.5: dog TPR 33.3 %, FPR 33.3 %." in picture.alt
+    assert "At threshold 0.5: dog TPR 33.3 %, FPR 33.3 %." in picture.alt
 
 
 def test_the_precision_recall_curve_has_the_detectors_points_and_threshold() -> None:
@@ -117,7 +117,7 @@ def test_a_class_without_test_drawings_is_named_in_the_legend_but_has_no_curve()
     for chart in (charts.roc_curve, charts.precision_recall_curve):
         picture = chart(["dog", "bee"], [DOG, nobody], classes=[1, 2], threshold=0.5)
         assert "bee: no curve" in [trace.name for trace in picture.figure.data]
-        assert set(picture.table["curve"]) == {"dog"} and "bee has none" in picture.alt
+        assert set(picture.table["curve"]) == {"dog"} and "bee undefined" in picture.alt
 
 
 def test_a_curve_of_fifteen_thousand_drawings_is_thinned_to_what_a_screen_shows() -> None:
@@ -128,29 +128,29 @@ def test_a_curve_of_fifteen_thousand_drawings_is_thinned_to_what_a_screen_shows(
         assert len(curve.x) == 400 and {curve.x[0], curve.x[-1]} == {0, 1}
 
 
-def test_the_certainty_histogram_counts_right_and_wrong() -> None:
+def test_the_confidence_histogram_counts_correct_and_incorrect() -> None:
     picture = charts.confidence_histogram(SIX, bins=5)
-    wrong, right = picture.figure.data
-    assert list(wrong.y) == [0, 1, 1, 0, 0] and list(right.y) == [0, 0, 1, 2, 1]
-    assert wrong.marker.pattern.shape == "x" and picture.table["right"].sum() == 4
-    assert "65.0 % on average, above 90 % for 0 % of them, never below 40.0 %" in picture.alt
+    incorrect, correct = picture.figure.data
+    assert list(incorrect.y) == [0, 1, 1, 0, 0] and list(correct.y) == [0, 0, 1, 2, 1]
+    assert incorrect.marker.pattern.shape == "x" and picture.table["correct"].sum() == 4
+    assert "mean 65.0 %, lowest 40.0 %, above 90 % for 0 % of them" in picture.alt
 
 
-def test_the_reliability_diagram_has_accuracy_over_certainty_and_the_counts_below() -> None:
+def test_the_reliability_diagram_has_accuracy_over_confidence_and_the_counts_below() -> None:
     picture = charts.reliability_diagram(["CNN"], [SIX], bins=5)
     _, line, counts = picture.figure.data
     assert list(line.x) == pytest.approx([0.4, 0.55, 0.75, 0.9]) and list(line.y) == [0, 0.5, 1, 1]
     assert list(counts.y) == [1, 2, 2, 1] and counts.yaxis == "y2"
-    assert line.name == "CNN, error 18.3 %" and "CNN 18.3 %" in picture.alt  # (0.4 + 0.1 + 0.5 + 0.1) / 6
+    assert line.name == "CNN, calibration error 18.3 %" and "CNN 18.3 %" in picture.alt  # (0.4 + 0.1 + 0.5 + 0.1) / 6
     assert len(picture.table) == 5
 
 
-def test_the_abstaining_curve_has_accuracy_over_the_share_answered() -> None:
+def test_the_coverage_curve_has_accuracy_over_coverage() -> None:
     picture = charts.coverage_curve(["CNN"], [SIX])
     (line,) = picture.figure.data
     points = set(zip(np.round(line.x, 4), np.round(line.y, 4), strict=True))
     assert points == {(1, 0.6667), (0.8333, 0.8), (0.6667, 0.75), (0.5, 1), (0.3333, 1), (0.1667, 1)}
-    assert "CNN is right for 66.7 % of all drawings, for 100 % of those it is 90 % sure of (16.7 %)" in picture.alt
+    assert "CNN 66.7 % on all drawings, 100 % where its confidence is 90 % or more (coverage 16.7 %)" in picture.alt
 
 
 def test_probability_bars_keep_order_and_colours_of_the_classes_for_every_model() -> None:
@@ -161,7 +161,7 @@ def test_probability_bars_keep_order_and_colours_of_the_classes_for_every_model(
     first, second = picture.figure.data
     assert first.marker.pattern.shape != second.marker.pattern.shape
     assert list(picture.figure.layout.yaxis.ticktext) == ["cat", "<b>dog</b>", "bee"]
-    assert picture.alt == "CNN says cat, 70.0 %; KNN says dog, 60.0 %."
+    assert picture.alt == "CNN predicts cat, 70.0 %; KNN predicts dog, 60.0 %."
     assert picture.table["KNN"].tolist() == SIX.probabilities[1].tolist()
 
 
@@ -174,15 +174,15 @@ def test_of_many_classes_the_likeliest_are_shown_in_their_own_order_and_colours(
     assert list(picture.figure.data[0].marker.color) == [class_colour(i) for i in (3, 77, 200)]
 
 
-def test_the_story_has_a_line_a_class_over_the_strokes() -> None:
+def test_stroke_by_stroke_has_a_line_a_class_over_the_strokes() -> None:
     picture = charts.stroke_by_stroke(CLASSES, SIX.probabilities[:3])
     assert [line.name for line in picture.figure.data] == list(CLASSES)
     assert list(picture.figure.data[0].y) == SIX.probabilities[:3, 0].tolist()
     assert list(picture.figure.data[0].x) == [1, 2, 3]
-    assert picture.alt == "The guess after 1 stroke: cat 70.0 %, 2 strokes: dog 60.0 %, 3 strokes: dog 80.0 %."
+    assert picture.alt == "Prediction after 1 stroke: cat 70.0 %, 2 strokes: dog 60.0 %, 3 strokes: dog 80.0 %."
 
 
-def test_the_story_of_many_classes_shows_those_that_were_likeliest_once() -> None:
+def test_stroke_by_stroke_shows_those_of_many_classes_that_were_once_most_probable() -> None:
     evaluation = made_up(40, 5)
     picture = charts.stroke_by_stroke(evaluation.classes, evaluation.probabilities, at_most=4)
     guesses = {evaluation.classes[i] for i in evaluation.y_pred}
@@ -195,20 +195,20 @@ def test_history_has_a_line_a_run_that_reported_the_metric() -> None:
     picture = charts.training_history(["CNN", "Forest"], [epochs, []])
     (line,) = picture.figure.data
     assert list(line.x) == [1, 2] and list(line.y) == [0.5, 0.75]
-    assert picture.alt == "Accuracy while training: CNN from 50.0 % to 75.0 % in 2 epochs."
+    assert picture.alt == "Accuracy during training: CNN from 50.0 % to 75.0 % in 2 epochs."
     assert metrics([epochs, []]) == ["accuracy", "loss"]
 
 
-def test_history_tells_held_back_drawings_from_training_ones() -> None:
+def test_history_shows_validation_beside_training_drawings() -> None:
     reports = [{"loss": 0.5, "val_loss": 0.6}, {"loss": 0.3, "val_loss": 0.55}]
     picture = charts.training_history(["MLP"], [reports], "loss")
-    training, held_back = picture.figure.data
-    assert list(training.y) == [0.5, 0.3] and list(held_back.y) == [0.6, 0.55]
+    training, validation = picture.figure.data
+    assert list(training.y) == [0.5, 0.3] and list(validation.y) == [0.6, 0.55]
     assert picture.table["epoch"].tolist() == [1, 2, 1, 2]
 
 
 def test_history_of_runs_without_epochs_says_so() -> None:
-    assert charts.training_history(["Forest"], [[]]).alt == "No run has reported its accuracy over epochs."
+    assert charts.training_history(["Forest"], [[]]).alt == "No run reports its accuracy by epoch."
 
 
 def test_learning_curves_average_repeats_and_show_their_standard_error() -> None:
@@ -232,7 +232,7 @@ def test_models_keep_the_order_given_whatever_their_names() -> None:
     assert table[["model", "drawings"]].to_numpy().tolist() == [["Z", 3], ["Z", 5], ["A", 5]]
 
 
-def test_accuracy_against_cost_joins_the_runs_that_nothing_cheaper_equals() -> None:
+def test_accuracy_against_cost_joins_the_runs_on_the_pareto_front() -> None:
     names, models = ["RF 100", "RF 10", "CNN"], ["RF", "RF", "CNN"]
     picture = charts.cost_scatter(names, models, [2.6, 3.0, 35], [0.87, 0.85, 0.92], "training")
     best, forest, cnn = picture.figure.data
@@ -291,7 +291,7 @@ def test_pixels_are_the_numbers_around_zero_or_from_zero_up() -> None:
     picture = charts.pixel_picture(values, "weight", "diverging")
     (cells,) = picture.figure.data
     assert cells.z[10][3] == -2 and (cells.zmin, cells.zmax) == (-2, 2)
-    assert "strongest -2 at row 10, column 3 (middle left)" in picture.alt and len(picture.table) == 784
+    assert "largest value -2 at row 10, column 3 (middle left)" in picture.alt and len(picture.table) == 784
     assert charts.pixel_picture(-values, "importance").figure.data[0].zmin == 0
 
 
@@ -309,4 +309,4 @@ def test_feature_maps_stand_side_by_side_each_whole() -> None:
     assert cells.z.shape == (2 * 5 - 1, 8 * 4 - 1)
     assert np.array_equal(cells.z[:4, :3], maps[0]) and np.array_equal(cells.z[5:9, 4:7], maps[9])
     assert np.isnan(cells.z[4]).all() and cells.customdata[5][4] == 10
-    assert picture.table.iloc[-1].tolist() == ["map 10", 3, 2, 119] and "strongest on average: map 10" in picture.alt
+    assert picture.table.iloc[-1].tolist() == ["map 10", 3, 2, 119] and "highest mean strength: map 10" in picture.alt
