@@ -1,4 +1,4 @@
-"""Choosing classifiers with their parameters: one card for each, drawn from the table of models."""
+"""Choosing classifiers and their parameters: one card for each in the table of models."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dashboard.state.url_params import keep_param, open_param
 from models import DEFAULT_MODELS, MODELS
 from qdcore.experiments.model import Model, Param
 
-CARD_WIDTH = 265  # pixels: four side by side on a wide screen, one below another on a phone
+CARD_WIDTH = 265  # pixels: four cards side by side on a wide screen, one on a phone
 PICTURES = Path(models.__file__).parent / "explained"
 
 
@@ -37,7 +37,7 @@ def choose_models() -> dict[str, dict[str, Any]]:
 
 
 def _card(model: Model, chosen: bool) -> dict[str, Any] | None:
-    """A model's checkbox, sentence, parameters and explanation; its parameters if it is chosen."""
+    """Draw the card of a model; returns its parameters if it is chosen."""
     st.session_state.setdefault(f"use {model.name}", chosen)
     use = st.checkbox(model.title, key=f"use {model.name}", **KEPT)
     st.caption(model.sentence)
@@ -49,7 +49,7 @@ def _card(model: Model, chosen: bool) -> dict[str, Any] | None:
 
 
 def choose_model_names(key: str) -> list[str]:
-    """The names of several models in one field."""
+    """The names of several models, chosen in one field."""
     open_param(key, DEFAULT_MODELS, all_among(MODELS, "model"))
     names = st.multiselect("Classifiers", list(MODELS), key=key, format_func=lambda name: MODELS[name].title, **KEPT)
     keep_param(key, names, DEFAULT_MODELS)
@@ -57,7 +57,7 @@ def choose_model_names(key: str) -> list[str]:
 
 
 def choose_params(model: Model) -> dict[str, Any]:
-    """A widget for every parameter of a model; returns name -> value, not yet checked."""
+    """Draw a widget for every parameter of a model; returns name -> value, not yet checked."""
     return {param.name: _choose_param(f"{model.name}.{param.name}", param) for param in model.params}
 
 
@@ -102,7 +102,7 @@ WIDGETS = {"int": _number, "float": _number, "choice": _choice, "switch": _switc
 
 
 def explain(model: Model) -> None:
-    """What a model does with a drawing: its picture, where there is one, and three sentences."""
+    """How a model classifies a drawing: its picture, if there is one, and its story or else its sentence."""
     picture = PICTURES / f"{model.name}.svg"
     if picture.is_file():
         drawn = picture.read_text("utf-8").replace("currentColor", ink_colour())
