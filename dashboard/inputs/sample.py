@@ -13,13 +13,13 @@ from qdcore.experiments.sample import MAX_PER_CLASS, Sample
 from qdcore.formatting import count, listed, plain
 from qdcore.sources import Source
 
-DEFAULT_CLASSES = ["cat", "sheep"]
+FIRST_CLASSES = ["cat", "sheep"]
 
 
 def choose_classes(source: Source) -> list[str]:
     """Classes of a source; requested classes that are not available are left out, with a sentence."""
     names = classes_at_hand(source)
-    first = [cls for cls in DEFAULT_CLASSES if cls in names] or names[:2]
+    first = [cls for cls in FIRST_CLASSES if cls in names] or names[:2]
     open_param("classes", first, all_among(source.classes(), "class"))
     requested = st.session_state["classes"]
     st.session_state["classes"] = [cls for cls in requested if cls in names]

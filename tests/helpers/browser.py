@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import bench.browser
-from bench.browser import free_port, serve, settle, until_up
+from bench.browser import free_port, link_in_menu, serve, settle, until_up
 
-__all__ = ["PEN", "browse", "chromium", "free_port", "serve", "settle", "until_up"]
+__all__ = ["PEN", "browse", "chromium", "free_port", "link_in_menu", "serve", "settle", "until_up"]
 
 PEN = """(svg, strokes) => {
   svg.setPointerCapture = () => {}; // refuses the pointers of a script

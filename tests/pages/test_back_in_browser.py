@@ -11,7 +11,7 @@ from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from tests.helpers.browser import browse, chromium, serve, settle
+from tests.helpers.browser import browse, chromium, link_in_menu, serve, settle
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,7 @@ def window():
 
 
 def by_the_menu(page, title):
-    page.get_by_role("link", name=title, exact=True).click()
+    link_in_menu(page, title.lower()).click()
     page.get_by_role("heading", name=title, level=1).wait_for()
     settle(page)
 
