@@ -12,7 +12,7 @@ from dashboard.views.train.start import offer_training
 
 st.title("Train")
 queue = st.container()
-left, right = st.columns([3, 2], vertical_alignment="bottom")
+left, right = st.columns([3, 2])
 left.write("Choose classes and classifiers, then press Train. Training continues if you leave this page.")
 with right:
     source = choose_source()
