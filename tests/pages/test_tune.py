@@ -1,4 +1,4 @@
-"""Tune, Article and Compare: what is asked before a plan starts, what is shown of it, what is said of bad values."""
+"""Tune, Article and Compare: a plan before and after its start, its charts, and bad values."""
 
 from __future__ import annotations
 
@@ -142,9 +142,9 @@ def _details(run):
 
 @pytest.mark.parametrize(
     "classes, shown",
-    [(("cat", "sheep"), ["threshold"]), (("cat", "sheep", "dog"), ["The least certain"])],
+    [(("cat", "sheep"), ["threshold"]), (("cat", "sheep", "dog"), ["The least confident predictions"])],
 )
-def test_the_article_s_network_is_shown_with_its_curve_or_certainty_and_its_drawings(home, classes, shown):
+def test_the_article_s_network_is_shown_with_its_curve_or_confidence_and_its_drawings(home, classes, shown):
     (run,) = store(Experiment.of(Sample(classes, 50, train_size=30), TOYS["nearest_mean"]))
     app = AppTest.from_function(_details, kwargs={"run": run.id}, default_timeout=30).run()
     told = captions(app) + " ".join(text.value for text in app.markdown)
@@ -154,22 +154,22 @@ def test_the_article_s_network_is_shown_with_its_curve_or_certainty_and_its_draw
 
 def _steps(runs):
     from dashboard.state.resources import backend
-    from dashboard.views.article.figure_view import DRAWN
+    from dashboard.views.article.figure_view import CHARTS
     from dashboard.views.article.figures import Figure
     from qdcore.experiments.plans import points
 
     found = points([backend().runs.load(run).experiment for run in runs], backend().runs)
-    figure = Figure("beyond", "Two ways", "steps", None, ("few drawings", "more drawings"), (0.5, None))
-    DRAWN[figure.kind](figure, found)
+    figure = Figure("improvements", "Two ways", "steps", None, ("few drawings", "more drawings"), (0.5, None))
+    CHARTS[figure.kind](figure, found)
 
 
-def test_the_steps_beyond_the_article_stand_side_by_side_by_their_names(home):
+def test_the_improvements_are_compared_by_their_labels(home):
     sample, toy = Sample(("cat", "sheep"), 50), TOYS["nearest_mean"]
     stored = store(*(Experiment.of(each, toy) for each in (replace(sample, train_size=4), sample)))
     app = AppTest.from_function(_steps, kwargs={"runs": [run.id for run in stored]}, default_timeout=30).run()
     assert not app.exception and len(app.get("plotly_chart")) == 1
     wrong = [int((~run.evaluation.correct).sum()) for run in stored]
-    assert f"of 50, and the time to fit: few drawings {wrong[0]} in " in captions(app)
+    assert f"Mistakes on 50 test drawings, and the time to train: few drawings {wrong[0]} in " in captions(app)
     assert f"; more drawings {wrong[1]} in " in captions(app)
 
 
