@@ -66,3 +66,26 @@ def _violations(window: Any, width: int) -> list[str]:
     window.wait_for_timeout(300)  # charts draw themselves again
     found = Axe().run(window).response["violations"]
     return [f"{width}: {each['id']}: {[node['html'][:120] for node in each['nodes'][:3]]}" for each in found]
+
+
+def test_a_first_training_by_keyboard_alone(app: str, window: Any) -> None:
+    window.set_viewport_size({"width": 1280, "height": 800})
+    window.goto(f"{app}/train?classes=cat,dog&per_class=70&models=random_forest")
+    settle(window)
+    _tab_to(window, "Train 1 classifier")
+    window.keyboard.press("Enter")
+    window.get_by_text("% correct").first.wait_for(timeout=60_000)
+    settle(window)
+    _tab_to(window, "Compare the results")
+    window.keyboard.press("Enter")
+    window.get_by_role("heading", name="Compare", exact=True).wait_for()
+    assert window.problems == []
+
+
+def _tab_to(page: Any, text: str, most: int = 80) -> None:
+    """Press Tab until the element that says `text` has the focus, as a person without a mouse does."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if text in page.evaluate("document.activeElement.innerText || ''"):
+            return
+    raise AssertionError(f"{text!r} was not reached by {most} times Tab")
