@@ -70,7 +70,7 @@ def test_what_was_chosen_for_training_comes_along_by_the_menu_and_by_a_link(app)
         settle(page)
         assert page.get_by_role("spinbutton", name="Drawings per class").input_value() == "60"
         link_in_menu(page, "train").click()
-        page.get_by_text("84 to train on and 36 to test on").wait_for()
+        page.get_by_text("84 drawings to train on and 36 to test on").wait_for()
         assert page.problems == []
 
 

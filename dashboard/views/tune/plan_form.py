@@ -11,8 +11,8 @@ from dashboard.views.article.published import VALUES
 from dashboard.views.train.pretraining_overlap import warn_of_overlap
 from models import MODELS
 from qdcore.errors import UserError
-from qdcore.experiments.model import Param, Value
-from qdcore.experiments.plans import MAX_REPEATS, Plan, all_against_all, learning_curve, sweep
+from qdcore.experiments.model import Model, Param, Value
+from qdcore.experiments.plans import MAX_REPEATS, Plan, Setting, all_against_all, learning_curve, sweep
 from qdcore.experiments.sample import Sample
 
 MAX_SIZE = 1_000_000
@@ -38,10 +38,9 @@ def choose_sweep(sample: Sample) -> tuple[Plan, list[Param]]:
     """The plan of a sweep and its one or two parameters; raises UserError."""
     left, right = st.columns([3, 1])
     with left:
-        open_param("sweep_model", next(iter(MODELS)), among(MODELS))
-        name = st.selectbox(
-            "Classifier", list(MODELS), key="sweep_model", format_func=lambda name: MODELS[name].title, **KEPT
-        )
+        names = [model.name for model in MODELS.values() if model.params]
+        open_param("sweep_model", names[0], among(names))
+        name = st.selectbox("Classifier", names, key="sweep_model", format_func=lambda name: MODELS[name].title, **KEPT)
         keep_param("sweep_model", name)
         model = MODELS[name]
     with right:
@@ -51,11 +50,11 @@ def choose_sweep(sample: Sample) -> tuple[Plan, list[Param]]:
     first = [model.params[0].name]
     open_param("vary", first, all_among(params, "parameter"))
     st.session_state["vary"] = [name for name in st.session_state["vary"] if name in params][:2] or first
-    names: list[str] = st.multiselect(
+    varied: list[str] = st.multiselect(
         "Vary", list(params), key="vary", max_selections=2, format_func=lambda name: params[name].title, **KEPT
     )
-    keep_param("vary", names)
-    chosen = [params[name] for name in names]
+    keep_param("vary", varied)
+    chosen = [params[name] for name in varied]
     values = {param.name: _choose_values(model.name, param) for param in chosen}
     return sweep(sample, model, {}, values, folds), chosen
 
@@ -119,17 +118,20 @@ def _sizes(half: int) -> list[int]:
 
 def choose_comparison(sample: Sample) -> Plan:
     """The plan that trains several classifiers, with one or more values of their first parameter; raises UserError."""
-    settings = []
     names = choose_model_names("comparison_models")
     warn_of_overlap(sample, names)
-    for name in names:
-        model = MODELS[name]
-        param = model.params[0]
-        key = f"comparison.{name}"
-        default = param.to_text(param.default)
-        open_param(key, default)
-        text = st.text_input(f"{model.title}: {param.title}", key=key, help=VALUES_HELP, **KEPT)
-        keep_param(key, text, default)
-        settings += [(model, {param.name: value}) for value in read_values(param, text)]
+    settings = [setting for name in names for setting in _choose_settings(MODELS[name])]
     repeats = choose_whole_number("Repeats", "comparison_repeats", 1, MAX_REPEATS, help=REPEATS_HELP)
     return all_against_all(sample, settings, repeats)
+
+
+def _choose_settings(model: Model) -> list[Setting]:
+    """A model with each value of its first parameter, if it has one; raises UserError."""
+    if not model.params:
+        return [(model, {})]
+    param, key = model.params[0], f"comparison.{model.name}"
+    default = param.to_text(param.default)
+    open_param(key, default)
+    text = st.text_input(f"{model.title}: {param.title}", key=key, help=VALUES_HELP, **KEPT)
+    keep_param(key, text, default)
+    return [(model, {param.name: value}) for value in read_values(param, text)]
