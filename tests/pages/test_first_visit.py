@@ -22,7 +22,7 @@ def test_one_button_trains_and_shows_the_results(app):
         page.goto(f"{app}/train?classes=cat,dog&per_class=100&models=random_forest,knn")
         settle(page)
         page.get_by_role("button", name="Train 2 classifiers").click()
-        page.get_by_role("button", name="See the results").click(timeout=60_000)
+        page.get_by_role("link", name="Compare the results").click(timeout=60_000)
         page.wait_for_url("**/compare?runs=*")
         page.get_by_role("heading", name="Accuracy").wait_for()
         settle(page)
@@ -39,7 +39,8 @@ def test_a_training_outlives_a_reload_and_can_be_cancelled(app):
         page.get_by_role("button", name="Cancel", exact=True).wait_for()
         page.reload()
         page.get_by_role("button", name="Cancel", exact=True).click(timeout=30_000)
-        page.get_by_text("Cancelled", exact=False).wait_for()
+        page.get_by_text("Cancelled", exact=False).first.wait_for(state="attached")  # in a list that is closed
+        page.get_by_role("button", name="Cancel", exact=True).wait_for(state="detached")
 
 
 @pytest.mark.parametrize("path, steps", [("explore", ["Train", "Tune"]), ("train", ["Tune", "Explore", "Train"])])
