@@ -11,7 +11,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from bench.browser import browse, serve
+from bench.browser import browse, link_in_menu, serve
 from dashboard.navigation import PAGES
 from qdcore.settings import PROJECT, read_settings
 
@@ -47,8 +47,9 @@ def heading(page: Any, url: str, started: float | None = None) -> float:
 def by_the_menu(page: Any, name: str) -> float:
     """Seconds from a click on a page's name in the menu to its heading."""
     old = page.locator(H1).inner_text()
+    link = link_in_menu(page, name)
     started = perf_counter()
-    page.locator(f"[data-testid=stTopNavLink][href$='/{'' if name == 'welcome' else name}']").click()
+    link.click()
     page.wait_for_function("([css, old]) => document.querySelector(css)?.innerText !== old", arg=[H1, old], polling=10)
     page.wait_for_selector(H1)
     seconds = perf_counter() - started

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from dashboard.navigation import PAGES
 from qdcore.settings import PROJECT
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -100,3 +101,10 @@ def settle(page: Any) -> None:
     page.wait_for_selector("[data-testid=stMainBlockContainer] h1", timeout=30_000)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
     page.wait_for_function(f"!document.querySelector('{BUSY}')", timeout=30_000)
+
+
+def link_in_menu(page: Any, name: str) -> Any:
+    """The link to a page in the menu of a wide screen; its section, if it has one, is opened."""
+    if PAGES[name].section:
+        page.get_by_test_id("stTopNavSection").get_by_text(PAGES[name].section, exact=True).click()
+    return page.locator(f"[data-testid^=stTopNav][href$='/{'' if name == 'welcome' else name}']")

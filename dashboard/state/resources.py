@@ -18,6 +18,7 @@ from models.pretrained.cards import load
 from qdcore.errors import UserError
 from qdcore.evaluation.class_summary import average_drawing, ink_shares
 from qdcore.experiments.model import Explanation
+from qdcore.formatting import plain
 from qdcore.onnx.inner_outputs import with_inner_outputs
 from qdcore.onnx.predictor import Predictor
 from qdcore.sources import open_source
@@ -97,4 +98,4 @@ def errors_shown() -> Iterator[None]:
     try:
         yield
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")

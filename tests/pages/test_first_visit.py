@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.helpers.browser import browse, chromium, serve, settle
+from dashboard.navigation import PAGES
+from tests.helpers.browser import browse, chromium, link_in_menu, serve, settle
 
 pytestmark = pytest.mark.browser
-PAGES = ["", "explore", "train", "draw", "compare", "tune", "article", "evaluate", "mistakes", "quiz"]
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def test_one_button_trains_and_shows_the_results(app):
         page.goto(f"{app}/train?classes=cat,dog&per_class=100&models=random_forest,knn")
         settle(page)
         page.get_by_role("button", name="Train 2 classifiers").click()
-        page.get_by_role("button", name="See the results").click(timeout=60_000)
+        page.get_by_role("link", name="Compare the results").click(timeout=60_000)
         page.wait_for_url("**/compare?runs=*")
         page.get_by_role("heading", name="Accuracy").wait_for()
         settle(page)
@@ -39,7 +39,8 @@ def test_a_training_outlives_a_reload_and_can_be_cancelled(app):
         page.get_by_role("button", name="Cancel", exact=True).wait_for()
         page.reload()
         page.get_by_role("button", name="Cancel", exact=True).click(timeout=30_000)
-        page.get_by_text("Cancelled", exact=False).wait_for()
+        page.get_by_text("Cancelled", exact=False).first.wait_for(state="attached")  # in a list that is closed
+        page.get_by_role("button", name="Cancel", exact=True).wait_for(state="detached")
 
 
 @pytest.mark.parametrize("path, steps", [("explore", ["Train", "Tune"]), ("train", ["Tune", "Explore", "Train"])])
@@ -49,7 +50,7 @@ def test_choices_come_along_to_the_next_page_by_the_menu(app, path, steps):
         page.goto(f"{app}/{path}?classes=cat,dog&source=practice")
         settle(page)
         for step in steps:
-            page.get_by_role("link", name=step, exact=True).click()
+            link_in_menu(page, step.lower()).click()
             page.get_by_role("heading", name=step, level=1).wait_for()
             settle(page)
             assert page.locator("[data-testid=stException]").count() == 0
@@ -65,12 +66,12 @@ def test_what_was_chosen_for_training_comes_along_by_the_menu_and_by_a_link(app)
     with browse() as page:
         page.goto(f"{app}/train?classes=cat,dog&per_class=60&share=30")
         settle(page)
-        page.get_by_role("link", name="Tune", exact=True).click()
+        link_in_menu(page, "tune").click()
         page.get_by_role("heading", name="Tune", level=1).wait_for()
         settle(page)
         assert page.get_by_role("spinbutton", name="Drawings per class").input_value() == "60"
-        page.get_by_role("link", name="Train", exact=True).click()
-        page.get_by_text("84 to train on and 36 to test on").wait_for()
+        link_in_menu(page, "train").click()
+        page.get_by_text("84 drawings to train on and 36 to test on").wait_for()
         assert page.problems == []
 
 

@@ -17,6 +17,7 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
+from qdcore.formatting import plain
 from qdcore.lab.pending import PendingList
 from qdcore.settings import PROJECT, read_settings
 from qdcore.sources import open_source
@@ -51,7 +52,7 @@ def test_a_link_brings_the_choices_back(home):
     assert app.number_input(key="per_class").value == 120
     assert app.slider(key="share").value == 20
     assert app.number_input(key="knn.n_neighbors").value == 7
-    assert "192 to train on and 48 to test on" in " ".join(caption.value for caption in app.caption)
+    assert "192 drawings to train on and 48 to test on" in " ".join(caption.value for caption in app.caption)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_a_bad_part_of_a_link_is_left_out_with_a_sentence(home, query, sentence)
 )
 def test_what_cannot_be_read_of_a_link_stops_no_page(run, page, key, text):
     said = messages(open_page(page, **{key: text}))
-    assert f"Part of the link was left out, {key}=" in said and "sys." not in said
+    assert f"Part of the link was left out, {plain(key)}=" in said and "sys." not in said
 
 
 def test_a_lost_queue_is_not_trained_by_a_classifier_that_has_changed(home):
@@ -87,7 +88,9 @@ def test_a_lost_queue_is_not_trained_by_a_classifier_that_has_changed(home):
     gone.add(replace(now, revision=now.revision + 1))
     gone._lock.release()  # as the system does when a process ends
     app = open_page("train")
-    assert "1 of them cannot be: the classifier has changed" in " ".join(caption.value for caption in app.caption)
+    assert "The classifier of 1 of them has changed, so it can't be restarted" in " ".join(
+        caption.value for caption in app.caption
+    )
     next(button for button in app.button if button.label == "Start them again").click().run()
     assert not app.exception and backend().lab.jobs() == [] and backend().lab.waiting.lost() == []
 

@@ -1,0 +1,33 @@
+"""Choosing classifiers: every row of the table has a card, with a picture or without one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard.inputs.models import PICTURES
+from models import MODELS
+from tests.helpers.pages import open_page
+from tests.helpers.toys import TOYS
+
+
+def texts(app):
+    return " ".join(text.value for text in app.markdown)
+
+
+@pytest.mark.parametrize("story", ["", "It compares a drawing with the mean of each class."])
+def test_a_classifier_without_a_picture_shows_its_sentence_or_story(home, monkeypatch, story):
+    toy = replace(TOYS["nearest_mean"], story=story)
+    monkeypatch.setitem(MODELS, toy.name, toy)
+    assert not (PICTURES / f"{toy.name}.svg").exists()
+    app = open_page("train", classes="cat,sheep", per_class="40", models=toy.name)
+    assert app.checkbox(key=f"use {toy.name}").value and (story or toy.sentence) in texts(app)
+
+
+@pytest.mark.parametrize("query", [{"question": "comparison"}, {"sweep_model": "nearest_mean"}])
+def test_a_classifier_without_parameters_does_not_stop_tune(home, monkeypatch, query):
+    monkeypatch.setitem(MODELS, "nearest_mean", TOYS["nearest_mean"])
+    models = {"comparison_models": "nearest_mean"}
+    app = open_page("tune", classes="cat,sheep", per_class="40", **models, **query)
+    assert len(app.title) == 1
