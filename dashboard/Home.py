@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.navigation import ICON, PAGES, STYLE
-from dashboard.state.resources import errors_shown, warm_up
+from dashboard.state.resources import show_errors, warm_up
 from dashboard.state.url_params import carry_choices
 
 # A worker process runs this file again under another name: it must find nothing to do.
@@ -16,6 +16,6 @@ if __name__ == "__main__":
     ]
     current = st.navigation(scripts, position="top")
     carry_choices(current.url_path)
-    with errors_shown():
+    with show_errors():
         current.run()
     warm_up()

@@ -6,7 +6,7 @@ from dashboard.components.gallery import show_classes
 from dashboard.inputs.models import choose_models
 from dashboard.inputs.sample import choose_sample
 from dashboard.inputs.source import choose_source
-from dashboard.state.resources import backend, errors_shown
+from dashboard.state.resources import backend, show_errors
 from dashboard.views.train.pretraining_overlap import warn_of_overlap
 from dashboard.views.train.queue import show_queue
 from models import MODELS
@@ -34,7 +34,7 @@ if sample:
     warn_of_overlap(sample, chosen)
 label = f"Train {count(len(chosen), 'classifier')}" if chosen else "Train"
 if st.button(label, type="primary", icon=":material/play_arrow:", disabled=not (sample and chosen)):
-    with errors_shown(), st.spinner("Looking for the drawings"):
+    with show_errors(), st.spinner("Looking for the drawings"):
         backend().start(Experiment.of(sample, MODELS[name], params, sample.seed) for name, params in chosen.items())
 
 show_queue()

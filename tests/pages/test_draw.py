@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 
-from dashboard.components.canvas import MOST_STROKES
+from dashboard.components.canvas import MAX_STROKES
 from dashboard.views.draw.classifiers import Candidate, predict_all
 from models.pretrained.cards import card, load
 from qdcore.drawings.class_names import with_article
@@ -138,7 +138,7 @@ def test_a_drawing_that_would_bring_much_with_it_is_not_fetched_unasked(home, mo
     assert "There are 300 drawings of 'cat'" in messages(open_page("draw", drawing="cat/5000"))
 
 
-@pytest.mark.parametrize("strokes", [[[[1, 1], [2, 2]]] * (MOST_STROKES + 1), "no strokes", [[["x", 1]]]])
+@pytest.mark.parametrize("strokes", [[[[1, 1], [2, 2]]] * (MAX_STROKES + 1), "no strokes", [[["x", 1]]]])
 def test_a_message_that_no_canvas_sends_is_said_in_a_sentence_and_the_page_goes_on(home, strokes):
     app = open_page("draw", strokes=encode(CROSS))
     app.session_state["canvas: paper"].message = {"version": 9, "token": "", "strokes": strokes}

@@ -97,7 +97,7 @@ def test_strokes_are_replayed(real_drawings, tmp_path):
         page.goto(f"{url}/explore?classes=cat&drawing=cat/7")
         settle(page)
         page.get_by_text("The game recognised it").wait_for()
-        slider = page.get_by_role("slider", name="How far the drawing has come")
+        slider = page.get_by_role("slider", name="Progress of the drawing")
         whole = int(slider.input_value())
         page.get_by_role("button", name="Play").click()
         page.get_by_role("button", name="Pause").click()

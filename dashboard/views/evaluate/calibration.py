@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.components.chart import show_picture
 from dashboard.inputs.comparable_runs import ComparableRuns
-from dashboard.state.resources import errors_shown
+from dashboard.state.resources import show_errors
 from qdcore.charts.abstaining_curve import abstaining
 from qdcore.charts.certainty_histogram import confidence
 from qdcore.charts.reliability_diagram import reliability
@@ -16,7 +16,7 @@ from qdcore.evaluation.calibration import calibration_in_words
 @st.fragment
 def show_calibration(comparable: ComparableRuns) -> None:
     """The words and the histogram are of the run in focus, the two curves of all runs."""
-    with errors_shown():
+    with show_errors():
         st.write(calibration_in_words(comparable.evaluation))
         show_picture(confidence(comparable.evaluation, comparable.focus), f"certainty {comparable.run.id}")
         left, right = st.columns(2, gap="medium")

@@ -8,7 +8,7 @@ from dashboard.backend import is_current
 from dashboard.components.chart import show_picture
 from dashboard.inputs.run_labels import about, name_of
 from dashboard.navigation import go_to
-from dashboard.state.resources import backend, errors_shown
+from dashboard.state.resources import backend, show_errors
 from qdcore.charts.training_history import history
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import same_test
@@ -59,7 +59,7 @@ def _offer_lost() -> None:
             st.caption(f"{changed} of them cannot be: the classifier has changed since. Choose them anew on Train.")
         again, forget = st.columns(2)
         if again.button("Start them again", icon=":material/replay:"):
-            with errors_shown():
+            with show_errors():
                 backend().start_lost()
                 st.rerun()
         if forget.button("Forget them", icon=":material/delete:"):
