@@ -74,7 +74,7 @@ def _cell(page: Any, url: str) -> dict[str, float]:
         box = matrix.bounding_box()
         started = perf_counter()
         matrix.click(position={"x": box["width"] * (column + 0.5) / 10, "y": box["height"] * (row + 0.5) / 10})
-        page.locator(f"[aria-label^='{TEN[row]} taken for {TEN[column]}']").first.wait_for()
+        page.locator(f"[aria-label^='{TEN[row]} predicted as {TEN[column]}']").first.wait_for()
         cells.append(perf_counter() - started)
         page.wait_for_timeout(800)
         started = perf_counter()

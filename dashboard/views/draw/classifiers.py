@@ -36,23 +36,20 @@ class Candidate:
 
     def predict(self, drawings: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities (n, k) of drawings (n, 784); raises UserError where the run or its model is unusable."""
-        if self.id not in BUILT_IN:
-            backend().runs.load(self.id)  # a model in memory outlives its run
         try:
-            probabilities = predictor(self.id)(drawings)
-        except UserError:
-            raise
+            if self.id not in BUILT_IN:
+                backend().runs.load(self.id)  # a model in memory outlives its run
+            return self._checked(predictor(self.id)(drawings), len(drawings))
+        except UserError as error:
+            reason = str(error)
         except Exception as error:  # ONNX Runtime has a class for each kind, without a common one
-            raise UserError(f"its model fails: {str(error)[:MAX_REASON]} Train it again.") from error
-        return self._checked(probabilities, len(drawings))
+            reason = f"its model fails. Train it again. ({str(error)[:MAX_REASON]})"
+        raise UserError(f"{self.name} can't make a prediction: {reason}")
 
     def _checked(self, probabilities: NDArray[np.float32], n: int) -> NDArray[np.float32]:
-        expected = (n, len(self.classes))
-        if probabilities.shape != expected:
-            raise UserError(
-                f"its model gives probabilities of shape {probabilities.shape}, but {n} x {len(self.classes)} are "
-                f"expected for its {count(len(self.classes), 'class', 'classes')}. Train it again."
-            )
+        if probabilities.shape != (n, len(self.classes)):
+            known = count(len(self.classes), "class", "classes")
+            raise UserError(f"its model gives {probabilities.shape[-1]} probabilities for {known}. Train it again.")
         if not np.isfinite(probabilities).all():
             raise UserError("its model gives probabilities that are not numbers. Train it again.")
         return probabilities
@@ -75,7 +72,7 @@ def predict_all(candidates: Sequence[Candidate], drawing: NDArray[np.uint8]) -> 
             shares.append(candidate.predict(drawing[None])[0])
             working.append(candidate)
         except UserError as error:
-            failures.append(f"{candidate.name} can't make a prediction: {error}")
+            failures.append(str(error))
     return Predictions(tuple(working), tuple(shares), tuple(failures))
 
 

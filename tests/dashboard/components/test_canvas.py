@@ -185,7 +185,7 @@ def test_a_stroke_under_way_when_the_page_is_left_is_there_and_sent_on_the_next_
     assert paper.locator("polyline").count() == 2
 
 
-def test_what_nobody_answered_is_sent_again(paper):
+def test_a_message_without_a_reply_is_sent_again(paper):
     paper.evaluate("draw([[[10, 10], [90, 10]]], false); messages.length = 0")
     paper.wait_for_function("drawn()", timeout=3000)
     assert len(paper.evaluate("drawn()")["strokes"]) == 1
@@ -194,7 +194,7 @@ def test_what_nobody_answered_is_sent_again(paper):
     assert paper.evaluate("messages.filter(({ name }) => name === 'drawn')") == []
 
 
-def test_a_lifted_pen_that_nobody_heard_of_is_sent_again(paper):
+def test_a_lifted_pen_without_a_reply_is_sent_again(paper):
     paper.evaluate("fire('pointerdown', [50, 50])")
     paper.wait_for_function("messages.length")
     paper.evaluate("mount({ known: 1, received: 1, down: true }); fire('pointerup', [50, 50]); messages.length = 0")
