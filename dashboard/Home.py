@@ -2,18 +2,22 @@
 
 import streamlit as st
 
-from dashboard.navigation import ICON, PAGES, STYLE
+from dashboard.navigation import ICON, MENU_ROLES, STYLE, Page, sections
 from dashboard.state.resources import show_errors, warm_up
 from dashboard.state.url_params import carry_choices
+
+
+def script(page: Page) -> st.Page:
+    """A page as an entry of the menu."""
+    return st.Page(page.script, title=page.title, icon=page.symbol, help=page.help, default=page.name == "welcome")
+
 
 # A worker process runs this file again under another name: it must find nothing to do.
 if __name__ == "__main__":
     st.set_page_config(page_title="Quick, Draw! lab", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
-    scripts = [
-        st.Page(page.script, title=page.title, icon=page.symbol, default=page.name == "welcome")
-        for page in PAGES.values()
-    ]
+    st.html(MENU_ROLES, unsafe_allow_javascript=True)
+    scripts = {section: list(map(script, pages)) for section, pages in sections().items()}
     current = st.navigation(scripts, position="top")
     carry_choices(current.url_path)
     with show_errors():

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 
 from models import MODELS
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
-from qdcore.experiments.model import Model
+from qdcore.experiments.model import Model, Params
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.lab.lab import Job, Lab
@@ -29,15 +31,39 @@ class Backend:
         """Check that the drawings are to be had, then queue all experiments; raises UserError before any is queued."""
         experiments = list(experiments)
         asked = {(each.sample.source, each.sample.classes, each.sample.per_class): each.sample for each in experiments}
+        for each in experiments:
+            if missing := self.missing_for(model_named(each.model), each.params):
+                raise UserError(missing)
         for sample in asked.values():
             check_sample(sample, open_source(sample.source, self.settings))
         return [self.lab.submit(experiment, model_named(experiment.model)) for experiment in experiments]
+
+    def missing_for(self, model: Model, params: Params | None = None) -> str:
+        """Why a classifier can't be trained on this computer, as a sentence; empty where it can.
+
+        On a cluster its workers train, which say so themselves.
+        """
+        if self.settings.scheduler is not None:
+            return ""
+        for needed in model.requires(model.complete(params or {})):
+            what = f"{model.title} needs {needed.title}, which"
+            if not _is_installed(needed.module):
+                return f"{what} is not installed. Install it with: pip install 'quickdraw-lab[{needed.extra}]'"
+            if needed.module in self.lab.unusable:
+                return f"{what} can't run on this computer: its processor may be too old for it."
+        return ""
 
     def start_lost(self) -> list[Job]:
         """Queue again what was waiting when an earlier server or terminal ended, and can still be trained as it was."""
         jobs = self.start(filter(is_current, self.lab.waiting.lost()))
         self.lab.waiting.forget_lost()
         return jobs
+
+
+@cache
+def _is_installed(module: str) -> bool:
+    """True if a module can be found, without importing it."""
+    return find_spec(module) is not None
 
 
 def open_backend() -> Backend:

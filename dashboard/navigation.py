@@ -11,13 +11,18 @@ from dashboard.state.url_params import PARAMS
 
 SCRIPTS = Path(__file__).parent.parent / "pages"
 STYLE = Path(__file__).parent / "style.css"
+MENU_ROLES = Path(__file__).parent / "menu_roles.html"
 ICON = Path(__file__).parent / "icon.png"
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its file in pages/ without .py, its title and icon (of Material Symbols), and what it is for."""
+    """A page: its section of the menu, its file in pages/ without .py, its title, its icon and its purpose.
 
+    The icon is a name of Material Symbols; the purpose is what README and the menu say.
+    """
+
+    section: str
     name: str
     title: str
     icon: str
@@ -33,26 +38,38 @@ class Page:
         """Its icon as Streamlit takes it."""
         return f":material/{self.icon}:"
 
+    @property
+    def help(self) -> str:
+        """Its purpose as a sentence."""
+        return f"{self.purpose[0].upper()}{self.purpose[1:].rstrip('?')}{'?' if self.purpose.endswith('?') else '.'}"
+
 
 PAGES = {
     page.name: page
     for page in (
-        Page("welcome", "Welcome", "home", "what this is, and one button that trains cats against sheep"),
-        Page("explore", "Explore", "search", "look at the drawings: galleries, averages, how people drew them"),
-        Page("train", "Train", "model_training", "choose drawings and classifiers, start, watch, cancel"),
-        Page("draw", "Draw", "draw", "draw, and see what every classifier predicts while the pen moves"),
+        Page("", "welcome", "Welcome", "home", "draw and see a guess, then train your first classifiers"),
+        Page("Drawings", "explore", "Explore", "search", "look at the drawings: galleries, averages, how people drew"),
+        Page("Train", "train", "Train", "model_training", "choose drawings and classifiers, start, watch, cancel"),
+        Page("Train", "tune", "Tune", "tune", "which parameters, how many drawings: plans of many trainings"),
+        Page("Results", "compare", "Compare", "bar_chart", "how accurate the runs are, and what each percent costs"),
         Page(
-            "compare", "Compare", "bar_chart", "how accurate the runs are, what each percent costs, two runs compared"
+            "Results", "evaluate", "Evaluate", "query_stats",
+            "confusion matrix, ROC curve and threshold, calibration, and how a classifier sees",
         ),
-        Page("tune", "Tune", "tune", "which parameters, how many drawings, which classifier: plans of many trainings"),
-        Page("article", "Article", "article", "the article as a lesson, its numbers next to yours, each made again"),
-        Page(
-            "evaluate", "Evaluate", "query_stats", "confusion matrix, ROC curve and threshold, calibration, internals"
-        ),
-        Page("mistakes", "Mistakes", "image_search", "the misclassified drawings, one by one, with every prediction"),
-        Page("quiz", "Quiz", "quiz", "can you do better than the classifiers? And who is wrong, classifier or label?"),
+        Page("Results", "mistakes", "Mistakes", "image_search", "the misclassified drawings, one by one"),
+        Page("Play", "draw", "Draw", "draw", "draw, and see what every classifier predicts while the pen moves"),
+        Page("Play", "quiz", "Quiz", "quiz", "can you do better than the classifiers?"),
+        Page("Learn", "article", "Article", "article", "the article as a lesson, its numbers next to yours"),
     )
-}
+}  # fmt: skip
+
+
+def sections() -> dict[str, list[Page]]:
+    """The pages by the section of the menu that they are in."""
+    found: dict[str, list[Page]] = {}
+    for page in PAGES.values():
+        found.setdefault(page.section, []).append(page)
+    return found
 
 
 def link_to(page: str, label: str, **query: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.networks.tensorflow import requires
 from qdcore.arrays import SIDE
 from qdcore.experiments.model import Explanation, Fitted, Model, Param, Params
 from qdcore.onnx.graph import Graph, exported
@@ -171,6 +172,7 @@ MODEL = Model(
         ),
     ),
     default=True,
+    requires=requires,
     explains=frozenset({Explanation.FEATURE_MAPS}),
     fit=fit,
     effort=effort,

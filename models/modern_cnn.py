@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from models.networks.augmentation import Augmentation
 from models.networks.network import Blocks, build, native, sixteen_bits, start
 from models.networks.onnx import committee, folded
+from models.networks.tensorflow import requires
 from models.networks.training import Training, train_calibrated
 from qdcore.errors import UserError
 from qdcore.experiments.model import Explanation, Fitted, Model, Param, Params
@@ -234,6 +235,7 @@ MODEL = Model(
             blank="never stop early",
         ),
     ),
+    requires=requires,
     explains=frozenset({Explanation.FEATURE_MAPS}),
     fit=fit,
     effort=effort,

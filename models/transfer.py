@@ -16,10 +16,11 @@ from models.networks.augmentation import Augmentation
 from models.networks.network import native, start
 from models.networks.onnx import Layer, Layers, answering, classifier, folded, layers_of, seen_in, unfolded
 from models.networks.temperature import softmax
+from models.networks.tensorflow import TENSORFLOW
 from models.networks.training import Training, train_calibrated
 from models.pretrained import cards
 from qdcore.arrays import PIXELS, SIDE, Floats
-from qdcore.experiments.model import Explanation, Fitted, Model, Param, Params
+from qdcore.experiments.model import Explanation, Fitted, Model, Param, Params, Requirement
 from qdcore.onnx.graph import Graph, exported
 from qdcore.onnx.predictor import Predictor
 from qdcore.progress import Report, silent, subreport
@@ -123,6 +124,11 @@ def effort(params: Params) -> float:
     return (2.0 if params["mirror"] else 1.0) + TUNING_EPOCH * params["fine_tune"]
 
 
+def requires(params: Params) -> tuple[Requirement, ...]:
+    """TensorFlow, only to fine-tune the backbone."""
+    return (TENSORFLOW,) if params["fine_tune"] else ()
+
+
 def pretrained_classes() -> tuple[str, ...]:
     """The classes that the backbone was trained on."""
     return cards.card("backbone").classes
@@ -179,6 +185,7 @@ MODEL = Model(
             100,
         ),
     ),
+    requires=requires,
     explains=frozenset({Explanation.NEIGHBOURS, Explanation.FEATURE_MAPS}),
     pretrained_on=pretrained_classes,
     fit=fit,

@@ -1,33 +1,26 @@
-"""Welcome: what this is, and one button that does the whole job once."""
+"""Welcome: draw and see a guess, train the first classifiers, and three doors into the app."""
 
 import streamlit as st
 
-from dashboard.components.gallery import show_classes
-from dashboard.inputs.source import in_words, source_by_itself
-from dashboard.navigation import go_to, link_to
+from dashboard.inputs.source import in_words
 from dashboard.state.resources import backend
-from models import DEFAULT_MODELS, MODELS
-from qdcore.drawings.address import QUICKDRAW
-from qdcore.experiments.experiment import Experiment
-from qdcore.experiments.sample import Sample
+from dashboard.views.welcome.canvas import show_canvas
+from dashboard.views.welcome.doors import offer_first_training, show_doors, show_last
+from dashboard.views.welcome.sample import first_sample
+from qdcore.drawings.class_names import with_article
+from qdcore.sources import SOURCES, kind_of, open_source
 
-st.title("Can a computer tell a cat from a sheep?")
-st.write(
-    "Millions of people drew for Google's game *Quick, Draw!*, each in less than 20 seconds. "
-    "Here you train classifiers on their drawings, see how good each one is, and look at what it gets wrong. "
-    "Start with cats against sheep; then choose any of 345 classes."
-)
-source = source_by_itself(("cat", "sheep"), 500)
-sample = Sample(("cat", "sheep"), per_class=500, source=source.id)
-show_classes(sample)
-if st.button("Train cats against sheep", type="primary", icon=":material/play_arrow:"):
-    backend().start(Experiment.of(sample, MODELS[name]) for name in DEFAULT_MODELS)
-    go_to("train", classes="cat,sheep", source=source.kind)
-if source.id != QUICKDRAW:
+sample = first_sample()
+first, second = sample.classes
+
+st.title(f"Can a computer tell {with_article(first)} from {with_article(second)}?")
+show_canvas(sample.classes)
+offer_first_training(sample)
+if SOURCES[kind_of(sample.source)].made_up:
+    source = open_source(sample.source, backend().settings)
     st.info(f"There is no network and no real drawings are on this computer yet. {in_words(source)}")
-st.caption("Four classifiers learn from 500 drawings and are tested on 500 others. It takes about half a minute.")
-link_to("train", "Choose your own classes")
-link_to("compare", "See the stored results")
+show_last()
+show_doors()
 st.caption(
     "Drawings: [The Quick, Draw! Dataset](https://github.com/googlecreativelab/quickdraw-dataset), Google, "
     "[CC BY 4.0](https://creativecommons.org/licenses/by/4.0/)."

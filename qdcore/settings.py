@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+import platformdirs
+
 BUCKET = "https://storage.googleapis.com/quickdraw_dataset"
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -46,7 +48,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of QUICKDRAW_HOME, _DATA, _SCHEDULER, _CERTIFICATES and _FOLDER; empty is absent."""
     given = {name: value.strip() for name, value in environ.items() if name.startswith("QUICKDRAW_")}
     certificates = given.get("QUICKDRAW_CERTIFICATES")
-    home = _folder(given.get("QUICKDRAW_HOME") or str(PROJECT))
+    home = _folder(given.get("QUICKDRAW_HOME") or str(_default_home()))
     return Settings(
         home=home,
         data=_base(given.get("QUICKDRAW_DATA") or BUCKET),
@@ -54,6 +56,13 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         own=_folder(given.get("QUICKDRAW_FOLDER") or str(home / "data" / "own")),
         certificates=_folder(certificates) if certificates else None,
     )
+
+
+def _default_home() -> Path:
+    """The project's folder in a checkout; the user's own data folder where the project is installed."""
+    if (PROJECT / "pyproject.toml").is_file():
+        return PROJECT
+    return Path(platformdirs.user_data_dir("quickdraw-lab", appauthor=False))
 
 
 def _folder(text: str) -> Path:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.backend import Backend, model_named, open_backend
+from dashboard.cli.app import add_app_command
 from dashboard.cli.cluster import add_cluster_commands
 from qdcore.drawings.class_names import known
 from qdcore.errors import UserError
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     bitmap.add_argument("strokes", type=Path)
     bitmap.add_argument("target", type=Path)
     bitmap.set_defaults(command=draw_bitmaps)
+    add_app_command(commands)
     add_cluster_commands(commands)
     return parser
 

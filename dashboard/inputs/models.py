@@ -13,11 +13,12 @@ import streamlit as st
 import models
 from dashboard.components.chart import ink_colour
 from dashboard.inputs.basic import KEPT, all_among, number_field
+from dashboard.state.resources import backend
 from dashboard.state.url_params import keep_param, open_param
 from models import DEFAULT_MODELS, MODELS
 from qdcore.experiments.model import Model, Param
 
-CARD_WIDTH = 265  # pixels: four side by side on a wide screen, one below another on a phone
+CARD_WIDTH = 165  # pixels: six side by side on a wide screen, two on a phone
 PICTURES = Path(models.__file__).parent / "explained"
 
 
@@ -28,7 +29,7 @@ def choose_models() -> dict[str, dict[str, Any]]:
     params: dict[str, dict[str, Any]] = {}
     cards = st.container(horizontal=True)
     for model in MODELS.values():
-        with cards.container(border=True, width=CARD_WIDTH):
+        with cards.container(border=True, width=CARD_WIDTH, height="stretch"):
             values = _card(model, model.name in chosen)
             if values is not None:
                 params[model.name] = values
@@ -37,15 +38,20 @@ def choose_models() -> dict[str, dict[str, Any]]:
 
 
 def _card(model: Model, chosen: bool) -> dict[str, Any] | None:
-    """A model's checkbox, sentence, parameters and explanation; its parameters if it is chosen."""
+    """A model's checkbox and, a click away, how it works and its parameters; the parameters if it is chosen.
+
+    One that can't be trained on this computer cannot be chosen and says why.
+    """
+    missing = backend().missing_for(model)
     st.session_state.setdefault(f"use {model.name}", chosen)
-    use = st.checkbox(model.title, key=f"use {model.name}", **KEPT)
-    st.caption(model.sentence)
-    with st.popover("Parameters", icon=":material/tune:", width="stretch"):
+    use = st.checkbox(model.title, key=f"use {model.name}", help=missing or None, disabled=bool(missing), **KEPT)
+    with st.popover("Details", icon=":material/tune:", width="stretch"):
+        st.write(f"**{model.title}.** {model.sentence}")
+        if missing:
+            st.warning(missing)
         values = choose_params(model)
-    with st.popover("How it works", icon=":material/lightbulb:", width="stretch"):
         explain(model)
-    return values if use else None
+    return values if use and not missing else None
 
 
 def choose_model_names(key: str) -> list[str]:

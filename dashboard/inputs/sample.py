@@ -33,14 +33,15 @@ def choose_classes(source: Source) -> list[str]:
 
 def choose_sample(source: Source) -> Sample | None:
     """Classes, drawings per class and their split; None, and a sentence, while they are not valid."""
-    left, right = st.columns([3, 1])
+    left, middle, right = st.columns([6, 2, 1], vertical_alignment="bottom")
     with left:
         classes = choose_classes(source)
-    with right:
+    with middle:
         per_class = choose_whole_number(
             "Drawings per class", "per_class", 2, MAX_PER_CLASS, step=100, help=PER_CLASS_HELP
         )
-    share, seed, train_size = _choose_split()
+    with right:
+        share, seed, train_size = _choose_split()
     if len(classes) < 2:
         st.info("Choose two classes or more: a classifier needs something to tell apart.")
         return None
@@ -61,11 +62,10 @@ def _choose_split() -> tuple[float, int, int | None]:
     """The share for testing, the seed and the training size."""
     for key in ("share", "seed", "train_size"):
         open_param(key)
-    with st.expander("How the drawings are split"):
-        left, middle, right = st.columns(3)
-        share = left.slider("Share for testing", 5, 95, step=5, format="%d %%", key="share", help=SHARE_HELP, **KEPT)
-        seed = choose_whole_number("Seed", "seed", 0, MAX_SEED, middle, help=SEED_HELP)
-        size = right.number_input(
+    with st.popover("Split", help="How the drawings are split into training and test drawings.", width="stretch"):
+        share = st.slider("Share for testing", 5, 95, step=5, format="%d %%", key="share", help=SHARE_HELP, **KEPT)
+        seed = choose_whole_number("Seed", "seed", 0, MAX_SEED, help=SEED_HELP)
+        size = st.number_input(
             "Training drawings", 2, step=100, key="train_size", placeholder="all", help=SIZE_HELP, **KEPT
         )
     keep_param("share", share)

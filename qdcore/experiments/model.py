@@ -148,6 +148,20 @@ def even(params: Params) -> float:
     return 1.0
 
 
+@dataclass(frozen=True)
+class Requirement:
+    """A library that need not be installed: its module, its name for people, and the extra of this project with it."""
+
+    module: str
+    title: str
+    extra: str
+
+
+def nothing(params: Params) -> tuple[Requirement, ...]:
+    """The requirements of a classifier that needs only what is always installed."""
+    return ()
+
+
 class Explanation(StrEnum):
     """What a run of a classifier may show of how it decides; the names are those of ONNX outputs and of extras."""
 
@@ -182,6 +196,7 @@ class Model:
     default: bool = False  # chosen where nobody has chosen
     explains: frozenset[Explanation] = frozenset()  # what its runs may show; some only with some parameters
     pretrained_on: Callable[[], tuple[str, ...]] = no_classes
+    requires: Callable[[Params], tuple[Requirement, ...]] = nothing
 
     def complete(self, given: Params) -> dict[str, Value]:
         """All parameters, defaults filled in and checked; raises UserError for an unknown name or a bad value."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 from typing import Any
 
@@ -109,7 +110,16 @@ def _predict(onnx: bytes, split: Split, report: Report) -> NDArray[np.float32]:
 
 def versions() -> dict[str, Any]:
     """The versions that a result may depend on, without importing the packages."""
-    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}, "code": code()}
+    packages = {name: found for name in PACKAGES if (found := _version(name))}
+    return {"python": platform.python_version(), **packages, "code": code()}
+
+
+def _version(package: str) -> str:
+    """The version of a package or of its build for processors only; empty where it is not installed."""
+    for name in (package, f"{package}-cpu"):
+        with suppress(PackageNotFoundError):
+            return version(name)
+    return ""
 
 
 @cache

@@ -80,6 +80,7 @@ class Lab:
         self._thread: threading.Thread | None = None
         self._guard = threading.RLock()
         self._closed = False
+        self.unusable: set[str] = set()  # modules whose import ended the private worker
         self.workers = 1  # how many train at once, as last seen
 
     def submit(self, experiment: Experiment, model: Model) -> Job:

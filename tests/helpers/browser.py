@@ -50,16 +50,14 @@ def chromium() -> str:
 @contextmanager
 def serve(home: Path, data: Path | str, **environ: str) -> Iterator[str]:
     """The app as a person starts it, with its own home; gives its URL and stops it at the end."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     env = os.environ | {"QUICKDRAW_HOME": str(home), "QUICKDRAW_DATA": str(data), **environ}
     command = [sys.executable, "-m", "streamlit", "run", "dashboard/Home.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
     log = (home / "server.log").open("w")
     server = subprocess.Popen(command, cwd=ROOT, env=env | {"PYTHONPATH": str(ROOT)}, stdout=log, stderr=log)
     try:
-        _wait_until_up(f"http://localhost:{port}/_stcore/health")
+        until_up(f"http://localhost:{port}/_stcore/health")
         yield f"http://localhost:{port}"
     finally:
         server.terminate()
@@ -67,7 +65,15 @@ def serve(home: Path, data: Path | str, **environ: str) -> Iterator[str]:
         log.close()
 
 
-def _wait_until_up(url: str) -> None:
+def free_port() -> int:
+    """A port of this computer that nobody uses now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def until_up(url: str) -> None:
+    """Wait until a server answers; raises TimeoutError after 30 s."""
     for _ in range(300):
         try:
             urlopen(url, timeout=1).close()

@@ -62,7 +62,7 @@ def links(run: Run) -> dict[str, list[dict[str, str]]]:
     drawing = f"{run.experiment.sample.source}:{CLASSES[run.test[0, 0]]}/{run.test[0, 1]}"
     sample = {"source": "folder", "classes": ",".join(CLASSES), "per_class": "30"}
     views = ("stroke_by_stroke", "pixel_importance", "similar")
-    sections = ("metrics", "confusion_matrix", "threshold", "calibration", "internals")
+    sections = ("matrix", "threshold", "calibration", "numbers", "internals")
     return {
         "explore": [sample, sample | {"view": "ink"}, sample | {"view": "how_alike"}, sample | {"drawing": drawing}],
         "train": [sample],

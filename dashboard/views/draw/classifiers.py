@@ -86,7 +86,7 @@ def choose_candidates() -> list[Candidate]:
     if gone := len(requested) - len(st.session_state["classifiers"]):
         are = "is" if gone == 1 else "are"
         st.info(f"Left out: {count(gone, 'classifier')} that {are} no longer stored.", icon=":material/link_off:")
-    titles = {id: f"{_built_in(id).name} ({_built_in(id).note})" for id in BUILT_IN}
+    titles = {id: f"{built_in_candidate(id).name} ({built_in_candidate(id).note})" for id in BUILT_IN}
     titles |= {id: run_label(run) for id, run in runs.items()}
     title = titles.__getitem__
     with st.container(horizontal=True):
@@ -94,7 +94,7 @@ def choose_candidates() -> list[Candidate]:
             chosen = st.multiselect(
                 "Classifiers", list(titles), key="classifiers", format_func=title, max_selections=MAX_CANDIDATES, **KEPT
             )
-        candidates = [_built_in(id) if id in BUILT_IN else _of(runs[id]) for id in chosen]
+        candidates = [built_in_candidate(id) if id in BUILT_IN else _of(runs[id]) for id in chosen]
         _show_cards(candidates)
     keep_param("classifiers", chosen, [])
     return candidates
@@ -123,7 +123,7 @@ def _of(run: Run) -> Candidate:
     return Candidate(run.id, name_of_run(run), about(run.experiment), run.classes)
 
 
-def _built_in(id: str) -> Candidate:
+def built_in_candidate(id: str = BUILT_IN[0]) -> Candidate:
     classes = card(id).classes
     return Candidate(id, "The built-in network", f"{len(classes)} classes", classes)
 

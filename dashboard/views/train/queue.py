@@ -1,22 +1,26 @@
-"""The queue of trainings as it stands: bars, live accuracy and loss, cancel; it looks again each second."""
+"""The trainings of this visit on top of the page: what runs, how far, each result as it comes, and where to go next."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from dashboard.backend import is_current
 from dashboard.components.chart import show_picture
 from dashboard.inputs.run_labels import about, name_of
-from dashboard.navigation import go_to
+from dashboard.navigation import link_to
 from dashboard.state.resources import backend, show_errors
+from dashboard.views.draw.classifiers import candidates_in_link
+from dashboard.views.train.start import BATCH
 from qdcore.charts.training_history import history
 from qdcore.experiments.experiment import Experiment
-from qdcore.experiments.run_store import same_test
+from qdcore.experiments.run_store import Run, same_test
 from qdcore.formatting import count, percent, seconds
 from qdcore.lab.lab import BUSY, ENDED, Job
 
-FEW = 12  # jobs that are shown one by one
-LAST = 3  # of more, those that ended last are shown
+MAX_ROWS = 12  # jobs that have a row each
+MAX_ENDED_ROWS = 3  # of a longer list, those that ended last have one
 
 ICONS = {
     "queued": ":material/hourglass_empty:",
@@ -29,7 +33,7 @@ ICONS = {
 
 
 def show_queue() -> None:
-    """Draw the queue, if there is one, and what an earlier server left behind."""
+    """The batch of this visit, the other trainings folded, and what an earlier server left behind."""
     _offer_lost()
     warn_of_open_cluster()
     lab = backend().lab
@@ -54,13 +58,14 @@ def _offer_lost() -> None:
     if not lost:
         return
     with st.container(border=True):
-        st.write(f"**{len(lost)} trainings were waiting when the app was stopped:** " + _some_names(lost))
+        st.write(f"**{count(len(lost), 'training')} waited when the app was stopped:** {_some_names(lost)}")
         if changed := len(lost) - sum(map(is_current, lost)):
-            st.caption(f"{changed} of them cannot be: the classifier has changed since. Choose them anew on Train.")
+            can = "it can't be restarted" if changed == 1 else "they can't be restarted"
+            st.caption(f"The classifier of {changed} of them has changed, so {can}. Queue the training again below.")
         again, forget = st.columns(2)
         if again.button("Start them again", icon=":material/replay:"):
             with show_errors():
-                backend().start_lost()
+                st.session_state[BATCH] = [job.id for job in backend().start_lost()]
                 st.rerun()
         if forget.button("Forget them", icon=":material/delete:"):
             backend().lab.waiting.forget_lost()
@@ -68,30 +73,55 @@ def _offer_lost() -> None:
 
 
 def _some_names(lost: list[Experiment]) -> str:
-    rest = f" and {len(lost) - FEW} more" if len(lost) > FEW else ""
-    return "; ".join(map(name_of, lost[:FEW])) + rest
+    rest = f" and {len(lost) - MAX_ROWS} more" if len(lost) > MAX_ROWS else ""
+    return "; ".join(map(name_of, lost[:MAX_ROWS])) + rest
 
 
 def _queue() -> None:
-    lab = backend().lab
-    jobs = lab.jobs()
+    jobs = backend().lab.jobs()
+    batch = _batch(jobs)
     left = [job for job in jobs if job.status not in ENDED]
-    st.subheader(f"Training: {len(jobs) - len(left)} of {len(jobs)} ended" if left else "Trained")
-    for job in jobs if len(jobs) <= FEW else _noteworthy(jobs):
-        _row(job)
+    if batch:
+        _show_batch(batch)
+    others = [job for job in jobs if job not in batch]
+    if others:
+        with st.expander(f"Other trainings: {len(others)}"):
+            _rows(others)
     _buttons(left)
-    _live_charts([job for job in jobs if job.status in BUSY] if len(jobs) > FEW else jobs)
     if st.session_state.pop("queue was busy", False) and not left:
         st.rerun()
     st.session_state["queue was busy"] = bool(left)
+
+
+def _batch(jobs: Sequence[Job]) -> list[Job]:
+    """The jobs started together last in this visit; without any, those that are not done."""
+    mine = st.session_state.get(BATCH, [])
+    return [job for job in jobs if job.id in mine] or [job for job in jobs if job.status not in ENDED]
+
+
+def _show_batch(batch: list[Job]) -> None:
+    """A row for each training, curves while they learn, and the three ways on."""
+    done = [job for job in batch if job.status in ENDED]
+    if len(done) < len(batch):
+        st.subheader(f"Training: {len(done)} of {len(batch)} done")
+    else:
+        st.subheader("Done")
+    _rows(batch)
+    _offer_next([run for job in batch if job.status == "done" and (run := backend().runs.find(job.id))])
+    _live_charts([job for job in batch if job.status in BUSY] if len(batch) > MAX_ROWS else batch)
+
+
+def _rows(jobs: list[Job]) -> None:
+    for job in jobs if len(jobs) <= MAX_ROWS else _noteworthy(jobs):
+        _row(job)
 
 
 def _noteworthy(jobs: list[Job]) -> list[Job]:
     """Of a long queue, below a bar for the whole: what runs now, what ended last, and a few others that failed."""
     ended = sorted((job for job in jobs if job.status in ENDED), key=lambda job: job.ended or 0, reverse=True)
     st.progress(len(ended) / len(jobs), f"{len(ended)} of {count(len(jobs), 'training')}")
-    last, others = ended[:LAST], [job for job in ended[LAST:] if job.status == "failed"]
-    return [job for job in jobs if job.status in BUSY] + last + others[: FEW - LAST]
+    last, others = ended[:MAX_ENDED_ROWS], [job for job in ended[MAX_ENDED_ROWS:] if job.status == "failed"]
+    return [job for job in jobs if job.status in BUSY] + last + others[: MAX_ROWS - MAX_ENDED_ROWS]
 
 
 def _row(job: Job) -> None:
@@ -100,9 +130,12 @@ def _row(job: Job) -> None:
     spent = f", {seconds(job.seconds)}" if job.started else ""
     if job.status == "failed":
         bar.error(job.message)
-    elif job.status == "done" and job.started:
+    elif job.status == "done":
         run = backend().runs.find(job.id)
-        bar.progress(1.0, f"{percent(run.record.accuracy)} right{spent}" if run else "Its run was deleted")
+        if run:
+            bar.progress(run.record.accuracy, f"{percent(run.record.accuracy)} correct{spent}")
+        else:
+            bar.progress(0.0, "Its run was deleted")
     else:
         bar.progress(min(job.fraction, 1.0), f"{job.message}{spent}")
     if job.status in ("queued", "running", "stopping"):
@@ -113,8 +146,22 @@ def _row(job: Job) -> None:
             st.rerun(scope="fragment")
 
 
+def _offer_next(runs: list[Run]) -> None:
+    """Three ways on, with the runs that were tested on the same drawings as the last of them."""
+    runs = [run for run in runs if same_test(run, runs[-1])][-MAX_ROWS:]
+    if not runs:
+        return
+    ids = ",".join(run.id for run in runs)
+    with st.container(horizontal=True):
+        link_to("compare", "Compare the results", runs=ids)
+        link_to("mistakes", "See the mistakes", runs=ids)
+        link_to(
+            "draw", "Draw against it" if len(runs) == 1 else "Draw against them", classifiers=candidates_in_link(runs)
+        )
+
+
 def _live_charts(jobs: list[Job]) -> None:
-    """Accuracy and loss of the models that learn in epochs, side by side."""
+    """Accuracy and loss of the classifiers that learn in epochs, side by side."""
     learning = [job for job in jobs if len(job.history) > 1]
     if not learning:
         return
@@ -126,22 +173,12 @@ def _live_charts(jobs: list[Job]) -> None:
         show_picture(history(names, histories, "loss"), "loss while training")
 
 
-def _comparable(done: list[str]) -> list[str]:
-    """Of these runs those that were tested on the same drawings as the last of them."""
-    runs = [run for run in map(backend().runs.find, done) if run]
-    return [run.id for run in runs if same_test(run, runs[-1])]
-
-
 def _buttons(left: list[Job]) -> None:
     lab = backend().lab
     if len(left) > 1 and st.button("Cancel all", icon=":material/close:"):
         lab.cancel_all()
         st.rerun(scope="fragment")
-    if not left:
-        look, clear = st.columns(2)
-        done = [job.id for job in lab.jobs() if job.status == "done" and backend().runs.has(job.id)]
-        if done and look.button("See the results", type="primary", icon=":material/bar_chart:"):
-            go_to("compare", runs=",".join(_comparable(done[-FEW:])))
-        if clear.button("Clear the list", icon=":material/clear_all:"):
-            lab.forget_ended()
-            st.rerun()
+    if not left and st.button("Clear the list", icon=":material/clear_all:", type="tertiary"):
+        lab.forget_ended()
+        st.session_state.pop(BATCH, None)
+        st.rerun()

@@ -1,0 +1,55 @@
+"""`quickdraw app`: the app in the browser, from a checkout or from an installed wheel."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from qdcore.errors import UserError
+from qdcore.settings import PROJECT, Settings, read_settings
+
+HOME = Path(__file__).parent.parent / "Home.py"
+
+
+def add_app_command(commands: Any) -> None:
+    """Add the command to the parsers of commands."""
+    app = commands.add_parser("app", help="open the app in the browser")
+    app.add_argument("--port", type=int, default=8501, help="port on this computer (default: %(default)s)")
+    app.add_argument("--no-browser", action="store_true", help="print the address, open no browser")
+    app.add_argument("--data", metavar="DIR|URL", help="where the drawings come from (default: the public bucket)")
+    app.add_argument("--home", metavar="DIR", help="where downloads and trained models are kept")
+    app.set_defaults(command=run_app)
+
+
+def run_app(backend: Any, options: argparse.Namespace) -> None:
+    """Serve the app until it is stopped; raises UserError where it cannot start."""
+    if not 1 <= options.port <= 65_535:
+        raise UserError(f"The port must be a number from 1 to 65,535, not {options.port}.")
+    settings = _settings(options)
+    print(f"Data and trained models are kept in {settings.home}", flush=True)
+    _make_home(settings)
+    os.chdir(PROJECT)  # in a checkout, its .streamlit/config.toml lies there
+    sys.argv = ["streamlit", "run", str(HOME), "--server.port", str(options.port)]
+    sys.argv += ["--server.headless", str(options.no_browser).lower()]
+    from streamlit.web import cli
+
+    cli.main(prog_name="streamlit")
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    """The settings of the options, given on to this process's pages and workers by its environment."""
+    if options.data:
+        os.environ["QUICKDRAW_DATA"] = options.data if "://" in options.data else str(Path(options.data).absolute())
+    if options.home:
+        os.environ["QUICKDRAW_HOME"] = str(Path(options.home).absolute())
+    return read_settings()
+
+
+def _make_home(settings: Settings) -> None:
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{settings.home} cannot be made: {error.strerror}. Name another folder with --home.") from None

@@ -1,0 +1,1 @@
+"""What the Welcome page shows."""

@@ -1,0 +1,68 @@
+"""axe-core finds nothing on any page, section or dialog, in both themes, wide and on a phone; and keys are enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from dashboard.navigation import PAGES
+from models import MODELS
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import Runs
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.training import train
+from qdcore.settings import read_settings
+from qdcore.sources import open_source
+from tests.helpers.browser import browse, chromium, serve, settle
+
+pytestmark = pytest.mark.browser
+SECTIONS = ["threshold", "calibration", "numbers", "internals"]
+VIEWS = [
+    *PAGES,
+    *[f"evaluate?section={section}" for section in SECTIONS],
+    "tune?question=curve",
+    "tune?question=comparison",
+    "explore?view=ink",
+    "draw?explain=pixel_importance&strokes=",
+    "explore?classes=cat&drawing=cat/3",
+]
+
+
+@pytest.fixture(scope="module")
+def app(bucket: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app with two stored runs."""
+    chromium()
+    home = tmp_path_factory.mktemp("home")
+    settings = read_settings({"QUICKDRAW_HOME": str(home), "QUICKDRAW_DATA": str(bucket)})
+    for name in ("random_forest", "knn"):
+        experiment = Experiment.of(Sample(("cat", "dog"), 60), MODELS[name])
+        Runs(settings.runs).save(train(experiment, MODELS[name], open_source("quickdraw", settings)))
+    with serve(home, bucket) as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def window(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A browser in one of the themes."""
+    with browse(dark=request.param == "dark") as page:
+        yield page
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing(app: str, window: Any, view: str) -> None:
+    window.set_viewport_size({"width": 1280, "height": 900})
+    window.goto(f"{app}/{'' if view == 'welcome' else view}")
+    settle(window)
+    found = [violation for width in (1280, 390) for violation in _violations(window, width)]
+    assert not found, "\n".join(found)
+
+
+def _violations(window: Any, width: int) -> list[str]:
+    window.set_viewport_size({"width": width, "height": 900})
+    window.wait_for_timeout(300)  # charts draw themselves again
+    found = Axe().run(window).response["violations"]
+    return [f"{width}: {each['id']}: {[node['html'][:120] for node in each['nodes'][:3]]}" for each in found]
