@@ -231,7 +231,7 @@ function usePointer(svg, canvas) {
     const events = event.getCoalescedEvents?.() ?? [];
     (events.length ? events : [event]).forEach((each) => addPoint(canvas, place(each)));
   };
-  svg.onlostpointercapture = (event) => endStrokeOf(canvas, event.pointerId);
+  svg.onpointerup = svg.onpointercancel = svg.onlostpointercapture = (event) => endStrokeOf(canvas, event.pointerId);
   svg.oncontextmenu = (event) => canvas.pointer !== null && event.preventDefault();
   // Safari scrolls, selects and magnifies on touches whatever `touch-action` says.
   for (const kind of ["touchstart", "touchmove", "touchend"]) {
@@ -243,7 +243,7 @@ function endStrokeOf(canvas, pointer) {
   if (canvas.pointer === pointer) endStroke(canvas);
 }
 
-// Wherever the pointer lifts, also outside the canvas and where it could not be captured.
+// The pointer may lift outside the canvas where it could not be captured.
 for (const kind of ["pointerup", "pointercancel"]) {
   addEventListener(kind, (event) => canvases.forEach((canvas) => endStrokeOf(canvas, event.pointerId)), true);
 }
