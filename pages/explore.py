@@ -19,6 +19,10 @@ from qdcore.evaluation import class_summary
 from qdcore.formatting import count, plain
 
 VIEWS = {"average_drawing": "Average drawing", "ink": "Ink", "how_alike": "Similarity"}
+VIEWS_HELP = (
+    "Average drawing: the mean of each pixel over the drawings. Ink: the share of a drawing that its strokes cover. "
+    "Similarity: the correlation of the average drawings."
+)
 MAX_CLASSES = 6
 
 st.title("Explore")
@@ -48,7 +52,7 @@ if not shown:
 show_downloads(shown)
 
 st.subheader("The classes as a whole")
-view = choose_option("Show", VIEWS, "view")
+view = choose_option("Show", VIEWS, "view", help=VIEWS_HELP)
 counts = {cls: min(settings.rows, available(source, cls)) for cls in shown}
 averages, inked = zip(*(average_and_ink(source.id, cls, n) for cls, n in counts.items()), strict=True)
 st.caption(f"Based on the first {count(max(counts.values()))} of each class, or all if there are fewer.")

@@ -17,14 +17,10 @@ st.write(
 comparable = choose_comparable_runs()
 run, evaluation = comparable.run, comparable.evaluation
 accuracy_without, mislabelled = without_mislabelled(run)
+without = f" (**{percent(accuracy_without)}** without the {mislabelled:,} that people flagged as mislabelled)"
 st.write(
     f"{plain(comparable.names[comparable.focus])} classifies **{percent(evaluation.accuracy)}** of "
-    f"{count(len(run.test))} correctly"
-    + (
-        f" (**{percent(accuracy_without)}** without the {mislabelled:,} that people flagged as mislabelled)."
-        if mislabelled
-        else "."
-    )
+    f"{count(len(run.test))} correctly{without if mislabelled else ''}."
 )
 link_to("quiz", "Can you do better?", runs=",".join(r.id for r in comparable.runs), run=run.id)
 show_search(comparable)

@@ -160,6 +160,12 @@ def test_all_numbers_behind_the_bars_can_be_read_as_a_table(run):
     assert table["nearest_mean"].notna().sum() == 2
 
 
+def test_a_run_may_be_called_as_a_column_of_the_table_is(run):
+    Runs(run.folder.parent).rename(run.id, "class")
+    app = open_page("draw", strokes=encode(CROSS))
+    assert list(app.dataframe[-1].value)[0] == "class" and len(set(app.dataframe[-1].value)) == 3
+
+
 @pytest.mark.parametrize("page", ["mistakes", "evaluate", "quiz"])
 def test_classify_this_drawing_takes_the_runs_along(run, page):
     row = int(run.test[0, 1])
@@ -270,6 +276,31 @@ def test_the_drawing_is_there_again_after_a_visit_to_another_page(app):
         page.get_by_role("heading", name="Explore").wait_for()
         page.get_by_role("link", name="Draw", exact=True).first.click()
         page.locator(".guess", has_text="%").first.wait_for()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("leave", ["another page", "reload"])
+def test_a_stroke_stays_when_the_page_is_left_in_its_middle_and_the_next_one_is_apart(app, leave):
+    with browse(height=1200) as page:
+        page.goto(f"{app}/draw")
+        settle(page)
+        box = page.locator("svg[role=application]").bounding_box()
+        page.mouse.move(box["x"] + 50, box["y"] + 50)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 150, box["y"] + 50, steps=10)
+        if leave == "reload":
+            page.reload()
+        else:  # by the keyboard, while the mouse button is down
+            page.get_by_role("link", name="Explore").first.press("Enter")
+            page.get_by_role("heading", name="Explore", level=1).wait_for()
+            page.mouse.up()
+            page.get_by_role("link", name="Draw", exact=True).first.press("Enter")
+        page.locator(".guess", has_text="%").first.wait_for()
+        page.mouse.up()
+        draw(page, [np.array([[0.0, 200], [200, 200]])])
+        assert page.locator("polyline").count() == 2
+        first = page.locator("polyline").first.get_attribute("points").split()
+        assert all(float(point.split(",")[1]) < 100 for point in first) and page.problems == []
 
 
 @pytest.mark.browser

@@ -71,6 +71,14 @@ def test_drawings_are_downloaded_as_they_are():
     assert (picture[:112:4, 112::4] == 255 - X[1].reshape(28, 28)).all()
 
 
+def test_a_class_whose_drawings_are_all_hidden_is_a_sentence_and_the_others_show(home):
+    for row in range(300):
+        Hidden(read_settings().hidden).hide(f"cat/{row}")
+    app = open_page("explore", classes="cat,dog")
+    assert "All drawings of cat are hidden." in messages(app)
+    assert "dog" in [each.value for each in app.subheader]
+
+
 @pytest.mark.browser
 def test_a_drawing_is_opened_by_a_click_or_by_the_keyboard_and_closed_again(bucket, tmp_path):
     chromium()

@@ -10,6 +10,7 @@ from qdcore.drawings.hidden import Hidden
 from qdcore.drawings.label_votes import Tally, Votes
 from qdcore.errors import UserError
 from qdcore.evaluation.mistakes import mistakes
+from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.settings import read_settings
 from tests.helpers.pages import messages, open_page, stored, words
@@ -122,6 +123,12 @@ def test_a_quiz_is_played_to_its_end_and_scored(two):
     assert "1 of 20" in app.get("progress")[0].proto.text
 
 
+def test_a_run_may_be_called_as_a_column_of_the_quiz_is(two):
+    Runs(read_settings().runs).rename(two[0].id, "label")
+    table = open_page("quiz", run=two[0].id, answers=".".join("0" * 20)).dataframe[-1].value
+    assert list(table)[:3] == ["drawing", "label", "you"] and "label (classifier)" in table
+
+
 def test_a_quiz_in_a_link_goes_on_where_it_was(two):
     app = open_page("quiz", run=two[0].id, answers="0.1.2", deal="7")
     assert "4 of 20" in app.get("progress")[0].proto.text
@@ -143,3 +150,11 @@ def test_a_classifier_without_mistakes_leaves_no_questions(home):
     app = open_page("quiz")
     assert not app.exception and "made no mistakes" in messages(app)
     assert not open_page("mistakes").exception
+
+
+@pytest.mark.parametrize("page", ["mistakes", "evaluate", "explore"])
+@pytest.mark.parametrize("number", ["9" * 5000, "0" * 5000 + "1", "1e400", "-1", "²"], ids=lambda text: text[:6])
+def test_a_page_number_that_cannot_be_read_is_left_out_with_a_sentence(two, page, number):
+    app = open_page(page, page=number)
+    assert not app.exception
+    assert "Part of the link was left out, page=" in messages(app)

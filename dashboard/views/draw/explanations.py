@@ -38,7 +38,9 @@ def show_explanations(candidates: Sequence[Candidate], drawing: CanvasDrawing, w
     """One of three views, so that only the chosen one is computed. Raises UserError."""
     open_param("explain", check=among(VIEWS))
     titles = {name: title for name, (title, _) in VIEWS.items()}
-    view = st.segmented_control("Explain", list(titles), key="explain", format_func=titles.__getitem__, **KEPT)
+    view = st.segmented_control(
+        "Explain", list(titles), key="explain", format_func=titles.__getitem__, help=EXPLAIN, **KEPT
+    )
     keep_param("explain", view)
     if view is None:
         return
@@ -137,3 +139,8 @@ VIEWS = {
     "pixel_importance": ("Pixel importance", _pixel_importance),
     "similar": ("Most similar training drawings", _most_similar),
 }
+
+EXPLAIN = (
+    "Stroke by stroke: how the probabilities change while you draw. Pixel importance: which parts of the drawing "
+    "support the prediction. Most similar training drawings: what the classifier compares your drawing with."
+)

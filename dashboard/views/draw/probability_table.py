@@ -41,7 +41,7 @@ def probability_table(predictions: Predictions) -> pd.DataFrame:
 
 def _unique_names(candidates: tuple[Candidate, ...]) -> list[str]:
     """The classifiers' names; where two are the same, with their note and the start of their id."""
-    times = Counter(candidate.name for candidate in candidates)
+    times = Counter([*(candidate.name for candidate in candidates), "class"])  # which names a column, too
     return [
         candidate.name if times[candidate.name] == 1 else f"{candidate.name} ({candidate.note}, {candidate.id[:4]})"
         for candidate in candidates

@@ -16,6 +16,7 @@ from dashboard.state.url_params import keep_param, open_param
 from qdcore.arrays import SIDE, Drawings
 from qdcore.drawings.address import Address
 from qdcore.drawings.hidden import Hidden
+from qdcore.errors import UserError
 from qdcore.formatting import plain
 from qdcore.sources import Source
 
@@ -54,6 +55,8 @@ def rows_to_show(source: Source, cls: str, settings: BrowseSettings) -> NDArray[
     order = np.random.default_rng(settings.seed).permutation(rows) if settings.seed else np.arange(rows)
     hidden = [Address.parse(each).row for each in hidden_drawings().within([cls], rows, source.id)]
     order = order[~np.isin(order, hidden)]
+    if not len(order):
+        raise UserError(f"All drawings of {cls} are hidden.")
     page = min(settings.page, max(1, -(-len(order) // settings.number)))
     return order[(page - 1) * settings.number : page * settings.number]
 

@@ -21,7 +21,7 @@ TITLES = {
     "wrong": "Misclassified",
     "all": "Misclassified by all",
     "only": "Misclassified by this one only",
-    "unsure": "Ten lowest confidences",
+    "unsure": "The ten least confident",
     "doubted": "Flagged as mislabelled",
 }
 NEED_SEVERAL = {"all", "only"}

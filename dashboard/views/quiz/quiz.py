@@ -103,9 +103,9 @@ def _result_of(comparable: ComparableRuns, index: int, answer: int) -> str:
     """The result of an answer, in words."""
     evaluation, classes = comparable.evaluation, comparable.classes
     true, predicted = int(evaluation.y_true[index]), int(evaluation.y_pred[index])
-    result = "Correct" if answer == true else f"Incorrect, you said {plain(classes[answer])}"
+    result = "Correct:" if answer == true else f"Incorrect: you said {plain(classes[answer])},"
     model = plain(comparable.names[comparable.focus])
-    return f"{result}: the label is **{plain(classes[true])}**. {model} predicted {plain(classes[predicted])}."
+    return f"{result} the label is **{plain(classes[true])}**. {model} predicted {plain(classes[predicted])}."
 
 
 def _show_result(comparable: ComparableRuns, asked: Indices, answers: list[int], pool: Pool) -> None:
@@ -140,6 +140,10 @@ def _show_each(comparable: ComparableRuns, asked: Indices, answers: list[int]) -
         for name, evaluation in zip(comparable.names, comparable.evaluations, strict=True)
     }
     addresses = [address(run.experiment.sample, place) for place in run.test[asked]]
-    st.dataframe(pd.DataFrame({"drawing": addresses, "label": labels, "you": own, **predicted}), hide_index=True)
+    table = pd.DataFrame({"drawing": addresses, "label": labels, "you": own})
+    others = (
+        pd.DataFrame(predicted).add_prefix("classifier: ") if set(predicted) & set(table) else pd.DataFrame(predicted)
+    )
+    st.dataframe(table.join(others), hide_index=True)
     if clicked is not None:
         open_prediction_dialog(comparable, addresses[clicked])
