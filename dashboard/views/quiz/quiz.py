@@ -141,9 +141,6 @@ def _show_each(comparable: ComparableRuns, asked: Indices, answers: list[int]) -
     }
     addresses = [address(run.experiment.sample, place) for place in run.test[asked]]
     table = pd.DataFrame({"drawing": addresses, "label": labels, "you": own})
-    others = (
-        pd.DataFrame(predicted).add_prefix("classifier: ") if set(predicted) & set(table) else pd.DataFrame(predicted)
-    )
-    st.dataframe(table.join(others), hide_index=True)
+    st.dataframe(table.join(pd.DataFrame(predicted), rsuffix=" (classifier)"), hide_index=True)
     if clicked is not None:
         open_prediction_dialog(comparable, addresses[clicked])
