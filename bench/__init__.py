@@ -1,1 +1,4 @@
-"""Measurements: the project's models against plain calls, and the app in a browser. `make bench` runs them all."""
+"""Measurements: the models against plain library calls, and the app in a browser. `make bench` runs the main ones.
+
+Every module with a `main` is a command of its own: `python -m bench.NAME --help`. Nothing here imports from tests/.
+"""

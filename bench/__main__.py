@@ -1,7 +1,7 @@
-"""`python -m bench [PART ...]`: measure, print, keep the numbers in bench/results/ and in the README.
+"""Measure, print, and keep the numbers in bench/results/ and in the README: `python -m bench [PART ...]`.
 
-A part is a model, "app" (start, pages, memory) or "pen" (from the pen to the bars); all by default. What was measured
-on the same day stays beside it, so that the parts can be measured one by one while the machine is quiet.
+A part is a model, "app" (start, pages, memory) or "pen" (from the pen to the bars); by default all of them. Numbers of
+the same day are kept, so that the parts can be measured one by one while the machine is quiet.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ PARTS = (*MODELS, "app", "pen")
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", help=f"some of {', '.join(PARTS)}", metavar="PART", choices=[[], *PARTS])
-    parser.add_argument("--task", default="", help="only tasks with this word")
-    parser.add_argument("--repeats", type=int, default=3, help="trainings of each kind, of which the quickest counts")
+    parser.add_argument(
+        "parts", nargs="*", help=f"any of {', '.join(PARTS)} (default: all)", metavar="PART", choices=[[], *PARTS]
+    )
+    parser.add_argument("--task", default="", help="only tasks whose name contains this")
+    parser.add_argument("--repeats", type=int, default=3, help="trainings of each kind; the fastest counts")
     options = parser.parse_args()
     parts = options.parts or PARTS
     print(models.COLUMNS, readme.ruler(models.COLUMNS), sep="\n", flush=True)
@@ -39,7 +41,7 @@ def main() -> None:
 
 
 def _keep(found: dict[str, Any]) -> None:
-    """Put new numbers beside today's in bench/results/ and draw the tables in the README anew."""
+    """Add new numbers to today's file in bench/results/ and rewrite the tables in the README."""
     file = PROJECT / f"bench/results/{date.today()}.json"
     file.parent.mkdir(exist_ok=True)
     known = json.loads(file.read_text()) if file.is_file() else {"models": {}, "app": {}}

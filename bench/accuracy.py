@@ -1,8 +1,8 @@
-"""`python -m bench.accuracy [--only WORD ...] [--seeds 3]`: how often right, how sure, how fast; on the article's rows.
+"""Accuracy, calibration error and training time of the networks: `python -m bench.accuracy [--only WORD ...]`.
 
-Every training is an experiment as in the app, in a process of its own, with further seeds on one split. Each result is
-kept in bench/results/accuracy.json at once, so the command can be stopped and goes on where it was; a model whose
-revision went up is trained again. Where a class has more drawings than the task uses, those are asked about as well.
+Every training is an experiment as in the app, in a process of its own; the seeds share one split. Each result is saved
+in bench/results/accuracy.json at once, so the command can be stopped and continues there; a model with a new revision
+is trained again. Drawings of a class that the task does not use are predicted as further test drawings.
 """
 
 from __future__ import annotations
@@ -48,23 +48,24 @@ COLUMNS = "| task | model | accuracy | with each seed | calibration error | trai
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="*", default=[], help="words that the task and model must have")
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--most", type=int, default=1000, help="stop after so many trainings")
-    parser.add_argument("--one", nargs=3, metavar=("TASK", "KIND", "SEED"), help="a single training, as JSON")
+    parser.add_argument("--only", nargs="*", default=[], help="words that the names of task and model must contain")
+    parser.add_argument("--seeds", type=int, default=3, help="trainings of each task and model")
+    parser.add_argument("--limit", type=int, default=1000, help="stop after this many trainings")
+    parser.add_argument("--one", nargs=3, metavar=("TASK", "KIND", "SEED"), help="run one training and print JSON")
     options = parser.parse_args()
     if options.one:
-        print(json.dumps(measure(*options.one[:2], int(options.one[2]))))
+        task, kind, seed = options.one
+        print(json.dumps(measure(task, kind, int(seed))))
         return
-    wished = [(task, kind) for task in TASKS for kind in KINDS if _sensible(task, kind)]
-    wished = [pair for pair in wished if all(word in ", ".join(pair) for word in options.only)]
+    requested = [(task, kind) for task in TASKS for kind in KINDS if _is_fair_test(task, kind)]
+    requested = [pair for pair in requested if all(word in ", ".join(pair) for word in options.only)]
     missing = [
         (task, kind, seed)
         for seed in range(options.seeds)
-        for task, kind in wished
+        for task, kind in requested
         if _key(task, kind, seed) not in _known()
     ]
-    for task, kind, seed in missing[: options.most]:
+    for task, kind, seed in missing[: options.limit]:
         _complete(task, kind, seed)
     known = [(task, kind) for task in TASKS for kind in KINDS if _key(task, kind, 0) in _known()]
     table = [COLUMNS, readme.ruler(COLUMNS), *(_line(*pair) for pair in known)]
@@ -72,8 +73,8 @@ def main() -> None:
     readme.put("accuracy", table)
 
 
-def _sensible(task: str, kind: str) -> bool:
-    """The backbone of transfer knows most of the ten classes: that would be no test."""
+def _is_fair_test(task: str, kind: str) -> bool:
+    """False for transfer on the ten classes: its network was pretrained on most of them."""
     return not (task.startswith("ten") and kind.startswith("transfer"))
 
 
@@ -91,7 +92,7 @@ def _known() -> dict[str, Any]:
 
 
 def _complete(task: str, kind: str, seed: int) -> None:
-    """Train in a process of its own, and keep the result."""
+    """Train in a process of its own and save the result."""
     command = [sys.executable, "-m", "bench.accuracy", "--one", task, kind, str(seed)]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -103,7 +104,7 @@ def _complete(task: str, kind: str, seed: int) -> None:
 
 
 def measure(task: str, kind: str, seed: int) -> dict[str, float]:
-    """One training: accuracy and calibration error on the test half, seconds, and accuracy on further drawings."""
+    """Train once: accuracy and calibration error on the test half, seconds, accuracy on further drawings."""
     name, params = KINDS[kind]
     sample, source = _sample(task), open_source("quickdraw", read_settings())
     _warm_up()
@@ -119,14 +120,14 @@ def measure(task: str, kind: str, seed: int) -> dict[str, float]:
 
 
 def _warm_up() -> None:
-    """As in a worker that has trained before, the libraries are there."""
+    """Load the libraries first, as in a worker that has trained before."""
     X = np.zeros((8, 784), np.uint8)
     for name in ("cnn", "transfer"):
         MODELS[name].fit(X, np.arange(8) % 2, MODELS[name].complete({}), 0, silent)
 
 
 def _further(predictor: Predictor, sample: Sample) -> dict[str, float]:
-    """Mean accuracy over the classes that have drawings beyond those of the sample, and how many those are."""
+    """Mean accuracy over the classes that have drawings outside the sample, and the number of these drawings."""
     shares, count = [], 0
     for number, cls in enumerate(sample.classes):
         drawings = _beyond(Path(read_settings().data), cls, sample.per_class)
@@ -137,7 +138,7 @@ def _further(predictor: Predictor, sample: Sample) -> dict[str, float]:
 
 
 def _beyond(folder: Path, cls: str, rows: int) -> np.ndarray[Any, Any]:
-    """The drawings of a class behind its first rows, and those of its sample that repeat none of them; (n, 784)."""
+    """The drawings of a class after its first rows, then those of its sample that are new; (n, 784) uint8."""
     full = np.load(folder / f"full/numpy_bitmap/{cls}.npy", mmap_mode="r")
     known, sample = {row.tobytes() for row in full}, folder / f"sample/{cls}.npy"
     others = np.load(sample) if sample.is_file() else np.empty((0, 784), np.uint8)
@@ -145,7 +146,7 @@ def _beyond(folder: Path, cls: str, rows: int) -> np.ndarray[Any, Any]:
 
 
 def _line(task: str, kind: str) -> str:
-    """A row of the table: means over the seeds; the error of accuracy is that of so many test drawings."""
+    """A row of the table: means over the seeds, with the standard error of an accuracy on this many test drawings."""
     known = _known()
     found = [known[key] for seed in range(100) if (key := _key(task, kind, seed)) in known]
     mean = {name: float(np.mean([each[name] for each in found])) for name in found[0]}

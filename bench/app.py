@@ -1,4 +1,4 @@
-"""The app in a real browser: from the start to the first paint, from page to page, and the server's memory."""
+"""The app in a browser: time to the first paint, time to change pages, memory of the server."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+from bench.browser import browse, link_in_menu, serve
 from dashboard.navigation import PAGES
 from qdcore.settings import PROJECT, read_settings
-from tests.helpers.browser import browse, serve
 
 VISITS = 5
-REST = 300  # milliseconds on a page before the next click
+PAUSE_MS = 300  # on a page before the next click
 H1 = "[data-testid=stMainBlockContainer] h1"
 
 
 def measure() -> dict[str, float]:
-    """Seconds from the command to a painted page, median seconds to each page anew and by the menu, the server's MB."""
+    """Seconds from the command to the first page, median seconds to open each page and to reach it by the menu, MB."""
     with tempfile.TemporaryDirectory() as home, browse() as page:
         started = perf_counter()  # the browser is open already
         with serve(Path(home), read_settings().data) as url:
@@ -37,7 +37,7 @@ def measure() -> dict[str, float]:
 
 
 def heading(page: Any, url: str, started: float | None = None) -> float:
-    """Seconds until the heading of a page that is opened anew stands there, from now or from `started`."""
+    """Seconds until a page that is opened shows its heading, from now or from `started`."""
     started = started or perf_counter()
     page.goto(url)
     page.wait_for_selector(H1)
@@ -45,28 +45,29 @@ def heading(page: Any, url: str, started: float | None = None) -> float:
 
 
 def by_the_menu(page: Any, name: str) -> float:
-    """Seconds from a click on the page's name in the menu to its heading."""
+    """Seconds from a click on a page's name in the menu to its heading."""
     old = page.locator(H1).inner_text()
+    link = link_in_menu(page, name)
     started = perf_counter()
-    page.locator(f"[data-testid=stTopNavLink][href$='/{'' if name == 'welcome' else name}']").click()
+    link.click()
     page.wait_for_function("([css, old]) => document.querySelector(css)?.innerText !== old", arg=[H1, old], polling=10)
     page.wait_for_selector(H1)
     seconds = perf_counter() - started
-    page.wait_for_timeout(REST)
+    page.wait_for_timeout(PAUSE_MS)
     return seconds
 
 
 def pen() -> dict[str, float]:
-    """Milliseconds from the pen to the bars and what the models take of them, as bench.pen_to_bars prints them."""
+    """Milliseconds from the pen to the bars, and the models' part of them, as bench.pen_to_bars prints them."""
     command = [sys.executable, "-m", "bench.pen_to_bars"]
-    told = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
-    steps = {f"{name}, ms": float(value) for name, value in re.findall(r"^(.+): ([\d.]+) ms", told, re.M)}
-    within = re.findall(r"nine of ten within (\d+) ms", told)
+    printed = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    steps = {f"{name}, ms": float(value) for name, value in re.findall(r"^(.+): ([\d.]+) ms", printed, re.M)}
+    within = re.findall(r"nine of ten within (\d+) ms", printed)
     return steps | {"pen to bars, nine of ten, ms": float(within[0])}
 
 
 def _memory(url: str) -> float:
-    """Resident megabytes of the process that listens at this address (Linux)."""
+    """Resident memory in MB of the process that serves this address; NaN where there is no /proc."""
     port = url.rsplit(":", 1)[1]
     for folder in Path("/proc").glob("[0-9]*"):
         try:

@@ -1,12 +1,12 @@
-"""Compare with 500 stored runs in a real browser: `python -m bench.compare_many`, median seconds to the first paint.
+"""Compare with 500 stored runs in a browser: `python -m bench.compare_many [--runs 500]`, median seconds to paint it.
 
-The runs are made up: copies of one training's files under the ids of 500 experiments, six classifiers on 25 samples.
+The runs are generated, not trained: all classifiers on 25 samples, with random probabilities.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 import tempfile
 from itertools import islice, product
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from bench.app import heading
+from bench.browser import browse, serve, settle
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Fitted
@@ -24,29 +25,28 @@ from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import Trained, versions
 from qdcore.settings import read_settings
-from tests.helpers.browser import browse, serve, settle
 
 VISITS = 7
 SAMPLES = 25
 
 
 def store(home: Path, n: int, samples: int = SAMPLES) -> Runs:
-    """Made-up runs of 1,000 test drawings each in a home."""
+    """Generate n runs of 1,000 test drawings each in a home."""
     runs, rng = Runs(read_settings({"QUICKDRAW_HOME": str(home)}).runs), np.random.default_rng(0)
     kinds = product(range(1000), MODELS.values(), range(samples))
     for seed, model, number in islice(kinds, n):
         sample = Sample(("cat", "sheep"), 1000, seed=number)
-        runs.save(_made_up(Experiment.of(sample, model, seed=seed), rng))
+        runs.save(_generated(Experiment.of(sample, model, seed=seed), rng))
     return runs
 
 
-def _made_up(experiment: Experiment, rng: np.random.Generator) -> Trained:
+def _generated(experiment: Experiment, rng: np.random.Generator) -> Trained:
     half = experiment.sample.n_train
     places = np.stack([rng.integers(0, 2, 2 * half), np.arange(2 * half) // 2], axis=1).astype(np.int32)
     places = places[np.random.default_rng(experiment.sample.seed).permutation(2 * half)]
     places[:, 0] = np.random.default_rng(experiment.sample.seed).integers(0, 2, 2 * half)
-    sure = rng.uniform(0.3, 1, half).astype(np.float32)
-    chances = np.stack([1 - sure, sure], axis=1)
+    confidence = rng.uniform(0.3, 1, half).astype(np.float32)
+    chances = np.stack([1 - confidence, confidence], axis=1)
     chances = np.where(places[half:, :1] == 1, chances, chances[:, ::-1])
     seconds = dict(zip(("drawing", "fitting", "exporting", "predicting"), rng.uniform(0.1, 9, 4).tolist(), strict=True))
     fitted = Fitted(bytes(100_000), {})
@@ -64,16 +64,19 @@ def _paint(page: Any, url: str) -> tuple[float, float, float]:
 
 
 def main() -> None:
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    samples = int(sys.argv[2]) if len(sys.argv) > 2 else SAMPLES
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=500)
+    parser.add_argument("--samples", type=int, default=SAMPLES)
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        store(Path(folder), n, samples)
+        store(Path(folder), options.runs, options.samples)
         with serve(Path(folder), "/nowhere") as url, browse(height=1700) as page:
             first = _paint(page, f"{url}/compare")
             rest = [_paint(page, f"{url}/compare") for _ in range(VISITS)]
     names = ("heading", "first chart", "at rest")
     warm = dict(zip(names, map(median, zip(*rest, strict=True)), strict=True))
-    found = {"runs": n, "samples": samples, "new server": dict(zip(names, first, strict=True)), "warm": warm}
+    cold = dict(zip(names, first, strict=True))
+    found = {"runs": options.runs, "samples": options.samples, "new server": cold, "warm": warm}
     print(json.dumps(found, indent=1))
 
 

@@ -1,11 +1,12 @@
-"""Evaluate and Mistakes in a real browser: the first paint, and what follows a click or a moved threshold.
+"""Evaluate and Mistakes in a browser: time to the first paint, after a click, after the threshold is moved.
 
-`python -m bench.interactions` first trains a forest and KNN on ten classes (15,000 test drawings)
-in a home of its own.
+`python -m bench.interactions` first trains a forest and K-Nearest Neighbours on ten classes (15,000 test drawings), in
+BENCH_HOME or a temporary home.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import tempfile
 from pathlib import Path
@@ -13,7 +14,8 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from bench.app import _paint
+from bench.app import heading
+from bench.browser import browse, serve, settle
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
@@ -21,11 +23,11 @@ from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from tests.helpers.browser import browse, serve, settle
 
 TEN = ("airplane", "apple", "banana", "bird", "book", "cat", "dog", "fish", "flower", "house")
 CELLS = [(3, 0), (5, 6), (3, 6), (6, 5), (8, 3), (5, 0), (2, 3)]
 TIMES = 7
+DRAWINGS = ".gallery"
 CHANGED = "([css, old]) => [...document.querySelectorAll(css)].map(e => e.textContent).join() !== old"
 
 
@@ -34,22 +36,22 @@ def measure(home: Path) -> dict[str, float]:
     with serve(home, read_settings().data) as url, browse(height=1700) as page:
         found = {}
         for name in ("evaluate", "mistakes"):
-            found[f"{name}, cold"] = _paint(page, f"{url}/{name}", perf_counter())
+            found[f"{name}, cold"] = heading(page, f"{url}/{name}")
             settle(page)
-            found[name] = median(_paint(page, f"{url}/{name}", perf_counter()) for _ in range(TIMES))
-            found[f"{name}, all"] = median(_paint_all(page, f"{url}/{name}") for _ in range(TIMES))
+            found[name] = median(heading(page, f"{url}/{name}") for _ in range(TIMES))
+            found[f"{name}, all"] = median(_first_page_of_drawings(page, f"{url}/{name}") for _ in range(TIMES))
         return found | _threshold(page, url) | _cell(page, url)
 
 
-def _paint_all(page: Any, url: str) -> float:
+def _first_page_of_drawings(page: Any, url: str) -> float:
     started = perf_counter()
     page.goto(url)
-    page.locator("[class*=st-key-wall] button").nth(23).wait_for()
+    page.locator(f"{DRAWINGS} button").nth(23).wait_for()
     return perf_counter() - started
 
 
 def _threshold(page: Any, url: str) -> dict[str, float]:
-    """From the key that moves the slider to the new counts."""
+    """Median seconds from the key that moves the slider to the new counts."""
     page.goto(f"{url}/evaluate?section=threshold")
     settle(page)
     page.wait_for_timeout(2000)
@@ -65,7 +67,7 @@ def _threshold(page: Any, url: str) -> dict[str, float]:
 
 
 def _cell(page: Any, url: str) -> dict[str, float]:
-    """From a click on a cell to its drawings; from one on a drawing to its bars, and to what matters in it."""
+    """Median seconds from a click on a cell to its drawings, and from one on a drawing to its bars and importances."""
     page.goto(f"{url}/evaluate")
     settle(page)
     page.wait_for_timeout(2000)
@@ -74,11 +76,11 @@ def _cell(page: Any, url: str) -> dict[str, float]:
         box = matrix.bounding_box()
         started = perf_counter()
         matrix.click(position={"x": box["width"] * (column + 0.5) / 10, "y": box["height"] * (row + 0.5) / 10})
-        page.locator(f"[aria-label^='{TEN[row]} predicted as {TEN[column]}']").first.wait_for()
+        page.locator(f"{DRAWINGS} [aria-label^='{TEN[row]} '][aria-label*=' {TEN[column]}, ']").first.wait_for()
         cells.append(perf_counter() - started)
         page.wait_for_timeout(800)
         started = perf_counter()
-        page.locator("[class*=st-key-wall] button").first.click()
+        page.locator(f"{DRAWINGS} button").first.click()
         plots = page.get_by_role("dialog").locator(".js-plotly-plot .main-svg")
         plots.first.wait_for()
         bars.append(perf_counter() - started)
@@ -92,6 +94,7 @@ def _cell(page: Any, url: str) -> dict[str, float]:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(os.environ.get("BENCH_HOME") or folder)
         settings = read_settings({"QUICKDRAW_HOME": str(home), "QUICKDRAW_DATA": read_settings().data})

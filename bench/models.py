@@ -1,4 +1,4 @@
-"""The project's models against plain calls of scikit-learn and Keras, on the same rows, one process after another."""
+"""The project's models against plain calls of scikit-learn and Keras: same rows, each training in its own process."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 def measure(task: str, model: str, repeats: int) -> dict[str, Any]:
-    """A row of the table: the quickest of several trainings, plain and ours by turns."""
+    """A row of the table: the fastest of several trainings, plain and ours alternating."""
     kinds = ("plain", "ours") if model in PLAIN else ("ours",)
     found: dict[str, list[dict[str, float]]] = {kind: [] for kind in kinds}
     for _ in range(repeats):
@@ -42,7 +42,7 @@ def _one(kind: str, model: str, classes: str, per_class: int) -> dict[str, float
 
 
 def line(row: dict[str, Any]) -> str:
-    """A row of the table; the ratio compares training and predicting together, since the plain call exports nothing."""
+    """A row of the table; the ratio is of training and predicting together, as the plain call exports nothing."""
     ours, plain = row["ours"], row.get("plain")
     cells = [row["task"], MODELS[row["model"]].title]
     cells.append(f"{ours['accuracy']:.4f}" + (f" (plain {plain['accuracy']:.4f})" if plain else ""))

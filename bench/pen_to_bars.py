@@ -1,7 +1,7 @@
-"""`python -m bench.pen_to_bars`: from the pen lifting to new bars on the screen, and what the models take of it.
+"""Milliseconds from lifting the pen to new bars on the screen, and the models' part of them.
 
-Trains four small models on the drawings of QUICKDRAW_DATA, draws real drawings with the mouse in Chromium, and prints
-medians in milliseconds. The clock runs in the browser: from `pointerup` until the bars of that drawing are painted.
+`python -m bench.pen_to_bars` trains four small models on the drawings of QUICKDRAW_DATA and draws real drawings with
+the mouse in Chromium. The clock runs in the browser, from `pointerup` until the bars of that drawing are painted.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.browser import browse, serve, settle
 from models import MODELS
 from models.pretrained.cards import load
 from qdcore.drawings.rasterize import Strokes, bitmap_of_raw
@@ -26,7 +27,6 @@ from qdcore.experiments.training import train
 from qdcore.onnx.predictor import Predictor
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from tests.helpers.browser import browse, serve, settle
 
 CLASSES = ("cat", "dog", "bird", "fish")
 CLOCK = """() => {
@@ -49,33 +49,33 @@ def main() -> None:
     parser.add_argument("--per-class", type=int, default=1000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        runs = _train(Path(home), options.per_class)
-        for name, value in _models(runs).items():
+        runs = train_four(Path(home), options.per_class)
+        for name, value in _model_times(runs).items():
             print(f"{name}: {value:.2f} ms")
         waits = _pen_to_bars(Path(home), options.strokes)
     print(f"pen to bars: {median(waits):.0f} ms at the median of {len(waits)} strokes, ", end="")
     print(f"nine of ten within {quantiles(waits, n=10)[-1]:.0f} ms, all within {max(waits):.0f} ms")
 
 
-def _train(home: Path, per_class: int) -> list[Run]:
-    """The four models of the table's beginning, as small runs in a home of their own."""
+def train_four(home: Path, per_class: int) -> list[Run]:
+    """Train the article's four models as small runs in a home."""
     source, sample = open_source("quickdraw", read_settings()), Sample(CLASSES, per_class)
     store = Runs(home / "runs")
     models = [MODELS[name] for name in ("random_forest", "knn", "mlp", "cnn")]
     return [store.save(train(Experiment.of(sample, model), model, source)) for model in models]
 
 
-def _models(runs: list[Run]) -> dict[str, float]:
-    """Median milliseconds of one drawing: the road to 28x28, each model, all without and with KNN."""
-    drawing = _drawings()[0]
+def _model_times(runs: list[Run]) -> dict[str, float]:
+    """Median milliseconds for one drawing: to 28x28, each model, all models without and with KNN."""
+    drawing = drawings()[0]
     pixels = bitmap_of_raw(drawing)[None]
     predictors = {run.experiment.model: Predictor(run.model) for run in runs if run.model}
-    predictors["shipped"] = Predictor(load("builtin"))
+    predictors["built-in"] = Predictor(load("builtin"))
     found = {"strokes to 28x28": _milliseconds(lambda: bitmap_of_raw(drawing))}
-    found |= {name: _milliseconds(lambda ask=ask: ask(pixels)) for name, ask in predictors.items()}
-    fast = [ask for name, ask in predictors.items() if name != "knn"]
-    found["all but knn, one after another"] = _milliseconds(lambda: [ask(pixels) for ask in fast])
-    found["all, one after another"] = _milliseconds(lambda: [ask(pixels) for ask in predictors.values()])
+    found |= {name: _milliseconds(lambda predict=predict: predict(pixels)) for name, predict in predictors.items()}
+    fast = [predict for name, predict in predictors.items() if name != "knn"]
+    found["all but knn, one after another"] = _milliseconds(lambda: [predict(pixels) for predict in fast])
+    found["all, one after another"] = _milliseconds(lambda: [predict(pixels) for predict in predictors.values()])
     return found
 
 
@@ -88,7 +88,7 @@ def _milliseconds(call: Any, repeats: int = 50) -> float:
     return median(times[3:])
 
 
-def _drawings() -> list[Strokes]:
+def drawings() -> list[Strokes]:
     """The first real drawings of the classes, as strokes in 0..255."""
     folder = Path(read_settings().data) / "full/simplified"
     lines = [line for cls in CLASSES for line in (folder / f"{cls}.ndjson").read_text("utf-8").splitlines()[:5]]
@@ -96,14 +96,14 @@ def _drawings() -> list[Strokes]:
 
 
 def _pen_to_bars(home: Path, strokes: int) -> list[float]:
-    """Milliseconds of so many strokes, drawn with the mouse one after another."""
+    """Milliseconds of this many strokes, drawn with the mouse one after another."""
     with serve(home, read_settings().data) as url, browse(height=1200) as page:
         page.goto(f"{url}/draw")
         settle(page)
         box = page.locator("svg[role=application]").bounding_box()
         place = np.array([box["x"], box["y"]]) + 0.1 * box["width"]
         page.evaluate(CLOCK)
-        todo = [stroke for drawing in _drawings() for stroke in drawing][: strokes + 1]
+        todo = [stroke for drawing in drawings() for stroke in drawing][: strokes + 1]
         for number, stroke in enumerate(todo):
             _draw(page, stroke * (0.8 * box["width"] / 255) + place)
             page.wait_for_function(f"window.waits.length > {number}", timeout=20_000)

@@ -1,7 +1,7 @@
-"""Plans on real drawings, timed: `python -m bench.plans figure2 | sweeps | curve | article [--seconds 85]`.
+"""The time that plans take on real drawings: `python -m bench.plans figure2 | sweeps | article [--seconds 85]`.
 
-Runs go to BENCH_HOME and are not trained again, so a long plan can be measured in pieces: each piece ends after so many
-seconds, counts the time up to its last finished training, and adds it to `times.json` there.
+Runs are stored in BENCH_HOME and not trained again, so a long plan can be measured in pieces: each piece ends after
+`--seconds`, counts the time up to its last finished training, and adds it to `times.json` there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dashboard.views.article.figure_view import count
 from dashboard.views.article.figures import figures
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
-from qdcore.experiments.plans import Plan, all_against_all, combine, points, sweep
+from qdcore.experiments.plans import Plan, Point, all_against_all, combine, points, sweep
 from qdcore.experiments.sample import Sample
 from qdcore.lab.lab import ENDED
 
@@ -29,24 +29,24 @@ DOGS = ("cat", "dog")
 
 
 def figure2() -> Plan:
-    """The article's figure 2 for 500 drawings, and cats against dogs."""
+    """Figure 2 of the article for 500 drawings, and cats against dogs."""
     sizes = [(published.PAIR, 500), (DOGS, 500), (DOGS, 2000), (DOGS, 3999)]
     return combine("figure 2", [all_against_all(Sample(classes, n), SETTINGS) for classes, n in sizes])
 
 
 def sweeps() -> Plan:
-    """27 forests and 18 times K-Nearest Neighbours, cats against dogs, 2,000 training drawings."""
+    """Sweeps with 27 forests and 18 trainings of K-Nearest Neighbours, cats against dogs, 2,000 training drawings."""
     values = {"random_forest": ("n_estimators", published.TREES), "knn": ("n_neighbors", published.NEIGHBOURS)}
     sample = Sample(DOGS, 2000)
     return combine("sweeps", [sweep(sample, MODELS[m], {}, {name: tried}) for m, (name, tried) in values.items()])
 
 
-def whole() -> Plan:
-    """Everything that the Article page makes with the drawings that there are."""
+def article() -> Plan:
+    """All figures of the Article page, with the drawings that are available."""
     return combine("The article", [figure.plan for figure in figures(count, MODELS) if figure.plan])
 
 
-PLANS = {"figure2": figure2, "sweeps": sweeps, "article": whole}
+PLANS = {"figure2": figure2, "sweeps": sweeps, "article": article}
 
 
 def main() -> None:
@@ -61,7 +61,7 @@ def main() -> None:
     (backend.settings.home / "times.json").write_text(json.dumps([*before, seconds]))
     left = len(plan.missing(backend.runs))
     for point in points(plan.experiments, backend.runs):
-        _tell(point)
+        _report(point)
     print(
         f"{plan.title}: {plan.size - left} of {plan.size} trained, {sum([*before, seconds]):.1f} s", [*before, seconds]
     )
@@ -73,7 +73,7 @@ def _past(backend: Backend) -> list[float]:
 
 
 def _train(backend: Backend, missing: Iterable[Experiment], limit: float) -> float:
-    """Train until the time is over; the seconds to the last finished training, the worker's start among them."""
+    """Train until the time is over; returns the seconds to the last finished training, the worker's start included."""
     started = last = perf_counter()
     jobs = backend.start(missing)
     done = 0
@@ -88,11 +88,11 @@ def _train(backend: Backend, missing: Iterable[Experiment], limit: float) -> flo
     return last - started
 
 
-def _tell(point: object) -> None:
-    setting, found = point.setting, point.accuracy  # type: ignore[attr-defined]
+def _report(point: Point) -> None:
+    setting, found = point.setting, point.accuracy
     sample = setting.sample
     where = f"{','.join(sample.classes)} {sample.per_class} {'folds ' if sample.fold else ''}"
-    total = sum(run.total_seconds for run in point.runs)  # type: ignore[attr-defined]
+    total = sum(run.total_seconds for run in point.runs)
     print(f"{setting.model} {where}{setting.params} {found.mean:.4f} ± {found.error:.4f} n={found.n} {total:.1f} s")
 
 

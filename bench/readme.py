@@ -1,4 +1,4 @@
-"""Puts a measured table into the README, between two marks that bear its name."""
+"""Writes a measured table into the README, between the two comments with its name."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from qdcore.settings import PROJECT
 
 
 def machine() -> str:
-    """The machine in a few words."""
+    """The machine: "2 cores, x86_64, Python 3.11.2"."""
     return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
 
 
 def ruler(columns: str) -> str:
-    """What stands between a table's head and its rows."""
+    """The line between the head and the rows of a Markdown table with these columns."""
     return "|---" * (columns.count("|") - 1) + "|"
 
 
 def put(name: str, lines: Sequence[str]) -> None:
-    """Replace what stands between <!-- name --> and <!-- /name -->."""
+    """Replace the text between <!-- name --> and <!-- /name -->."""
     first, last = f"<!-- {name} -->", f"<!-- /{name} -->"
     text = "\n".join([first, f"Measured on {date.today()} with {machine()}.", "", *lines, last])
     readme = PROJECT / "README.md"

@@ -1,17 +1,19 @@
-"""A learning curve of 4 models x 5 sizes x 3 repeats, started, cancelled and started again in a real browser.
+"""Every page's time to its heading while a learning curve of 4 models x 5 sizes x 3 repeats runs.
 
-`python -m bench.responsiveness`: how long every page takes to answer while it runs (its heading: opened anew, then by
-the menu), and whether what was stored before the cancel was left alone.
+`python -m bench.responsiveness` opens each page, then reaches it by the menu; then it cancels the curve, starts it
+again, and checks that runs stored before are unchanged.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import tempfile
 from pathlib import Path
 from time import perf_counter
 
 from bench.app import by_the_menu, heading
+from bench.browser import browse, serve
 from dashboard.navigation import PAGES
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
@@ -20,19 +22,19 @@ from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from tests.helpers.browser import browse, serve
 
 CURVE = "tune?question=curve&classes=cat,dog&per_class=1000"
-LAST = 85.0  # seconds after which the rest is not waited for
+TIME_LIMIT = 85.0  # seconds; then it no longer waits for the rest
 
 
 def _store_one(runs: Runs) -> None:
-    """A run, so that the pages have something to show from the start."""
+    """Store a run, so that every page has something to show."""
     experiment = Experiment.of(Sample(("cat", "dog"), 1000, seed=1), MODELS["knn"])
     runs.save(train(experiment, MODELS["knn"], open_source("quickdraw", read_settings())))
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
     began, times = perf_counter(), {}
     names = list(PAGES)
     with tempfile.TemporaryDirectory() as folder, serve(Path(folder), read_settings().data) as url:
@@ -56,7 +58,7 @@ def main() -> None:
             again.wait_for()
             stored = {run.id: run.record.created for run in runs.all()}  # one of them is no part of the plan
             again.click()
-            while (n := len(runs.all()) - 1) < 60 and perf_counter() - began < LAST:
+            while (n := len(runs.all()) - 1) < 60 and perf_counter() - began < TIME_LIMIT:
                 page.wait_for_timeout(500)
             kept = {run.id: run.record.created for run in runs.all() if run.id in stored}
     found = {"seconds to the heading": times, "slowest": max(map(max, times.values()))}

@@ -1,14 +1,15 @@
-"""One measurement in a process of its own: train one classifier on one task, plainly or as the project does.
+"""One measurement in a process of its own: train one classifier by plain library calls or as the project does.
 
 `python -m bench.single_run plain|ours MODEL cat,sheep 500 SEED` prints one JSON object.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import resource
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -28,15 +29,21 @@ Proba = Callable[[Any], Any]
 
 
 def main() -> None:
-    kind, model, classes, per_class, seed = sys.argv[1:]
-    sample = Sample(tuple(classes.split(",")), int(per_class))
-    measured = (plain if kind == "plain" else ours)(model, sample, int(seed))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kind", choices=("plain", "ours"))
+    parser.add_argument("model", choices=tuple(MODELS))
+    parser.add_argument("classes", help="separated by commas")
+    parser.add_argument("per_class", type=int)
+    parser.add_argument("seed", type=int)
+    options = parser.parse_args()
+    sample = Sample(tuple(options.classes.split(",")), options.per_class)
+    measured = (plain if options.kind == "plain" else ours)(options.model, sample, options.seed)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({**measured, "peak_mb": peak}))
 
 
 def ours(name: str, sample: Sample, seed: int) -> dict[str, float]:
-    """A run of the project: drawing, fit with its progress reports, ONNX export, storing; then every prediction."""
+    """Train as the project does, with progress reports, ONNX export and storing; then predict."""
     import onnx  # noqa: F401 - imported first: the plain calls' imports are not timed either
     import onnxruntime  # noqa: F401
     import sklearn.ensemble
@@ -60,7 +67,7 @@ def ours(name: str, sample: Sample, seed: int) -> dict[str, float]:
 
 
 def plain(name: str, sample: Sample, seed: int) -> dict[str, float]:
-    """The calls of scikit-learn and Keras that the article made, on pixels / 255."""
+    """Make the article's calls of scikit-learn and Keras, on pixels / 255."""
     split = draw(sample, _source(sample))
     learn = {"random_forest": _forest, "knn": _knn, "mlp": _mlp, "cnn": _cnn}[name](seed, len(split.classes))
     X, X_test = split.train.X / 255, split.test.X / 255
@@ -86,7 +93,7 @@ def _accuracy(probabilities: Any, y: Any) -> float:
 
 def _one_ms(predict: Proba, X: Any) -> float:
     """The median time for one drawing, in milliseconds."""
-    return 1000 * float(np.median([_seconds(lambda i=i: predict(X[i : i + 1])) for i in range(20)]))
+    return 1000 * float(np.median([_seconds(partial(predict, X[i : i + 1])) for i in range(20)]))
 
 
 def _seconds(call: Callable[[], Any]) -> float:

@@ -1,8 +1,7 @@
-"""`python -m bench.ten_tabs`: how long the server takes for a pen's message while ten pens draw at once.
+"""Time from a pen's message to its bars while ten pens draw at once: `python -m bench.ten_tabs [--tabs 10]`.
 
-The pens are no browsers, which would take the server's computer for themselves, but connections that speak as a tab
-does: a message with all strokes so far every 160 ms, or as soon as the last one is answered. The clock runs from a
-message until the bars of that drawing arrive.
+Ten browsers would slow the server's computer down, so each pen is a websocket that sends what a tab sends: all strokes
+so far, every 160 ms or as soon as the last message is answered.
 """
 
 from __future__ import annotations
@@ -19,13 +18,13 @@ from typing import Any
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from bench.pen_to_bars import _drawings, _train
+from bench.browser import serve
+from bench.pen_to_bars import drawings, train_four
 from qdcore.doodles.pen import along
 from qdcore.settings import read_settings
-from tests.helpers.browser import serve
 
-EVERY = 0.16  # seconds, as in canvas.js
-STEP = 8  # points between two messages: a pen gives about sixty a second
+SECONDS_BETWEEN_MESSAGES = 0.16  # as in canvas.js
+POINTS_BETWEEN_MESSAGES = 8  # a pen sends about 60 points a second
 
 
 def main() -> None:
@@ -34,10 +33,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=15)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        _train(Path(home), 1000)
+        train_four(Path(home), 1000)
         with serve(Path(home), read_settings().data) as url:
             asyncio.run(_warm(url))
-            waits = asyncio.run(_together(url, options.tabs, options.seconds))
+            waits = asyncio.run(_all_tabs(url, options.tabs, options.seconds))
     print(
         f"{options.tabs} tabs, {len(waits)} messages, all answered: {1000 * median(waits):.0f} ms at the median, ",
         end="",
@@ -49,13 +48,13 @@ async def _warm(url: str) -> None:
     await _tab(url, 0, 1)
 
 
-async def _together(url: str, tabs: int, seconds: float) -> list[float]:
+async def _all_tabs(url: str, tabs: int, seconds: float) -> list[float]:
     waits = await asyncio.gather(*(_tab(url, number, seconds) for number in range(tabs)))
     return [wait for each in waits for wait in each]
 
 
 async def _tab(url: str, number: int, seconds: float) -> list[float]:
-    """Open the page, draw for so long, and give the seconds that each message waited for its bars."""
+    """Open the page, draw for some seconds, and return the seconds that each message waited for its bars."""
     from websockets.asyncio.client import connect
 
     place = f"{url.replace('http', 'ws')}/_stcore/stream"
@@ -67,7 +66,7 @@ async def _tab(url: str, number: int, seconds: float) -> list[float]:
             await socket.send(_message(page, next(strokes), sent))
             await _answer(socket, sent)
             waits.append(perf_counter() - asked)
-            await asyncio.sleep(max(0.0, EVERY - waits[-1]))
+            await asyncio.sleep(max(0.0, SECONDS_BETWEEN_MESSAGES - waits[-1]))
     return waits
 
 
@@ -109,13 +108,16 @@ async def _answer(socket: Any, sent: int) -> None:
 
 
 def _pen(number: int) -> Any:
-    """What is on the paper at each message, drawing after drawing."""
+    """Yield the strokes on the paper at each message, drawing after drawing, without an end."""
     while True:
-        for drawing in _drawings()[number:] + _drawings()[:number]:
+        for drawing in drawings()[number:] + drawings()[:number]:
             done: list[Any] = []
             for stroke in drawing:
                 points = (along(stroke, 4) + 70).round(1).tolist()
-                yield from ([*done, points[:end]] for end in range(STEP, len(points), STEP))
+                yield from (
+                    [*done, points[:end]]
+                    for end in range(POINTS_BETWEEN_MESSAGES, len(points), POINTS_BETWEEN_MESSAGES)
+                )
                 done.append(points)
             yield done
 

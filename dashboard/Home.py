@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.navigation import ICON, MENU_ROLES, STYLE, Page, sections
+from dashboard.navigation import HISTORY, ICON, MENU_ROLES, STYLE, Page, sections
 from dashboard.state.resources import show_errors, warm_up
 from dashboard.state.url_params import carry_choices
 
@@ -16,7 +16,8 @@ def script(page: Page) -> st.Page:
 if __name__ == "__main__":
     st.set_page_config(page_title="Quick, Draw! lab", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
-    st.html(MENU_ROLES, unsafe_allow_javascript=True)
+    for script_file in (HISTORY, MENU_ROLES):
+        st.html(script_file, unsafe_allow_javascript=True)
     scripts = {section: list(map(script, pages)) for section, pages in sections().items()}
     current = st.navigation(scripts, position="top")
     carry_choices(current.url_path)

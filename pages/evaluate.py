@@ -1,4 +1,4 @@
-"""Evaluate: what a classifier takes for what, at which threshold, how surely, and what it looks at."""
+"""Evaluate: confusion matrix, threshold, calibration, all measures, and how a classifier sees."""
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ SECTIONS = {
 }
 
 st.title("Evaluate")
-st.write("See what a classifier takes for what, how sure it is, and which drawings are behind each number.")
+st.write("See how good a classifier is, which classes it confuses, and the drawings behind each number.")
 
 comparable = choose_comparable_runs()
 show_headline(comparable)

@@ -13,9 +13,11 @@ from dashboard.state.resources import average_and_ink, show_errors
 from dashboard.state.url_params import keep_param, param_in_link
 from dashboard.views.drawings.dialog import open_dialog
 from dashboard.views.explore.browser import choose_browse_settings, rows_to_show, show_downloads, show_hidden
-from qdcore.charts import ink, pixels, similarity
+from qdcore.charts.ink_histogram import ink_histogram
+from qdcore.charts.pixel_picture import pixel_picture
+from qdcore.charts.similarity_map import similarity_map
 from qdcore.drawings.address import Address
-from qdcore.evaluation import class_summary
+from qdcore.evaluation.class_summary import correlations
 from qdcore.formatting import count, plain
 
 VIEWS = {"average_drawing": "Average drawing", "ink": "Ink", "how_alike": "Similarity"}
@@ -59,11 +61,11 @@ st.caption(f"Based on the first {count(max(counts.values()))} of each class, or 
 if view == "average_drawing":
     for cls, average, column in zip(shown, averages, st.columns(3) * 2, strict=False):
         with column:
-            show_picture(pixels(average / 255, f"mean ink of {cls}"), f"average {cls}")
+            show_picture(pixel_picture(average / 255, f"mean ink of {cls}"), f"average {cls}")
 elif view == "ink":
-    show_picture(ink(list(shown), [np.asarray(each) for each in inked]), "ink")
+    show_picture(ink_histogram(list(shown), [np.asarray(each) for each in inked]), "ink")
 else:
     st.write("The correlation of the pixels of the average drawings: 1 if they are the same, 0 if they are unrelated.")
-    show_picture(similarity(list(shown), class_summary.similarity(averages)), "similarity")
+    show_picture(similarity_map(list(shown), correlations(averages)), "similarity")
 show_hidden()
 link_to("train", "Train classifiers on these classes", classes=",".join(classes))

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.inputs.basic import choose_option
 from dashboard.inputs.sample import choose_sample
 from dashboard.inputs.source import choose_source
+from dashboard.navigation import link_to
 from dashboard.state.resources import show_errors
 from dashboard.views.train.queue import warn_of_open_cluster
 from dashboard.views.tune.plan_charts import show_bars, show_curve, show_sweep
@@ -18,7 +19,10 @@ QUESTIONS = {
 }
 
 st.title("Tune")
-st.write("Ask a question that takes many trainings, and watch the answer grow. What is stored is not trained again.")
+st.write(
+    "Find the best parameters, the number of drawings that is enough, or the best classifier. Each question takes many "
+    "trainings; the chart grows while they run, and stored runs are not trained again."
+)
 
 question = choose_option("Question", QUESTIONS, "question", label_visibility="collapsed")
 sample = choose_sample(choose_source())
@@ -27,10 +31,13 @@ if sample:
     with show_errors():
         if question == "sweep":
             plan, params = choose_sweep(sample)
-            follow(plan, "sweep", "Try them all", lambda found: show_sweep(found, params, "sweep of parameters"))
+            follow(plan, "sweep", "Try all values", lambda found: show_sweep(found, params, "sweep of parameters"))
         elif question == "curve":
             plan = choose_curve(sample)
             follow(plan, "curve", "Draw the curve", lambda found: show_curve(found, "learning curve"))
         else:
             plan = choose_comparison(sample)
-            follow(plan, "comparison", "Start the race", lambda found: show_bars(found, "all against all"))
+            follow(plan, "comparison", "Start the comparison", lambda found: show_bars(found, "comparison"))
+with st.container(horizontal=True):
+    link_to("compare", "See all runs: Compare")
+    link_to("article", "See what the article found")

@@ -14,7 +14,7 @@ sample = first_sample()
 first, second = sample.classes
 
 st.title(f"Can a computer tell {with_article(first)} from {with_article(second)}?")
-show_canvas(sample.classes)
+show_canvas((first, second))
 offer_first_training(sample)
 if SOURCES[kind_of(sample.source)].made_up:
     source = open_source(sample.source, backend().settings)

@@ -1,5 +1,7 @@
 """How numbers and names are written for people: percent, counts, seconds, megabytes, lists; rounded to what they are
 worth. A name that somebody chose is text: it goes through `plain` into Markdown and through `plain_html` into HTML.
+
+By hand: `humanize` has no plurals and no percent, and says "a moment" where a time of 250 ms is to be compared.
 """
 
 from __future__ import annotations
@@ -9,11 +11,11 @@ import math
 import re
 from collections.abc import Sequence
 
-MISSING = "–"  # stands for a number that there is not
+MISSING = "–"
 
 
 def percent(share: float | None) -> str:
-    """A share (0..1) as "95.4 %"; "100 %" and "0 %" are said of nothing less; "–" stands for none."""
+    """A share (0..1) as "95.4 %"; "100 %" and "0 %" are exact; "–" for None and NaN."""
     if share is None or math.isnan(share):
         return MISSING
     if share in (0, 1):
@@ -27,18 +29,18 @@ def percent_interval(low: float, high: float) -> str:
     return f"{100 * low:.1f} to {100 * high:.1f} %"
 
 
-def points(difference: float) -> str:
-    """The size of a difference of two shares as "0.3 percentage points"."""
+def percentage_points(difference: float) -> str:
+    """The absolute difference of two shares (0..1) as "0.3 percentage points"."""
     return f"{100 * abs(difference):.1f} percentage points"
 
 
 def count(n: int, thing: str = "drawing", plural: str = "") -> str:
-    """A counted thing as "1 drawing" or "12,500 drawings"."""
+    """A number of things as "1 drawing" or "12,500 drawings"."""
     return f"{n:,} {thing if n == 1 else plural or thing + 's'}"
 
 
 def seconds(value: float) -> str:
-    """A time as "8 ms", "4.2 s", "35 s" or "2 min 5 s"; "–" stands for none."""
+    """A time as "8 ms", "4.2 s", "35 s" or "2 min 5 s"; "–" for NaN."""
     if math.isnan(value):
         return MISSING
     if value < 0.9995:
@@ -50,9 +52,9 @@ def seconds(value: float) -> str:
 
 
 def duration(value: float) -> str:
-    """A time that is only roughly known, as "8 s", "40 s", "5 min", "3 h" or "12 days"."""
-    for unit, length, enough in (("s", 1, 90), ("min", 60, 90), ("h", 3600, 48)):
-        if value / length < enough:
+    """A rough time as "8 s", "40 s", "5 min", "3 h" or "12 days"."""
+    for unit, length, limit in (("s", 1, 90), ("min", 60, 90), ("h", 3600, 48)):
+        if value / length < limit:
             rough = value / length
             return f"{max(1, round(rough)) if rough < 20 else round(rough, -1):.0f} {unit}"
     return f"{value / 86400:,.0f} days"

@@ -1,4 +1,4 @@
-"""Small choices whose state is in the URL: a class, one of a few options, a switch, a number."""
+"""Single choices whose state is in the link: a class, one of a few options, a switch, a number."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.state.url_params import PARAMS, keep_param, open_param
+from dashboard.state.url_params import MAX_SHOWN, PARAMS, keep_param, open_param
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.errors import UserError
 
-KEPT: dict[str, Any] = {"persist_state": "session"}  # a choice outlives a visit to another page
+KEPT: dict[str, Any] = {"persist_state": "session"}  # a choice is kept while another page is shown
 
 
 def choose_class(label: str, classes: Sequence[str], key: str, default: int = 0) -> int:
@@ -25,7 +25,7 @@ def choose_class(label: str, classes: Sequence[str], key: str, default: int = 0)
 
 
 def choose_any_class(label: str, classes: Sequence[str], key: str) -> int | None:
-    """The position of one of the classes; None, as at first, for any class."""
+    """The position of one of the classes; None, the default, for any class."""
     open_param(key, check=among(classes))
     if st.session_state[key] not in classes:
         st.session_state[key] = None
@@ -55,7 +55,7 @@ def choose_switch(label: str, key: str, help: str | None = None) -> bool:
 
 
 def choose_whole_number(label: str, key: str, low: int, high: int, place: Any = st, **style: Any) -> int:
-    """A whole number in a place such as st; an empty field means the default of the URL parameter."""
+    """A whole number in a place such as st; an empty field means the default."""
     open_param(key)
     value = int(number_field(place, label, low, high, PARAMS[key].default, key, **{"step": 1, **style}))
     keep_param(key, value)
@@ -73,12 +73,12 @@ def choose_amount(label: str, key: str) -> float:
 def number_field(
     place: Any, label: str, low: float, high: float, default: Any, key: str, blank: str = "", **style: Any
 ) -> Any:
-    """A number in a place such as st; an empty field means the default, which then stands in it faintly.
+    """A number in a place such as st; an empty field means the default, which is its placeholder.
 
-    With `blank` it means None, of which that text tells. Left to itself, it would mean the smallest number allowed.
+    With `blank`, the placeholder is that text and an empty field means None. Streamlit itself would take the smallest
+    number allowed.
     """
-    faint = blank or f"{default:g}"
-    value = place.number_input(label, low, high, None, key=key, placeholder=faint, **style, **KEPT)
+    value = place.number_input(label, low, high, None, key=key, placeholder=blank or f"{default:g}", **style, **KEPT)
     return default if value is None and not blank else value
 
 
@@ -87,19 +87,19 @@ def among(names: Collection[str]) -> Callable[[str], str]:
 
     def check(name: str) -> str:
         if name not in names:
-            raise UserError(f"there is no {name[:40]!r} here{did_you_mean(name, names)}")
+            raise UserError(f"there is no {name[:MAX_SHOWN]!r} here{did_you_mean(name, names)}")
         return name
 
     return check
 
 
-def all_among(names: Collection[str], what: str = "") -> Callable[[list[str]], list[str]]:
-    """A check of several names from a link, such as "class"es; it raises UserError for one that is not among them."""
+def all_among(names: Collection[str], what: str) -> Callable[[list[str]], list[str]]:
+    """A check of several names from a link, each called `what`; it raises UserError for one not among the names."""
 
     def check(found: list[str]) -> list[str]:
         for name in found:
             if name not in names:
-                raise UserError(f"there is no {what} {name[:60]!r} here{did_you_mean(name, names)}".replace("  ", " "))
+                raise UserError(f"there is no {what} {name[:MAX_SHOWN]!r} here{did_you_mean(name, names)}")
         return found
 
     return check

@@ -1,4 +1,4 @@
-"""Choosing classifiers with their parameters: one card for each, drawn from the table of models."""
+"""Choosing classifiers and their parameters: one card for each in the table of models."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dashboard.state.url_params import keep_param, open_param
 from models import DEFAULT_MODELS, MODELS
 from qdcore.experiments.model import Model, Param
 
-CARD_WIDTH = 165  # pixels: six side by side on a wide screen, two on a phone
+CARD_WIDTH = 165  # pixels: six cards side by side on a wide screen, two on a phone
 PICTURES = Path(models.__file__).parent / "explained"
 
 
@@ -38,9 +38,9 @@ def choose_models() -> dict[str, dict[str, Any]]:
 
 
 def _card(model: Model, chosen: bool) -> dict[str, Any] | None:
-    """A model's checkbox and, a click away, how it works and its parameters; the parameters if it is chosen.
+    """Draw the card of a model; returns its parameters if it is chosen.
 
-    One that can't be trained on this computer cannot be chosen and says why.
+    A model that can't be trained on this computer can't be chosen; its card says why.
     """
     missing = backend().missing_for(model)
     st.session_state.setdefault(f"use {model.name}", chosen)
@@ -55,7 +55,7 @@ def _card(model: Model, chosen: bool) -> dict[str, Any] | None:
 
 
 def choose_model_names(key: str) -> list[str]:
-    """The names of several models in one field."""
+    """The names of several models, chosen in one field."""
     open_param(key, DEFAULT_MODELS, all_among(MODELS, "model"))
     names = st.multiselect("Classifiers", list(MODELS), key=key, format_func=lambda name: MODELS[name].title, **KEPT)
     keep_param(key, names, DEFAULT_MODELS)
@@ -63,7 +63,7 @@ def choose_model_names(key: str) -> list[str]:
 
 
 def choose_params(model: Model) -> dict[str, Any]:
-    """A widget for every parameter of a model; returns name -> value, not yet checked."""
+    """Draw a widget for every parameter of a model; returns name -> value, not yet checked."""
     return {param.name: _choose_param(f"{model.name}.{param.name}", param) for param in model.params}
 
 
@@ -108,7 +108,7 @@ WIDGETS = {"int": _number, "float": _number, "choice": _choice, "switch": _switc
 
 
 def explain(model: Model) -> None:
-    """What a model does with a drawing: its picture, where there is one, and three sentences."""
+    """How a model classifies a drawing: its picture, if there is one, and its story or else its sentence."""
     picture = PICTURES / f"{model.name}.svg"
     if picture.is_file():
         drawn = picture.read_text("utf-8").replace("currentColor", ink_colour())

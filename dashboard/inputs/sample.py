@@ -1,4 +1,4 @@
-"""Choosing a sample: classes, drawings per class and, a click away, how they are split."""
+"""Choosing a sample: classes, drawings per class, and how they are split."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ from dashboard.state.resources import backend
 from dashboard.state.url_params import MAX_SEED, keep_param, open_param
 from qdcore.drawings.hidden import Hidden
 from qdcore.experiments.sample import MAX_PER_CLASS, Sample
-from qdcore.formatting import count, listed
+from qdcore.formatting import count, listed, plain
 from qdcore.sources import Source
 
 FIRST_CLASSES = ["cat", "sheep"]
 
 
 def choose_classes(source: Source) -> list[str]:
-    """Classes of a source, the same on every page; those that it has not, here and now, are left out and named."""
+    """Classes of a source; requested classes that are not available are left out, with a sentence."""
     names = classes_at_hand(source)
     first = [cls for cls in FIRST_CLASSES if cls in names] or names[:2]
     open_param("classes", first, all_among(source.classes(), "class"))
     requested = st.session_state["classes"]
     st.session_state["classes"] = [cls for cls in requested if cls in names]
     if left_out := [cls for cls in requested if cls not in names]:
-        st.info(f"Left out, as there are no such drawings here: {listed(left_out)}.", icon=":material/link_off:")
+        st.info(
+            f"Left out, because their drawings are not available: {plain(listed(left_out))}.",
+            icon=":material/link_off:",
+        )
     help_text = f"Type to search among {count(len(names), 'class', 'classes')}."
     classes = st.multiselect("Classes", names, key="classes", help=help_text, **KEPT)
     keep_param("classes", classes, [])
@@ -32,7 +35,7 @@ def choose_classes(source: Source) -> list[str]:
 
 
 def choose_sample(source: Source) -> Sample | None:
-    """Classes, drawings per class and their split; None, and a sentence, while they are not valid."""
+    """Classes, drawings per class and their split; None, and a sentence, while they make no valid sample."""
     left, middle, right = st.columns([6, 2, 1], vertical_alignment="bottom")
     with left:
         classes = choose_classes(source)
@@ -43,23 +46,27 @@ def choose_sample(source: Source) -> Sample | None:
     with right:
         share, seed, train_size = _choose_split()
     if len(classes) < 2:
-        st.info("Choose two classes or more: a classifier needs something to tell apart.")
+        st.info("Choose two classes or more.")
         return None
     if few := too_few_here(source, classes, per_class):
-        st.info(few)
+        st.info(plain(few))
         return None
     hidden = Hidden(backend().settings.hidden).within(classes, per_class, source.id)
     return Sample(tuple(classes), per_class, share, seed, source.id, train_size, hidden=hidden)
 
 
-PER_CLASS_HELP = "More drawings make better classifiers and longer waits. There are about 120,000 of each class."
-SHARE_HELP = "These drawings are kept aside while training, to see how good a classifier is on drawings it never saw."
-SEED_HELP = "The same seed deals the same drawings to training and testing, and lets a training be repeated exactly."
-SIZE_HELP = "Train on fewer drawings and test on the same ones, to see what more drawings bring. Empty: all of them."
+PER_CLASS_HELP = (
+    "More drawings make a classifier more accurate and its training longer. Google has about 120,000 a class."
+)
+SHARE_HELP = (
+    "The test drawings: they are kept out of the training, to measure the accuracy on drawings it has not seen."
+)
+SEED_HELP = "The start of the random numbers. The same seed gives the same split and the same training once more."
+SIZE_HELP = "Train on fewer drawings and test on the same ones, to see what more drawings bring. Empty: train on all."
 
 
 def _choose_split() -> tuple[float, int, int | None]:
-    """The share for testing, the seed and the training size."""
+    """The share for testing (0..1), the seed, and the number of training drawings (None: all)."""
     for key in ("share", "seed", "train_size"):
         open_param(key)
     with st.popover("Split", help="How the drawings are split into training and test drawings.", width="stretch"):

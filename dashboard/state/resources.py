@@ -16,7 +16,7 @@ from dashboard.state.connectivity import Reachability
 from models import MODELS
 from models.pretrained.cards import load
 from qdcore.errors import UserError
-from qdcore.evaluation.class_summary import average, ink
+from qdcore.evaluation.class_summary import average_drawing, ink_shares
 from qdcore.experiments.model import Explanation
 from qdcore.formatting import plain
 from qdcore.onnx.inner_outputs import with_inner_outputs
@@ -48,7 +48,7 @@ def is_online() -> bool:
 def average_and_ink(source: str, cls: str, rows: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The average of the first rows of a class, (784,) in 0..255, and the share of ink in each, (rows,) in 0..1."""
     drawings = open_source(source, backend().settings).fetch(cls, rows)
-    return average(drawings), ink(drawings)
+    return average_drawing(drawings), ink_shares(drawings)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

@@ -1,14 +1,16 @@
-"""The one table of URL parameters, and the way from a page's choices to its link and back.
+"""The one table of URL parameters, and how a page's choices get into its link and back.
 
 A widget with the key "classes" shows what `?classes=cat,sheep` says; what cannot be read is left out with a sentence.
-Streamlit's own bind="query-params" does half of it: it drops a bad value without a word and knows no lists.
+Streamlit's bind="query-params" was tried on Tune and Compare: it drops a bad value without a word, `folds=1e400` ends
+the page with an OverflowError, and the link holds the label of a run instead of its id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 import streamlit as st
 
@@ -16,18 +18,19 @@ from models import MODELS
 from qdcore.errors import UserError
 from qdcore.experiments.plans import MAX_REPEATS
 from qdcore.experiments.sample import MAX_PER_CLASS
+from qdcore.formatting import plain
 
 MAX_SEED = 2**32 - 1
 MAX_SHOWN = 60  # characters of a value that a message repeats
-MAX_DIGITS = 20  # of a number in a link: Python refuses to read more than 4,300
+MAX_DIGITS = 20  # int() refuses a text of more than 4,300
 
 
 @dataclass(frozen=True)
 class UrlParam:
-    """A part of a link: the pages that have it, how its text is read and written, and the default.
+    """A part of a link: the pages that have it, how its text is read and written, and its default.
 
-    `read` raises UserError or ValueError; a value that equals the default is left out of the link. Where the default
-    is None, the page may give one that depends on what there is.
+    `read` raises UserError or ValueError. A value that equals the default is not written. Where the default is None,
+    a page may pass one that depends on the data.
     """
 
     pages: tuple[str, ...]
@@ -59,18 +62,32 @@ def number(low: float, high: float) -> Callable[[str], float]:
 
 
 def _names(text: str) -> list[str]:
-    """Names separated by commas, each once; "none" for no name."""
-    return [] if text == "none" else list(dict.fromkeys(text.split(",")))
+    """Names separated by commas, each once; "none" for no name. Raises UserError where there is no name."""
+    if text == "none":
+        return []
+    parts = (unquote(part.strip()) for part in text.split(","))
+    if not (names := list(dict.fromkeys(filter(None, parts)))):
+        raise UserError("it must be names separated by commas, or none.")
+    return names
 
 
-def _joined(names: list[str]) -> str:
-    return ",".join(names) or "none"
+def join_names(names: Iterable[str]) -> str:
+    """Names as the text of a link; a comma within a name is written as %2C."""
+    return ",".join(name.replace("%", "%25").replace(",", "%2C") for name in names) or "none"
 
 
-def _switch(text: str) -> bool:
+def _on_or_off(text: str) -> bool:
     if text not in ("on", "off"):
         raise UserError("it must be on or off.")
     return text == "on"
+
+
+def _switch(page: str) -> UrlParam:
+    return UrlParam((page,), _on_or_off, False, lambda on: "on" if on else "off")
+
+
+def _several(pages: tuple[str, ...]) -> UrlParam:
+    return UrlParam(pages, _names, write=join_names)
 
 
 def _percent_in_fives(text: str) -> int:
@@ -98,12 +115,12 @@ TESTED = EVALUATE + MISTAKES + QUIZ
 
 PARAMS: dict[str, UrlParam] = {
     "source": UrlParam(SAMPLED + EXPLORE, default="quickdraw"),
-    "classes": UrlParam(SAMPLED + EXPLORE, _names, write=_joined),
+    "classes": _several(SAMPLED + EXPLORE),
     "per_class": UrlParam(SAMPLED, whole_number(2, MAX_PER_CLASS), 500),
     "share": UrlParam(SAMPLED, _percent_in_fives, 50),
     "seed": UrlParam(SAMPLED, whole_number(0, MAX_SEED), 0),
     "train_size": UrlParam(SAMPLED, whole_number(2, 2 * MAX_PER_CLASS)),
-    "models": UrlParam(TRAIN, _names, write=_joined),
+    "models": _several(TRAIN),
     # Explore
     "number": UrlParam(EXPLORE, whole_number(1, 300), 60),
     "page": UrlParam(EXPLORE + TESTED, whole_number(1, 1_000_000), 1),
@@ -111,33 +128,33 @@ PARAMS: dict[str, UrlParam] = {
     "view": UrlParam(EXPLORE),
     "drawing": UrlParam(EXPLORE + DRAW + TESTED),
     # Draw
-    "classifiers": UrlParam(DRAW, _names, write=_joined),
+    "classifiers": _several(DRAW),
     "strokes": UrlParam(DRAW),
     "explain": UrlParam(DRAW),
     "explain_by": UrlParam(DRAW),
     # Tune
     "question": UrlParam(TUNE),
     "sweep_model": UrlParam(TUNE),
-    "vary": UrlParam(TUNE, _names, write=_joined),
+    "vary": _several(TUNE),
     "folds": UrlParam(TUNE, whole_number(2, 20), 3),
-    "curve_models": UrlParam(TUNE, _names, write=_joined),
+    "curve_models": _several(TUNE),
     "sizes": UrlParam(TUNE),
     "repeats": UrlParam(TUNE, whole_number(1, MAX_REPEATS), 3),
-    "grows": UrlParam(TUNE, _switch, False, lambda on: "on" if on else "off"),
-    "comparison_models": UrlParam(TUNE, _names, write=_joined),
+    "grows": _switch("tune"),
+    "comparison_models": _several(TUNE),
     "comparison_repeats": UrlParam(TUNE, whole_number(1, MAX_REPEATS), 1),
     # Compare, Evaluate, Mistakes, Quiz
-    "runs": UrlParam(COMPARE + TESTED, _names, write=_joined),
+    "runs": _several(COMPARE + TESTED),
     "run": UrlParam(TESTED),
     "first": UrlParam(COMPARE),
     "second": UrlParam(COMPARE),
     "cost": UrlParam(COMPARE),
-    "folds_too": UrlParam(COMPARE, _switch, False, lambda on: "on" if on else "off"),
+    "folds_too": _switch("compare"),
     "section": UrlParam(EVALUATE),
     "true": UrlParam(EVALUATE),
     "predicted": UrlParam(EVALUATE),
-    "shares": UrlParam(EVALUATE, _switch, False, lambda on: "on" if on else "off"),
-    "no_diagonal": UrlParam(EVALUATE, _switch, False, lambda on: "on" if on else "off"),
+    "shares": _switch("evaluate"),
+    "no_diagonal": _switch("evaluate"),
     "order": UrlParam(EVALUATE),
     "positive": UrlParam(EVALUATE),
     "curve": UrlParam(EVALUATE),
@@ -163,9 +180,9 @@ PARAMS: dict[str, UrlParam] = {
 
 
 def open_param(name: str, default: Any = None, check: Callable[[Any], Any] = lambda value: value) -> None:
-    """Give the widget `name` its value before it is drawn: the link's when it is new, else the last, else the default.
+    """Set the value of the widget `name` before it is drawn: from a link that is new, else as it was, else the default.
 
-    `check` returns a value that has been read as the page takes it; it raises UserError where that is not here.
+    `check` gets the value that was read and returns the one to show; it raises UserError for one that is not available.
     """
     text = st.query_params.get(name)
     if text is not None and text != st.session_state.get(_written(name)):
@@ -178,7 +195,7 @@ def open_param(name: str, default: Any = None, check: Callable[[Any], Any] = lam
 
 
 def keep_param(name: str, value: Any, default: Any = None) -> None:
-    """Write a choice into the link; the default is left out."""
+    """Write a choice into the link, unless it is the default."""
     is_default = value == (PARAMS[name].default if default is None else default)
     text = "" if is_default else PARAMS[name].write(value)
     st.session_state[_written(name)] = text
@@ -189,7 +206,7 @@ def keep_param(name: str, value: Any, default: Any = None) -> None:
 
 
 def param_in_link(name: str) -> Any:
-    """What the link says of a parameter without a widget; None where it says nothing, or nothing that can be read."""
+    """The value of a parameter that has no widget; None where the link has none that can be read."""
     text = st.query_params.get(name)
     value = _read(name, text) if text else None
     if text and value is None:
@@ -198,13 +215,13 @@ def param_in_link(name: str) -> Any:
 
 
 def drop_param(name: str) -> None:
-    """Take a parameter out of the link."""
+    """Remove a parameter from the link."""
     st.session_state[_written(name)] = ""
     st.query_params.pop(name, None)
 
 
 def _read(name: str, text: str, check: Callable[[Any], Any] = lambda value: value) -> Any:
-    """The checked value of a text; None, with a sentence on the page, where it cannot be read."""
+    """The checked value of a text; None, and a sentence on the page, where it cannot be read."""
     try:
         return check(PARAMS[name].read(text))
     except UserError as error:
@@ -215,14 +232,15 @@ def _read(name: str, text: str, check: Callable[[Any], Any] = lambda value: valu
 
 
 def say_left_out(name: str, text: str, reason: str) -> None:
-    """Say on the page which part of its link was left out, and why."""
-    st.info(f"Part of the link was left out, {name}={text[:MAX_SHOWN]}: {reason}", icon=":material/link_off:")
+    """Say on the page which part of its link was left out, and why; what stands in a link is shown as text."""
+    said = plain(f"{name}={text[:MAX_SHOWN]}: {reason}")
+    st.info(f"Part of the link was left out, {said}", icon=":material/link_off:")
 
 
 def carry_choices(page: str) -> None:
-    """On the first run of another page, give every choice the value that it had.
+    """On the first run of another page, give every choice the value it had.
 
-    A widget with the same key is a new one there, and Streamlit gives it the kept value from the second run on only.
+    A widget with the same key is a new widget there: Streamlit restores its kept value only from the second run on.
     """
     if st.session_state.get("shown page") == page:
         return

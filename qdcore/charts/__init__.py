@@ -1,176 +1,53 @@
-"""Pictures of numbers: an Evaluation or a table of runs becomes a Picture. One file a chart.
+"""Charts: an Evaluation or a table of runs becomes a Picture; a chart's file, function and key share one name.
 
-A chart function takes plain values, computes nothing that an Evaluation could, and knows no Streamlit. It
-sets no background and no font colours: the page's theme does (`st.plotly_chart(..., theme="streamlit")`).
-Files that begin with an underscore are parts which several charts share.
+Charts compute nothing that an Evaluation could and know no Streamlit; the pages import them, and files that
+begin with an underscore hold what several charts share.
 """
 
-# ruff: noqa: E402 - the charts use what stands above their import
-from __future__ import annotations
+from collections.abc import Callable
 
-import textwrap
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from qdcore.charts._style import Picture, class_colour
+from qdcore.charts.accuracy_bars import accuracy_bars
+from qdcore.charts.confidence_histogram import confidence_histogram
+from qdcore.charts.confusion_matrix import confusion_matrix
+from qdcore.charts.cost_scatter import cost_scatter
+from qdcore.charts.coverage_curve import coverage_curve
+from qdcore.charts.feature_map_grid import feature_map_grid
+from qdcore.charts.ink_histogram import ink_histogram
+from qdcore.charts.learning_curve import learning_curve
+from qdcore.charts.pixel_picture import pixel_picture
+from qdcore.charts.precision_recall_curve import precision_recall_curve
+from qdcore.charts.probability_bars import probability_bars
+from qdcore.charts.reliability_diagram import reliability_diagram
+from qdcore.charts.roc_curve import roc_curve
+from qdcore.charts.similarity_map import similarity_map
+from qdcore.charts.stroke_by_stroke import stroke_by_stroke
+from qdcore.charts.sweep_curve import sweep_curve
+from qdcore.charts.sweep_heat_map import sweep_heat_map
+from qdcore.charts.training_history import training_history
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-
-# Okabe & Ito's palette, told apart by colour-blind readers (jfly.uni-koeln.de/color); then Paul Tol's muted
-# scheme. A class has the colour of its position in the sample, on every page.
-PALETTE = (
-    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999933", "#882255",
-    "#44AA99", "#AA4499", "#117733", "#332288", "#88CCEE", "#CC6677", "#DDCC77",
-)  # fmt: skip
-
-# Runs have colours of their own, so that none is taken for a class (IBM's palette for colour-blind readers),
-# and a shape, a dash and a pattern besides.
-RUN_PALETTE = ("#648FFF", "#DC267F", "#FFB000", "#785EF0", "#FE6100")
-SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star", "triangle-down")
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-PATTERNS = ("", "/", ".", "x", "-", "\\", "|", "+")
-
-NEUTRAL = "#7F7F7F"  # legible on a light and a dark page: chance, marks, error bars
-HOVER = "%{customdata}<extra></extra>"  # what is pointed at says the sentence that it carries
-MARK = "#E69F00"  # frames what is chosen
-
-
-def class_colour(position: int) -> str:
-    """The colour (hex) of the class at this position of the sample."""
-    return PALETTE[position % len(PALETTE)]
-
-
-@dataclass(frozen=True)
-class BrowseSettings:
-    """How a run is drawn: colour, symbol of a marker, dash of a line, pattern of a bar, in plotly's names."""
-
-    colour: str
-    symbol: str
-    dash: str
-    pattern: str
-
-    @property
-    def line(self) -> dict[str, Any]:
-        """The line as plotly takes it."""
-        return {"color": self.colour, "dash": self.dash, "width": 2.4}
-
-    def marker(self, size: int = 9) -> dict[str, Any]:
-        """The marker as plotly takes it, its size in pixels."""
-        return {"symbol": self.symbol, "size": size, "color": self.colour}
-
-    def bar(self, opacity: float = 1) -> dict[str, Any]:
-        """The fill of a bar as plotly takes it."""
-        pattern = {"shape": self.pattern, "fillmode": "overlay", "size": 7}
-        return {"color": self.colour, "opacity": opacity, "pattern": pattern}
-
-
-def run_look(position: int) -> BrowseSettings:
-    """The look of the run at this position of the runs shown; as the lists differ in length, 840 differ."""
-    kinds = (RUN_PALETTE, SYMBOLS, DASHES, PATTERNS)
-    return BrowseSettings(*(kind[position % len(kind)] for kind in kinds))
-
-
-def curve_looks(classes: Sequence[int] | None, runs: Sequence[int] | None, n: int) -> list[BrowseSettings]:
-    """The looks of n curves by the position of each one's class and run.
-
-    Where several classes are shown their colours tell the classes and dashes the runs; else runs have their
-    own colours. Of one run's classes each has a symbol too, and beyond the first eight another dash.
-    """
-    classes, runs = classes or [0] * n, runs or [0] * n
-    if len(set(classes)) == 1 and len(set(runs)) > 1:
-        return [run_look(run) for run in runs]
-    several = len(set(runs)) > 1
-    looks = [run_look(run if several else cls // 8) for cls, run in zip(classes, runs, strict=True)]
-    return [
-        BrowseSettings(class_colour(cls), look.symbol if several else SYMBOLS[cls % 7], look.dash, look.pattern)
-        for cls, look in zip(classes, looks, strict=True)
-    ]
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A plotly figure, the same numbers as a table, and one or two sentences that say what is to be seen."""
-
-    figure: Any
-    table: pd.DataFrame
-    alt: str
-
-
-def blank_figure(height: int, **layout: Any) -> Any:
-    """An empty figure of this height (pixels), as wide as the page; narrow margins leave the room to it.
-
-    A drag does nothing until a tool of the chart is chosen: on a telephone the finger scrolls the page.
-    """
-    import plotly.graph_objects as go
-
-    shared = {
-        "margin": {"l": 8, "r": 24, "t": 40, "b": 8}, "dragmode": False,
-        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.02, "xanchor": "left", "x": 0},
-    }  # fmt: skip
-    return go.Figure(layout={"height": height, **shared, **layout})
-
-
-def wrapped(name: str, width: int = 18) -> str:
-    """A name broken into lines that leave room for the chart at 390 pixels."""
-    return "<br>".join(textwrap.wrap(name, width)) or name
-
-
-def translucent(colour: str, alpha: float) -> str:
-    """A colour (hex) with an opacity of 0..1, as plotly writes it."""
-    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return f"rgba({red}, {green}, {blue}, {alpha:g})"
-
-
-def thinned(n: int, at_most: int = 400) -> NDArray[np.int64]:
-    """Evenly spread positions in 0..n-1, first and last among them: more points a screen cannot show."""
-    return np.unique(np.linspace(0, n - 1, min(n, at_most)).round().astype(np.int64))
-
-
-from qdcore.charts.abstaining_curve import abstaining
-from qdcore.charts.accuracy_bars import accuracy
-from qdcore.charts.certainty_histogram import confidence
-from qdcore.charts.confusion_matrix import confusion
-from qdcore.charts.cost_scatter import cost
-from qdcore.charts.drawing_story import story
-from qdcore.charts.feature_map_grid import feature_maps
-from qdcore.charts.ink_histogram import ink
-from qdcore.charts.learning_curve import learning
-from qdcore.charts.pixel_picture import pixels
-from qdcore.charts.precision_recall_curve import precision_recall
-from qdcore.charts.probability_bars import probabilities
-from qdcore.charts.reliability_diagram import reliability
-from qdcore.charts.roc_curve import roc
-from qdcore.charts.similarity_map import similarity
-from qdcore.charts.sweep_curve import sweep
-from qdcore.charts.sweep_heat_map import sweep_map
-from qdcore.charts.training_history import history
+__all__ = ["CHARTS", "Picture", "class_colour"]
 
 CHARTS: dict[str, Callable[..., Picture]] = {
-    "accuracy": accuracy,
-    "confusion": confusion,
-    "roc": roc,
-    "precision_recall": precision_recall,
-    "certainty": confidence,
-    "reliability": reliability,
-    "abstaining": abstaining,
-    "probabilities": probabilities,
-    "story": story,
-    "history": history,
-    "learning": learning,
-    "cost": cost,
-    "sweep": sweep,
-    "sweep_map": sweep_map,
-    "pixels": pixels,
-    "feature_maps": feature_maps,
-    "ink": ink,
-    "similarity": similarity,
+    chart.__name__: chart
+    for chart in (
+        accuracy_bars,
+        confusion_matrix,
+        roc_curve,
+        precision_recall_curve,
+        confidence_histogram,
+        reliability_diagram,
+        coverage_curve,
+        probability_bars,
+        stroke_by_stroke,
+        training_history,
+        learning_curve,
+        cost_scatter,
+        sweep_curve,
+        sweep_heat_map,
+        pixel_picture,
+        feature_map_grid,
+        ink_histogram,
+        similarity_map,
+    )
 }
-
-__all__ = [
-    "CHARTS", "DASHES", "HOVER", "Look", "MARK", "NEUTRAL", "PALETTE", "PATTERNS", "Picture",
-    "RUN_PALETTE", "SYMBOLS", "abstaining", "accuracy", "blank_figure", "certainty", "class_colour",
-    "confusion", "cost", "curve_looks", "feature_maps", "history", "ink", "learning", "pixels",
-    "precision_recall", "probabilities", "reliability", "roc", "run_look", "similarity", "story", "sweep",
-    "sweep_map", "thinned", "translucent", "wrapped",
-]  # fmt: skip

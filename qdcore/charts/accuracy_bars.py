@@ -1,4 +1,4 @@
-"""Accuracy bars: how often each run is right, with the 95 % interval of its test accuracy."""
+"""Accuracy bars: the test accuracy of each run with its 95 % interval."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from qdcore.charts import HOVER, NEUTRAL, Picture, blank_figure, run_look, wrapped
+from qdcore.charts._style import GREY, HOVER, Picture, blank_figure, run_style, wrapped
 from qdcore.evaluation.evaluation import wilson
-from qdcore.formatting import count, percent, percent_interval
+from qdcore.formatting import count, percent, percent_interval, plain_html
 
-LINE = 17  # pixels of a label's line, so that long names do not run into each other
+LINE_HEIGHT = 17  # pixels of a line of a label
 
 
 class Bar(NamedTuple):
-    """A run, its accuracy with the ends of its interval (0..1), its test drawings, the published accuracy."""
+    """A run: accuracy, ends of its interval, published accuracy (0..1), and the number of test drawings."""
 
     run: str
     accuracy: float
@@ -25,39 +25,43 @@ class Bar(NamedTuple):
     published: float | None
 
 
-def accuracy(
+def accuracy_bars(
     names: Sequence[str],
     accuracies: Sequence[float],
     n_test: Sequence[int],
     published: Sequence[float | None] | None = None,
 ) -> Picture:
-    """One bar a run, from the top down as given; names may repeat.
+    """One bar a run, in the order given from the top; names may repeat.
 
-    Accuracies and published numbers (of the article, drawn as a mark) are 0..1; n_test counts test drawings.
+    `accuracies` and `published` (in the article, drawn as a mark) are 0..1, `n_test` counts the test drawings.
     """
     given = zip(names, accuracies, n_test, published or [None] * len(names), strict=True)
     bars = [Bar(name, share, *wilson(share, n), n, known) for name, share, n, known in given]
     table = pd.DataFrame(bars, columns=list(Bar._fields)).astype({"published": float})
-    alt = "Accuracy: " + "; ".join(map(_sentence, bars)) + "." if bars else "No runs to compare."
-    return Picture(_figure(bars), table, alt)
+    return Picture(_figure(bars), table, _alt(bars))
 
 
-def _sentence(bar: Bar) -> str:
+def _alt(bars: list[Bar]) -> str:
+    sentences = "; ".join(f"{bar.run}: {_numbers(bar)}" for bar in bars)
+    return f"Accuracy: {sentences}." if bars else "No runs to compare."
+
+
+def _numbers(bar: Bar) -> str:
     interval = f"95 % interval {percent_interval(bar.low, bar.high)}"
     known = "" if bar.published is None else f", published {percent(bar.published)}"
-    return f"{bar.run}: {percent(bar.accuracy)} of {count(bar.drawings)} right ({interval}{known})"
+    return f"{percent(bar.accuracy)} of {count(bar.drawings)} correct ({interval}{known})"
 
 
 def _figure(bars: list[Bar]) -> Any:
     marks = [(bar.published, place + 0.42) for place, bar in enumerate(bars) if bar.published is not None]
     labels = [f"{wrapped(bar.run)}<br><b>{percent(bar.accuracy)}</b>" for bar in bars]
     lines = max((label.count("<br>") + 1 for label in labels), default=1)
-    figure = blank_figure(100 + max(46, LINE * lines) * len(bars), showlegend=bool(marks))
+    figure = blank_figure(100 + max(46, LINE_HEIGHT * lines) * len(bars), showlegend=bool(marks))
     _draw_bars(figure, bars)
     if marks:
         figure.add_scatter(
             x=[x for x, _ in marks], y=[y for _, y in marks], mode="markers", name="published in the article",
-            marker={"symbol": "triangle-up", "size": 13, "color": NEUTRAL},
+            marker={"symbol": "triangle-up", "size": 13, "color": GREY},
             customdata=[f"published: {percent(x)}" for x, _ in marks], hovertemplate=HOVER,
         )  # fmt: skip
     figure.update_xaxes(range=[0, 1], tickformat=".0%", title="accuracy on test drawings")
@@ -66,15 +70,15 @@ def _figure(bars: list[Bar]) -> Any:
 
 
 def _draw_bars(figure: Any, bars: list[Bar]) -> None:
-    looks = [run_look(place) for place in range(len(bars))]
-    pattern = {"shape": [look.pattern for look in looks], "fillmode": "overlay", "fgopacity": 0.6, "size": 7}
+    styles = [run_style(place) for place in range(len(bars))]
+    pattern = {"shape": [style.pattern for style in styles], "fillmode": "overlay", "fgopacity": 0.6, "size": 7}
     figure.add_bar(
         orientation="h", x=[bar.accuracy for bar in bars], y=list(range(len(bars))), showlegend=False,
-        marker={"color": [look.colour for look in looks], "pattern": pattern, "opacity": 0.6},
+        marker={"color": [style.colour for style in styles], "pattern": pattern, "opacity": 0.6},
         error_x={
             "array": [bar.high - bar.accuracy for bar in bars], "thickness": 2,
-            "arrayminus": [bar.accuracy - bar.low for bar in bars], "color": NEUTRAL,
+            "arrayminus": [bar.accuracy - bar.low for bar in bars], "color": GREY,
         },
-        customdata=[_sentence(bar).replace(" (", "<br>(") for bar in bars],
+        customdata=[f"{plain_html(bar.run)}: {_numbers(bar).replace(' (', '<br>(')}" for bar in bars],
         hovertemplate=HOVER,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The confusion matrix: which class is taken for which; a row is a true class, a column a predicted one."""
+"""The confusion matrix: a row is a true class, a column a predicted class."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qdcore.charts import Picture, blank_figure
 from qdcore.charts._cells import draw_cells, draw_frame, draw_markers, write_numbers
-from qdcore.formatting import count, percent
+from qdcore.charts._style import Picture, blank_figure
+from qdcore.formatting import count, percent, plain_html
 
-LEGIBLE = 15  # with more classes the cells are too small for numbers
-CLICKABLE = 30  # with more classes only cells with drawings can be clicked
+MAX_WITH_NUMBERS = 15  # classes; of more the cells are too small for numbers
+MAX_ALL_CLICKABLE = 30  # classes; of more only cells with drawings can be clicked
 
 
-def confusion(
+def confusion_matrix(
     counts: NDArray[np.int64],
     classes: Sequence[str],
     *,
@@ -26,10 +26,10 @@ def confusion(
     order: Sequence[int] | None = None,
     chosen: tuple[int, int] | None = None,
 ) -> Picture:
-    """Counts (k, k) of an Evaluation, as counts or as shares of the row, in an order of the classes.
+    """Counts (k, k), true classes in rows, shown as counts or as shares of the row, in an order of the classes.
 
-    `chosen` (true, predicted) gets a frame. The last trace is the one to click: its customdata are (true,
-    predicted), positions in `classes`.
+    `chosen` (true, predicted) gets a frame. The last trace can be clicked: its customdata are (true, predicted),
+    positions in `classes`.
     """
     order = list(range(len(classes))) if order is None else list(order)
     names = [classes[position] for position in order]
@@ -61,15 +61,16 @@ def _draw(figure: Any, counts: NDArray[np.int64], names: list[str], shares: bool
     if not diagonal:
         np.fill_diagonal(shown, np.nan)
     highest = max(float(np.nanmax(shown, initial=0)), 1e-9)
-    draw_cells(figure, shown, names, names, 0, highest, fine=len(names) > LEGIBLE)
-    if len(names) <= LEGIBLE:
+    draw_cells(figure, shown, names, names, 0, highest, fine=len(names) > MAX_WITH_NUMBERS)
+    if len(names) <= MAX_WITH_NUMBERS:
         write = percent if shares else "{:,.0f}".format
         write_numbers(figure, shown, np.array([[write(value) for value in row] for row in shown], object))
-    figure.update_xaxes(title="row: true class, column: taken for", side="top")
+    figure.update_xaxes(title="predicted class")
+    figure.update_yaxes(title="true class")
 
 
 def _draw_clickable(figure: Any, cells: pd.DataFrame, k: int) -> None:
-    light = k <= CLICKABLE
+    light = k <= MAX_ALL_CLICKABLE
     cells = cells if light else cells[cells["drawings"] > 0]
     texts = [_hover(*cell) for cell in cells[["true", "predicted", "drawings", "share"]].itertuples(index=False)]
     places = cells[["row", "column"]].to_numpy()
@@ -78,17 +79,17 @@ def _draw_clickable(figure: Any, cells: pd.DataFrame, k: int) -> None:
 
 
 def _hover(true: str, predicted: str, drawings: int, share: float) -> str:
-    what = "recognised" if true == predicted else f"taken for {predicted}"
-    return f"{true} {what}: {count(drawings)}<br>{percent(share)} of the true class"
+    true, predicted = plain_html(true), plain_html(predicted)
+    return f"{true} predicted as {predicted}: {count(drawings)}<br>{percent(share)} of {true}"
 
 
 def _alt(counts: NDArray[np.int64], classes: Sequence[str]) -> str:
-    total, right = int(counts.sum()), int(np.trace(counts))
-    text = f"Confusion matrix of {len(classes)} classes: {count(right)} of {total:,} on the diagonal"
-    text += f" ({percent(right / total)})" if total else ""
-    wrong = counts - np.diag(np.diag(counts))
-    if not wrong.any():
-        return text + ", no mistake."
-    true, predicted = divmod(int(wrong.argmax()), len(classes))
-    often = count(int(wrong[true, predicted]))
-    return f"{text}. The most frequent mistake: {classes[true]} taken for {classes[predicted]}, {often}."
+    total, correct = int(counts.sum()), int(np.trace(counts))
+    text = f"Confusion matrix of {len(classes)} classes: {count(correct)} of {total:,} on the diagonal"
+    text += f" ({percent(correct / total)})" if total else ""
+    off_diagonal = counts - np.diag(np.diag(counts))
+    if not off_diagonal.any():
+        return text + ", no mistakes."
+    true, predicted = divmod(int(off_diagonal.argmax()), len(classes))
+    times = count(int(off_diagonal[true, predicted]))
+    return f"{text}. Most frequent mistake: {classes[true]} predicted as {classes[predicted]}, {times}."

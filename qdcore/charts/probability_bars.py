@@ -1,4 +1,4 @@
-"""Probability bars: what one or several models think of one drawing."""
+"""Probability bars: what one or several classifiers predict for one drawing."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qdcore.charts import HOVER, PATTERNS, Picture, blank_figure, class_colour
-from qdcore.formatting import percent
+from qdcore.charts._style import HOVER, PATTERNS, Picture, blank_figure, class_colour
+from qdcore.formatting import percent, plain_html
 
 
-def probabilities(
+def probability_bars(
     classes: Sequence[str],
     values: NDArray[np.floating[Any]],
     names: Sequence[str],
@@ -21,18 +21,20 @@ def probabilities(
     true: int | None = None,
     at_most: int = 10,
 ) -> Picture:
-    """A group of bars a class, a bar a model: probabilities (models, k), 0..1.
+    """A group of bars a class, a bar a classifier: probabilities (classifiers, k), 0..1.
 
-    Classes keep their order and colours whatever the numbers; of more than `at_most` those that some model
-    finds likeliest are shown. The class at the position `true` is printed bold. The table has all.
+    Classes keep their order and colours; of more than `at_most`, those with the highest probability of any classifier
+    are shown. The class at the position `true` is bold. The table has all classes.
     """
     values = np.atleast_2d(values)
+    labels = [plain_html(cls) for cls in classes]
     shown = np.sort(np.argsort(-values.max(axis=0), kind="stable")[:at_most])
     figure = blank_figure(70 + len(shown) * (14 + 16 * len(names)), barmode="group", bargap=0.25)
     figure.update_layout(margin={"t": 40 if len(names) > 1 else 8}, showlegend=len(names) > 1)
     for position, name in enumerate(names):
-        _draw(figure, name, [classes[i] for i in shown], values[position, shown], shown, PATTERNS[position % 8])
-    ticks = [f"<b>{classes[i]}</b>" if i == true else classes[i] for i in shown]
+        bars = [labels[i] for i in shown], values[position, shown], shown
+        _draw(figure, plain_html(name), *bars, PATTERNS[position % len(PATTERNS)])
+    ticks = [f"<b>{labels[i]}</b>" if i == true else labels[i] for i in shown]
     figure.update_xaxes(range=[0, 1.2], showticklabels=False, showgrid=False, zeroline=False)
     figure.update_yaxes(tickvals=list(range(len(shown))), ticktext=ticks, autorange="reversed")
     table = pd.DataFrame(values.T, columns=list(names))
@@ -61,8 +63,8 @@ def _draw(
 
 
 def _alt(classes: Sequence[str], values: NDArray[Any], names: Sequence[str]) -> str:
-    guesses = [
-        f"{name} says {classes[int(row.argmax())]}, {percent(float(row.max()))}"
+    predictions = [
+        f"{name} predicts {classes[int(row.argmax())]}, {percent(float(row.max()))}"
         for name, row in zip(names, values, strict=True)
     ]
-    return "; ".join(guesses) + "."
+    return "; ".join(predictions) + "."

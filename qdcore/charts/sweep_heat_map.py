@@ -1,4 +1,4 @@
-"""The sweep of two parameters: accuracy in every cell, the best one and the article's choice framed."""
+"""The sweep of two parameters: the mean accuracy of each pair of values; the best and the article's are framed."""
 
 from __future__ import annotations
 
@@ -9,46 +9,45 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qdcore.charts import NEUTRAL, Picture, blank_figure
 from qdcore.charts._cells import draw_cells, draw_frame, draw_markers, write_numbers
-from qdcore.formatting import percent
+from qdcore.charts._style import GREY, Picture, blank_figure
+from qdcore.formatting import percent, plain_html
 
 Place = tuple[int, int]  # row, column
 
 
-def sweep_map(
+def sweep_heat_map(
     titles: tuple[str, str],
     rows: Sequence[str],
     columns: Sequence[str],
     means: NDArray[np.float64],
     article: Place | None = None,
 ) -> Picture:
-    """Mean accuracies (r, c), 0..1, by the values (labels) of two parameters; NaN is not trained
-    yet.
+    """Mean accuracies (r, c), 0..1, by the values (labels) of two parameters; NaN means not trained yet.
 
-    `article` is the place of the article's choice. The last trace is the one to click: its customdata are
-    (row, column).
+    `article` is the place of the article's choice. The last trace can be clicked: its customdata are (row, column).
     """
     means = np.asarray(means, float)
     known = np.isfinite(means)
     low, high = (float(means[known].min()), float(means[known].max())) if known.any() else (0.0, 1.0)
-    # A margin below keeps the lowest cell apart from the empty ones, and equal cells in one colour.
+    # The colours start below the lowest value, so that it differs from empty cells.
     figure = blank_figure(150 + 46 * len(rows))
     draw_cells(figure, means, columns, rows, low - max(0.2 * (high - low), 0.005), max(high, low + 1e-9))
     write_numbers(figure, means, np.array([[percent(value) for value in row] for row in means], object))
     best = _best(means)
     _draw_frames(figure, best, article)
     table = _table(titles, rows, columns, means)
-    texts = [f"{titles[0]} {row}, {titles[1]} {column}<br>{percent(mean)}" for row, column, mean in table.to_numpy()]
+    cells = [(f"{titles[0]} {row}, {titles[1]} {column}", mean) for row, column, mean in table.to_numpy()]
+    texts = [f"{plain_html(cell)}<br>{percent(mean)}" for cell, mean in cells]
     places = np.argwhere(np.ones(means.shape, bool))
     draw_markers(figure, list(table[titles[1]]), list(table[titles[0]]), places, texts)
-    figure.update_xaxes(title=titles[1])
-    figure.update_yaxes(title=titles[0])
+    figure.update_xaxes(title=plain_html(titles[1]))
+    figure.update_yaxes(title=plain_html(titles[0]))
     return Picture(figure, table, _alt(titles, rows, columns, means, best, article))
 
 
 def _best(means: NDArray[np.float64]) -> Place | None:
-    """The place of the first largest accuracy; None when nothing is trained yet."""
+    """The place of the highest accuracy, the first on a tie; None while nothing is trained."""
     if np.isnan(means).all():
         return None
     row, column = divmod(int(np.nanargmax(means)), means.shape[1])
@@ -59,7 +58,7 @@ def _draw_frames(figure: Any, best: Place | None, article: Place | None) -> None
     if best is not None:
         draw_frame(figure, *best)
     if article is not None:
-        draw_frame(figure, *article, dash="dot", colour=NEUTRAL)
+        draw_frame(figure, *article, dash="dot", colour=GREY)
 
 
 def _table(

@@ -1,27 +1,33 @@
-"""Certainty: the probability of the predicted class. Does a model know how often it is right?"""
+"""Calibration: does a classifier's confidence, the probability of its predicted class, match its accuracy?"""
 
 from __future__ import annotations
+
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from qdcore.evaluation.evaluation import Evaluation
-from qdcore.formatting import percent, percent_interval, points
 
 BINS = 15  # of equal width, as in Guo et al. 2017, arXiv 1706.04599
 
+Calibration = Literal["well calibrated", "overconfident", "underconfident"]
 
-def histogram(evaluation: Evaluation, bins: int = 20) -> pd.DataFrame:
-    """A row a bin of the certainty (low, high]: low, high (0..1), right and wrong (drawings)."""
+
+def confidence_bins(evaluation: Evaluation, bins: int = 20) -> pd.DataFrame:
+    """A row a bin of the confidence (low, high]: low, high (0..1), correct and incorrect (drawings)."""
     place, edges = _bins(evaluation, bins)
-    right = np.bincount(place[evaluation.correct], minlength=bins)
-    wrong = np.bincount(place[~evaluation.correct], minlength=bins)
-    return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "right": right, "wrong": wrong})
+    correct = np.bincount(place[evaluation.correct], minlength=bins)
+    incorrect = np.bincount(place[~evaluation.correct], minlength=bins)
+    return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "correct": correct, "incorrect": incorrect})
 
 
-def reliability(evaluation: Evaluation, bins: int = BINS) -> pd.DataFrame:
-    """A row a bin of the certainty (low, high]: low, high, certainty (mean), accuracy, drawings."""
+def reliability_bins(evaluation: Evaluation, bins: int = BINS) -> pd.DataFrame:
+    """A row a bin of the confidence (low, high]: low, high, confidence (mean), accuracy, drawings.
+
+    Mean confidence and accuracy (0..1) of a bin without drawings are NaN.
+    """
     place, edges = _bins(evaluation, bins)
     drawings = np.bincount(place, minlength=bins)
     totals = [
@@ -30,25 +36,25 @@ def reliability(evaluation: Evaluation, bins: int = BINS) -> pd.DataFrame:
     confidence, accuracy = (
         np.divide(total, drawings, out=np.full(bins, np.nan), where=drawings > 0) for total in totals
     )
-    columns = {"low": edges[:-1], "high": edges[1:], "certainty": confidence, "accuracy": accuracy}
+    columns = {"low": edges[:-1], "high": edges[1:], "confidence": confidence, "accuracy": accuracy}
     return pd.DataFrame({**columns, "drawings": drawings})
 
 
 def _bins(evaluation: Evaluation, bins: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The bin (n,) of each drawing's certainty, and the bins' edges (bins + 1,)."""
+    """The bin (n,) of each drawing's confidence, and the edges of the bins (bins + 1,)."""
     edges = np.linspace(0, 1, bins + 1)
-    # Edges of the probabilities' own type: a certainty of 0.8 in float32 lies on the edge 0.8, not above it.
+    # Edges in the type of the probabilities: a confidence of 0.8 in float32 lies on the edge 0.8, not above it.
     place = np.searchsorted(edges.astype(evaluation.confidence.dtype), evaluation.confidence, side="left") - 1
     return place.clip(0, bins - 1), edges
 
 
 def expected_calibration_error(evaluation: Evaluation, bins: int = BINS) -> float:
-    """The mean distance of certainty and accuracy over the bins, weighted by their drawings, 0..1.
+    """The mean distance between confidence and accuracy over the bins, weighted by their drawings, 0..1.
 
     Naeini, Cooper & Hauskrecht 2015, "Obtaining Well Calibrated Probabilities Using Bayesian Binning".
     """
-    table = reliability(evaluation, bins).query("drawings > 0")
-    return float(np.average((table["certainty"] - table["accuracy"]).abs(), weights=table["drawings"]))
+    table = reliability_bins(evaluation, bins).query("drawings > 0")
+    return float(np.average((table["confidence"] - table["accuracy"]).abs(), weights=table["drawings"]))
 
 
 def mean_confidence(evaluation: Evaluation) -> float:
@@ -56,27 +62,26 @@ def mean_confidence(evaluation: Evaluation) -> float:
     return float(evaluation.confidence.mean(dtype=float))
 
 
-def calibration_in_words(evaluation: Evaluation) -> str:
-    """The article's check, mean certainty against accuracy, as two sentences."""
+def calibration(evaluation: Evaluation) -> Calibration:
+    """Compare the mean confidence with the 95 % interval of the accuracy, as the article does."""
     confidence, (low, high) = mean_confidence(evaluation), evaluation.interval
-    text = f"On average {percent(confidence)} certain, and right for {percent(evaluation.accuracy)} of all."
     if low <= confidence <= high:
-        return f"{text} That fits: the 95 % interval of the accuracy is {percent_interval(low, high)}."
-    difference = points(confidence - evaluation.accuracy)
-    return f"{text} It is {'surer' if confidence > high else 'less sure'} than it should be, by {difference}."
+        return "well calibrated"
+    return "overconfident" if confidence > high else "underconfident"
 
 
-def abstaining(evaluation: Evaluation, steps: int = 100) -> pd.DataFrame:
-    """What comes of answering only with a certainty of `least` or more: a row a step of `least` from 0 to 1.
+def accuracy_by_coverage(evaluation: Evaluation, steps: int = 100) -> pd.DataFrame:
+    """A row a threshold 0..1: what remains when only predictions with at least this confidence count.
 
-    Columns: least, answered (share of the drawings, 0..1), accuracy (of the answers, NaN without any),
-    drawings (answered).
+    Columns: threshold, coverage (share of the drawings, 0..1), accuracy (on these drawings, NaN without any),
+    drawings. El-Yaniv & Wiener 2010, "On the Foundations of Noise-free Selective Classification".
     """
     order = np.argsort(evaluation.confidence)
-    least = np.linspace(0, 1, steps + 1)
+    threshold = np.linspace(0, 1, steps + 1)
     confidence = evaluation.confidence[order]
-    silent = np.searchsorted(confidence, least.astype(confidence.dtype), side="left")
-    answered = len(order) - silent
-    right = np.append(np.cumsum(evaluation.correct[order][::-1])[::-1], 0)[silent]
-    accuracy = np.divide(right, answered, out=np.full(len(least), np.nan), where=answered > 0)
-    return pd.DataFrame({"least": least, "answered": answered / len(order), "accuracy": accuracy, "drawings": answered})
+    below = np.searchsorted(confidence, threshold.astype(confidence.dtype), side="left")
+    drawings = len(order) - below
+    correct = np.append(np.cumsum(evaluation.correct[order][::-1])[::-1], 0)[below]
+    accuracy = np.divide(correct, drawings, out=np.full(len(threshold), np.nan), where=drawings > 0)
+    columns = {"threshold": threshold, "coverage": drawings / len(order), "accuracy": accuracy}
+    return pd.DataFrame({**columns, "drawings": drawings})

@@ -1,4 +1,4 @@
-"""Several models: who is right where another is wrong, whether it may be chance, what a percent costs."""
+"""Several classifiers on the same drawings: McNemar's test, repeated runs, accuracy against cost."""
 
 from __future__ import annotations
 
@@ -10,52 +10,46 @@ from numpy.typing import ArrayLike, NDArray
 
 from qdcore.errors import UserError
 from qdcore.evaluation.evaluation import Evaluation
-from qdcore.formatting import count
 
-CHANCE = 0.05  # below this probability a difference is not put down to chance
+SIGNIFICANCE = 0.05
 
 
 def check_same_drawings(evaluations: Sequence[Evaluation]) -> None:
-    """Raises UserError when evaluations differ in classes or labels, so cannot be of the same test drawings.
+    """Raise UserError if evaluations differ in classes or labels: their test drawings cannot be the same.
 
-    Equal labels do not prove equal drawings: runs compare their addresses as well.
+    Equal labels do not prove equal drawings; `run_store.same_test` compares the addresses as well.
     """
     for other in evaluations[1:]:
         if other.classes != evaluations[0].classes or not np.array_equal(other.y_true, evaluations[0].y_true):
             raise UserError(
-                "These runs were tested on different drawings and cannot be compared one by one. "
-                "Choose runs of the same classes, drawings per class, share for testing and seed."
+                "These runs were tested on different drawings, so they can't be compared drawing by drawing. "
+                "Choose runs with the same classes, drawings per class, share for testing and seed."
             )
 
 
 @dataclass(frozen=True)
 class McNemar:
-    """Two models on the same drawings: how many both, one or none of them names right, McNemar's p."""
+    """Two classifiers on the same drawings: how many both, one or none predict correctly, and McNemar's p-value."""
 
     both_correct: int
     only_first: int
     only_second: int
-    both_wrong: int
+    both_incorrect: int
     p_value: float
 
-    def in_words(self, first: str, second: str) -> str:
-        """The result as sentences about the models of these names."""
-        text = f"{first} is right on {count(self.only_first)} that {second} gets wrong, "
-        text += f"{second} on {count(self.only_second)} that {first} gets wrong. "
-        if self.only_first + self.only_second == 0:
-            return text + "On these drawings there is no difference between them."
-        better = first if self.only_first > self.only_second else second
-        text += f"Were both equally good, chance would divide them at least so unevenly {_odds(self.p_value)}: "
-        return text + (f"{better} is better." if self.p_value < CHANCE else "this does not tell which is better.")
+    @property
+    def significant(self) -> bool:
+        """True if a difference this large would be rare (p < 0.05) between two equally good classifiers."""
+        return self.p_value < SIGNIFICANCE
 
 
 def mcnemar(first: Evaluation, second: Evaluation) -> McNemar:
-    """Two models compared drawing by drawing with McNemar's test (exact, two-sided); raises UserError.
+    """Compare two classifiers drawing by drawing with McNemar's exact two-sided test; raises UserError.
 
-    McNemar 1947, doi:10.1007/BF02295996: of the drawings on which only one is right, each model has half by
-    chance.
+    McNemar 1947, doi:10.1007/BF02295996: if both are equally good, each predicts half of the drawings correctly that
+    only one of them predicts correctly.
     """
-    from scipy.special import bdtr  # scipy.stats would take three times as long to import
+    from scipy.special import bdtr  # importing scipy.stats for binomtest takes three times as long
 
     check_same_drawings([first, second])
     a, b = first.correct, second.correct
@@ -65,21 +59,13 @@ def mcnemar(first: Evaluation, second: Evaluation) -> McNemar:
     return McNemar(int((a & b).sum()), only_first, only_second, int((~a & ~b).sum()), p_value)
 
 
-def _odds(p: float) -> str:
-    if p >= 0.995:
-        return "every time"
-    if p >= 0.095:
-        return f"{100 * p:.0f} times in 100"
-    return f"{1000 * p:.0f} times in 1,000" if p >= 0.0015 else "once in 1,000 times or less"
-
-
 def wrong_by_all(evaluations: Sequence[Evaluation]) -> NDArray[np.int64]:
-    """The indices of the drawings that every model names wrong; raises UserError for different drawings."""
+    """The indices of the drawings that every classifier predicts incorrectly; raises UserError."""
     return np.flatnonzero(_wrong(evaluations).all(axis=0))
 
 
 def wrong_by_only(evaluations: Sequence[Evaluation], position: int) -> NDArray[np.int64]:
-    """The indices of the drawings that only the model at this position names wrong; raises UserError."""
+    """The indices of the drawings that only the classifier at this position predicts incorrectly; raises UserError."""
     wrong = _wrong(evaluations)
     return np.flatnonzero(wrong[position] & (wrong.sum(axis=0) == 1))
 
@@ -91,7 +77,7 @@ def _wrong(evaluations: Sequence[Evaluation]) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True)
 class Repeats:
-    """The mean of repeated measurements, its standard error (NaN for a single one), their number."""
+    """Repeated measurements: their mean, its standard error (NaN for a single one) and their number."""
 
     mean: float
     error: float
@@ -99,14 +85,14 @@ class Repeats:
 
 
 def repeats(values: ArrayLike) -> Repeats:
-    """Mean and standard error of the mean of repeats (n,), such as accuracies of several seeds."""
+    """The mean and its standard error of repeats (n,), for example accuracies with several seeds."""
     numbers = np.asarray(values, float)
     error = numbers.std(ddof=1) / np.sqrt(len(numbers)) if len(numbers) > 1 else np.nan
     return Repeats(float(numbers.mean()), float(error), len(numbers))
 
 
 def pareto_front(costs: ArrayLike, accuracies: ArrayLike) -> list[int]:
-    """The positions of the runs that no cheaper or equally cheap run beats or equals, cheapest first."""
+    """The positions of the runs on the Pareto front, cheapest first: none costs the same or less and is as accurate."""
     cost, accuracy = np.asarray(costs, float), np.asarray(accuracies, float)
     best, found = -np.inf, []
     for position in np.lexsort((-accuracy, cost)):

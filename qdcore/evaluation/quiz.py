@@ -1,4 +1,4 @@
-"""A quiz on test drawings: which ones are asked, between which classes, and how people and models did."""
+"""A quiz on test drawings: which drawings are asked, which classes are offered, and the scores."""
 
 from __future__ import annotations
 
@@ -11,38 +11,40 @@ from numpy.typing import NDArray
 from qdcore.evaluation.evaluation import Evaluation
 from qdcore.evaluation.mistakes import mistakes
 
-QUESTIONS = 20
-CHOICES = 10  # of more classes only some are offered
+MAX_QUESTIONS = 20
+MAX_CHOICES = 10
 
 Pool = Literal["wrong", "any"]
 
 
-def deal(evaluation: Evaluation, pool: Pool, seed: int, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The indices of the drawings asked, 20 or as many as there are: of the mistakes, or of all; the same for a seed.
+def questions(evaluation: Evaluation, pool: Pool, seed: int, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The indices of up to 20 drawings to ask, from the mistakes or from all; the same for the same seed.
 
-    `allowed` (n,) says which drawings may be asked.
+    `allowed` (n,) is True for drawings that may be asked.
     """
     found = np.sort(mistakes(evaluation)) if pool == "wrong" else np.arange(len(evaluation.y_true))
     shuffled = np.random.default_rng(seed).permutation(found)
-    return shuffled[allowed[shuffled]][:QUESTIONS]
+    return shuffled[allowed[shuffled]][:MAX_QUESTIONS]
 
 
 def choices(evaluations: Sequence[Evaluation], index: int, seed: int) -> list[int]:
-    """The positions of the classes offered for a drawing: all, or of more than ten the true one, what the models
-    say, and others by chance."""
+    """The positions of the classes offered for a drawing: all of up to ten.
+
+    Of more classes the true one, the predicted ones and random others; the same for the same seed.
+    """
     k = len(evaluations[0].classes)
-    if k <= CHOICES:
+    if k <= MAX_CHOICES:
         return list(range(k))
-    said = [int(evaluation.y_pred[index]) for evaluation in evaluations]
+    predicted = [int(evaluation.y_pred[index]) for evaluation in evaluations]
     by_chance = np.random.default_rng([seed, index]).permutation(k).tolist()
-    wanted = [int(evaluations[0].y_true[index]), *said, *by_chance]
-    return sorted(list(dict.fromkeys(wanted))[:CHOICES])
+    first = [int(evaluations[0].y_true[index]), *predicted, *by_chance]
+    return sorted(list(dict.fromkeys(first))[:MAX_CHOICES])
 
 
-def scores(
+def correct_answers(
     evaluations: Sequence[Evaluation], asked: NDArray[np.int64], answers: Sequence[int]
 ) -> tuple[int, list[int]]:
-    """How many of the answered drawings the person named as labelled, and each of the models."""
+    """How many of the answered drawings the person and each classifier got right, by the label."""
     asked = asked[: len(answers)]
     own = int((evaluations[0].y_true[asked] == np.asarray(answers, int)).sum())
     return own, [int(evaluation.correct[asked].sum()) for evaluation in evaluations]

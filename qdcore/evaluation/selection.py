@@ -1,4 +1,4 @@
-"""Which test drawings to look at: wrong ones, wrong by all or by one model only, or those it is least sure of."""
+"""Which test drawings to look at: incorrect predictions, of all classifiers or of one only, or the least confident."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from qdcore.evaluation.evaluation import Evaluation
 from qdcore.evaluation.mistakes import least_confident, most_confident_first
 
 Kind = Literal["wrong", "all", "only", "unsure", "any"]
-LEAST_CONFIDENT = 10  # as many as the article shows
+MAX_LEAST_CONFIDENT = 10  # as in the article
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What to look for; `true` and `predicted` are positions of classes or None for any, certainty is 0..1."""
+    """A filter; `true` and `predicted` are positions of classes or None for any, `low` and `high` confidences 0..1."""
 
     kind: Kind = "wrong"
     true: int | None = None
@@ -28,15 +28,15 @@ class Selection:
     high: float = 1.0
 
     def of(self, evaluations: Sequence[Evaluation], position: int) -> NDArray[np.int64]:
-        """The indices of the drawings found, for the model at this position, of all models on the same drawings.
+        """The indices of the drawings found for the classifier at this position, most confident first.
 
-        Most certain first; the ten least certain ("unsure", right or wrong) least certain first. Raises UserError
-        for models on different drawings.
+        "unsure" finds the ten least confident predictions, correct or not, least confident first. Raises UserError
+        for evaluations of different drawings.
         """
         evaluation = evaluations[position]
         within = self._within(evaluation)
         if self.kind == "unsure":
-            return least_confident(evaluation, LEAST_CONFIDENT, within)
+            return least_confident(evaluation, MAX_LEAST_CONFIDENT, within)
         return most_confident_first(evaluation, within & self._kind(evaluations, position))
 
     def _kind(self, evaluations: Sequence[Evaluation], position: int) -> NDArray[np.bool_]:
@@ -49,10 +49,11 @@ class Selection:
         return np.isin(np.arange(len(evaluation.correct)), found)
 
     def _within(self, evaluation: Evaluation) -> NDArray[np.bool_]:
-        """The drawings of the classes and the certainty looked for (n,)."""
-        sure = evaluation.confidence
-        # Bounds of the certainty's own type: a certainty kept as 0.8 in float32 is within 0.8 and more.
-        fits = (sure >= sure.dtype.type(self.low)) & (sure <= sure.dtype.type(self.high))
+        """True for drawings of these classes and within the bounds of the confidence, (n,)."""
+        confidence = evaluation.confidence
+        # Bounds in the type of the confidence: 0.8 in float32 must lie within bounds that begin at 0.8.
+        low, high = confidence.dtype.type(self.low), confidence.dtype.type(self.high)
+        fits = (confidence >= low) & (confidence <= high)
         for wanted, given in ((self.true, evaluation.y_true), (self.predicted, evaluation.y_pred)):
             if wanted is not None:
                 fits = fits & (given == wanted)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
-from qdcore.lab.lab import ENDED
+from qdcore.lab.lab import ENDED, Job
 
 
-def wait(condition, seconds=40, job=None):
+def wait(condition: Callable[[], bool], seconds: float = 40, job: object = None) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"waited too long for {job}"
         time.sleep(0.02)
 
 
-def ended(job):
+def ended(job: Job) -> Job:
     wait(lambda: job.status in ENDED, job=job)
     return job

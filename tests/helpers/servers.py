@@ -87,7 +87,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(length))
         if extent:
             self.send_header("Content-Range", extent)
-        self._count(sum(map(len, self._headers_buffer)) + 2)
+        self._count(sum(len(line) for line in vars(self)["_headers_buffer"]) + 2)
         self.end_headers()
 
     def _body(self, path: Path, first: int, end: int) -> None:

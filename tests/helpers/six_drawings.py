@@ -5,7 +5,7 @@ import numpy as np
 from qdcore.evaluation.evaluation import Evaluation
 
 CLASSES = ("cat", "dog", "bee")
-# true    cat  dog  bee    drawing: predicted       right   certainty
+# true    cat  dog  bee    drawing: predicted       correct confidence
 DRAWINGS = [
     (0, 0.7, 0.2, 0.1),  # 0: cat -> cat            yes     0.7
     (0, 0.3, 0.6, 0.1),  # 1: cat -> dog            no      0.6
@@ -23,7 +23,7 @@ def six_drawings() -> Evaluation:
 
 
 def made_up(k: int, n: int, seed: int = 0, sharpness: float = 2.0) -> Evaluation:
-    """An evaluation of n drawings of k classes whose model is right more often the larger its sharpness."""
+    """An evaluation of n drawings of k classes whose classifier is more accurate the larger its sharpness."""
     rng = np.random.default_rng(seed)
     y, scores = rng.integers(0, k, n), rng.normal(size=(n, k))
     scores[np.arange(n), y] += sharpness

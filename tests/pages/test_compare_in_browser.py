@@ -71,7 +71,7 @@ def test_the_best_value_of_a_sweep_is_trained_by_a_click(app):
         page.goto(f"{app}/tune?" + "&".join(f"{key}={value}" for key, value in values.items()))
         settle(page)
         page.get_by_text("Best so far").wait_for()
-        page.get_by_role("link", name="Train with this").click()
+        page.get_by_role("link", name="Train with the best").click()
         page.wait_for_url("**/train?*")
         settle(page)
         page.get_by_role("button", name="Train 1 classifier").wait_for()

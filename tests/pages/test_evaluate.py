@@ -63,7 +63,7 @@ def test_the_counts_follow_the_threshold_as_scikit_learns_do(home):
 
 
 @pytest.mark.parametrize("which, row, column", [("misses", 1, 0), ("alarms", 0, 1), ("found", 1, 1), ("rest", 0, 0)])
-def test_the_drawings_behind_each_count_are_counted_alike(home, which, row, column):
+def test_the_drawings_of_each_count_are_as_many_as_it_says(home, which, row, column):
     run = stored(Sample(("cat", "dog"), 60), made_up(2, 60).probabilities)
     app = open_page("evaluate", section="threshold", threshold="0.7", decision=which)
     counts = confusion_matrix(run.test[:, 0], run.evaluation.probabilities[:, 1] > np.float32(0.7))
@@ -177,7 +177,7 @@ def test_the_accuracy_without_mislabelled_drawings_stands_beside_the_plain_one(h
     cls, row = run.test[wrong]
     Votes(read_settings().cache / "votes.jsonl").cast(f"{run.classes[cls]}/{row}", "ann", "label")
     right = int(run.evaluation.correct.sum())
-    assert f"mislabelled it is {100 * right / 59:.1f} %" in words(open_page("evaluate"))
+    assert f"flagged as mislabelled: {100 * right / 59:.1f} %" in words(open_page("evaluate"))
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_345_classes_stay_readable(all_classes, section):
         assert all(len(table.value) <= 2000 for table in app.dataframe)
         assert "annotations" not in figures(app)[0]["layout"]
     if section == "threshold":
-        assert len(figures(app)[1]["data"]) < 30 and "hardest to tell" in words(app)
+        assert len(figures(app)[1]["data"]) < 30 and "classes with the lowest AUC" in words(app)
 
 
 @pytest.mark.parametrize("page", ["evaluate", "mistakes", "quiz"])

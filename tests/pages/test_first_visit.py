@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.helpers.browser import browse, chromium, serve, settle
+from dashboard.navigation import PAGES
+from tests.helpers.browser import browse, chromium, link_in_menu, serve, settle
 
 pytestmark = pytest.mark.browser
-PAGES = ["", "explore", "train", "draw", "compare", "tune", "article", "evaluate", "mistakes", "quiz"]
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_choices_come_along_to_the_next_page_by_the_menu(app, path, steps):
         page.goto(f"{app}/{path}?classes=cat,dog&source=practice")
         settle(page)
         for step in steps:
-            page.get_by_role("link", name=step, exact=True).click()
+            link_in_menu(page, step.lower()).click()
             page.get_by_role("heading", name=step, level=1).wait_for()
             settle(page)
             assert page.locator("[data-testid=stException]").count() == 0
@@ -65,11 +65,11 @@ def test_what_was_chosen_for_training_comes_along_by_the_menu_and_by_a_link(app)
     with browse() as page:
         page.goto(f"{app}/train?classes=cat,dog&per_class=60&share=30")
         settle(page)
-        page.get_by_role("link", name="Tune", exact=True).click()
+        link_in_menu(page, "tune").click()
         page.get_by_role("heading", name="Tune", level=1).wait_for()
         settle(page)
         assert page.get_by_role("spinbutton", name="Drawings per class").input_value() == "60"
-        page.get_by_role("link", name="Train", exact=True).click()
+        link_in_menu(page, "train").click()
         page.get_by_text("84 to train on and 36 to test on").wait_for()
         assert page.problems == []
 

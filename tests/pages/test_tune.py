@@ -1,4 +1,4 @@
-"""Tune, Article and Compare: what is asked before a plan starts, what is shown of it, what is said of bad values."""
+"""Tune, Article and Compare: a plan before and after its start, its charts, and bad values."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def test_a_sweep_tells_its_size_and_time_before_it_starts(home):
     app = open_page("tune", **SWEEP)
     assert not app.exception
     assert "4 experiments, about" in captions(app) and "A first guess" in captions(app)
-    assert not button(app, "Try them all").disabled
+    assert not button(app, "Try all values").disabled
 
 
 def test_a_sweep_is_trained_shown_and_not_trained_again(home):
     app = open_page("tune", **SWEEP)
-    button(app, "Try them all").click().run()
+    button(app, "Try all values").click().run()
     lab = backend().lab
     try:
         end = time.monotonic() + 60
@@ -61,7 +61,7 @@ def test_a_sweep_is_trained_shown_and_not_trained_again(home):
     backend().runs.put_back(lab.jobs()[0].id)
     app = open_page("tune", **SWEEP)
     assert "Best so far" in " ".join(text.value for text in app.markdown)
-    assert "Try them all" not in [each.label for each in app.button]
+    assert "Try all values" not in [each.label for each in app.button]
     wider = open_page("tune", **{**SWEEP, "values.knn.n_neighbors": "1; 3; 5"})
     assert "2 experiments" in captions(wider) and "4 trainings of it are stored already" in captions(wider)
     assert button(wider, "Train what is missing")
@@ -77,9 +77,9 @@ def test_a_link_to_drawings_chooses_their_classes_number_and_split(home):
 def test_a_plan_that_takes_long_asks_first(home):
     many = "; ".join(map(str, range(1, 1001)))
     app = open_page("tune", **{**SWEEP, "sweep_model": "random_forest", "values.random_forest.n_estimators": many})
-    assert button(app, "Try them all").disabled
+    assert button(app, "Try all values").disabled
     app.checkbox(key="sweep sure").check().run()
-    assert not button(app, "Try them all").disabled
+    assert not button(app, "Try all values").disabled
 
 
 def test_a_plan_of_too_many_says_how_long_it_would_take(home):
@@ -88,7 +88,7 @@ def test_a_plan_of_too_many_says_how_long_it_would_take(home):
     app = open_page("tune", **{**SWEEP, **query, "sweep_model": "random_forest", "vary": "n_estimators,max_features"})
     assert not app.exception
     assert "1,125,000 experiments would take about" in messages(app)
-    assert "Try them all" not in [each.label for each in app.button]
+    assert "Try all values" not in [each.label for each in app.button]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_every_question_has_a_plan(home, question):
 
 def test_a_plan_whose_drawings_cannot_be_had_says_so_and_starts_nothing(home):
     app = open_page("tune", **{**SWEEP, "per_class": "1000"})
-    button(app, "Try them all").click().run()
+    button(app, "Try all values").click().run()
     assert "300 drawings of cat" in messages(app) and backend().lab.jobs() == []
 
 
@@ -142,9 +142,9 @@ def _details(run):
 
 @pytest.mark.parametrize(
     "classes, shown",
-    [(("cat", "sheep"), ["threshold"]), (("cat", "sheep", "dog"), ["The least certain"])],
+    [(("cat", "sheep"), ["threshold"]), (("cat", "sheep", "dog"), ["The least confident predictions"])],
 )
-def test_the_article_s_network_is_shown_with_its_curve_or_certainty_and_its_drawings(home, classes, shown):
+def test_the_article_s_network_is_shown_with_its_curve_or_confidence_and_its_drawings(home, classes, shown):
     (run,) = store(Experiment.of(Sample(classes, 50, train_size=30), TOYS["nearest_mean"]))
     app = AppTest.from_function(_details, kwargs={"run": run.id}, default_timeout=30).run()
     told = captions(app) + " ".join(text.value for text in app.markdown)
@@ -154,22 +154,22 @@ def test_the_article_s_network_is_shown_with_its_curve_or_certainty_and_its_draw
 
 def _steps(runs):
     from dashboard.state.resources import backend
-    from dashboard.views.article.figure_view import DRAWN
+    from dashboard.views.article.figure_view import CHARTS
     from dashboard.views.article.figures import Figure
     from qdcore.experiments.plans import points
 
     found = points([backend().runs.load(run).experiment for run in runs], backend().runs)
-    figure = Figure("beyond", "Two ways", "steps", None, ("few drawings", "more drawings"), (0.5, None))
-    DRAWN[figure.kind](figure, found)
+    figure = Figure("improvements", "Two ways", "steps", None, ("few drawings", "more drawings"), (0.5, None))
+    CHARTS[figure.kind](figure, found)
 
 
-def test_the_steps_beyond_the_article_stand_side_by_side_by_their_names(home):
+def test_the_improvements_are_compared_by_their_labels(home):
     sample, toy = Sample(("cat", "sheep"), 50), TOYS["nearest_mean"]
     stored = store(*(Experiment.of(each, toy) for each in (replace(sample, train_size=4), sample)))
     app = AppTest.from_function(_steps, kwargs={"runs": [run.id for run in stored]}, default_timeout=30).run()
     assert not app.exception and len(app.get("plotly_chart")) == 1
     wrong = [int((~run.evaluation.correct).sum()) for run in stored]
-    assert f"of 50, and the time to fit: few drawings {wrong[0]} in " in captions(app)
+    assert f"Mistakes on 50 test drawings, and the time to train: few drawings {wrong[0]} in " in captions(app)
     assert f"; more drawings {wrong[1]} in " in captions(app)
 
 
@@ -188,7 +188,7 @@ def test_two_runs_are_compared_drawing_by_drawing_in_words(home):
     stored = store(*(Experiment.of(each, toy) for each in (sample, replace(sample, train_size=4))))
     app = open_page("compare", runs=",".join(run.id for run in stored))
     assert not app.exception
-    assert "gets wrong" in " ".join(text.value for text in app.markdown)
+    assert "is correct on" in " ".join(text.value for text in app.markdown)
 
 
 def test_of_many_runs_the_newest_are_compared_and_the_best_are_drawn(home):
@@ -198,7 +198,7 @@ def test_of_many_runs_the_newest_are_compared_and_the_best_are_drawn(home):
     assert not app.exception
     assert set(app.multiselect(key="runs").value) == {run.id for run in stored[-12:]}
     everything = open_page("compare", runs=",".join(run.id for run in stored))
-    assert not everything.exception and "The 24 best of 30 runs" in captions(everything)
+    assert not everything.exception and "The 24 most accurate of 30 runs" in captions(everything)
 
 
 def test_a_name_given_to_a_run_is_shown_wherever_the_run_is(home):

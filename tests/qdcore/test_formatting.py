@@ -28,7 +28,7 @@ def test_percent_has_one_decimal_and_claims_no_more_than_is_true(share: float | 
 
 def test_intervals_and_differences() -> None:
     assert formatting.percent_interval(0.9487, 0.9592) == "94.9 to 95.9 %"
-    assert formatting.points(-0.00283) == "0.3 percentage points"
+    assert formatting.percentage_points(-0.00283) == "0.3 percentage points"
 
 
 def test_counts_have_a_singular() -> None:

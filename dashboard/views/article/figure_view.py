@@ -1,4 +1,4 @@
-"""A figure of the article on the page: its plan, its chart, the published numbers beside ours."""
+"""A figure of the article on the page: its plan, its chart, and the published numbers next to ours."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from dashboard.views.article.published import ACCURACY, FIVE, FOLDS, PAIR
 from dashboard.views.tune.plan_charts import model_param, sample_query, show_bars, show_curve
 from dashboard.views.tune.plan_progress import follow
 from models import MODELS
-from qdcore.charts.confusion_matrix import confusion
-from qdcore.charts.pixel_picture import pixels
-from qdcore.charts.sweep_curve import sweep
+from qdcore.charts.confusion_matrix import confusion_matrix
+from qdcore.charts.pixel_picture import pixel_picture
+from qdcore.charts.sweep_curve import sweep_curve
 from qdcore.errors import UserError
 from qdcore.experiments.plans import Point
 from qdcore.formatting import MISSING, seconds
 from qdcore.settings import BUCKET
 from qdcore.sources import open_source
 
-PLENTY = 120_000  # about so many drawings of each class has the public bucket
-WRITTEN = {"published": "{:.4f}", "ours": "{:.4f}", "difference": "{:+.4f}"}
+BUCKET_COUNT = 120_000  # drawings of each class in the public bucket, about
+NUMBER_FORMATS = {"published": "{:.4f}", "ours": "{:.4f}", "difference": "{:+.4f}"}
 
 
 def count(cls: str) -> int:
-    """How many drawings of a class can be had; of the public bucket, where nobody is asked for it, plenty."""
+    """How many drawings of a class are available; for the public bucket, without asking it, about 120,000."""
     source = open_source("quickdraw", backend().settings)
     if backend().settings.data == BUCKET:
-        return PLENTY
+        return BUCKET_COUNT
     try:
         return source.count(cls)
     except UserError:
@@ -43,34 +43,34 @@ def count(cls: str) -> int:
 
 
 def show_figure(figure: Figure) -> None:
-    """One figure with its button, or the sentence that says why it cannot be made here."""
+    """One figure with its button, or the sentence that says why it can't be repeated here."""
     with st.container(border=True):
         st.markdown(f"**{figure.title}**")
-        if figure.differs:
-            st.caption(f":material/info: {figure.differs}")
+        if figure.differences:
+            st.caption(f":material/info: {figure.differences}")
         if figure.plan is None:
             _numbers(figure, [])
         else:
-            follow(figure.plan, figure.name, "Make this again", partial(_draw, figure))
+            follow(figure.plan, figure.name, "Repeat this figure", partial(_draw, figure))
 
 
 def _draw(figure: Figure, found: list[Point]) -> None:
     if any(point.runs for point in found):
-        DRAWN[figure.kind](figure, found)
+        CHARTS[figure.kind](figure, found)
     _numbers(figure, found)
     _link(figure, found)
 
 
 def _numbers(figure: Figure, found: Sequence[Point]) -> None:
     table = figure.compared(found).dropna(axis="columns", how="all")
-    written = table.style.format({name: form for name, form in WRITTEN.items() if name in table})
-    st.dataframe(written, hide_index=True, key=f"{figure.name} numbers", placeholder=MISSING)
+    formatted = table.style.format({name: form for name, form in NUMBER_FORMATS.items() if name in table})
+    st.dataframe(formatted, hide_index=True, key=f"{figure.name} numbers", placeholder=MISSING)
 
 
 def _sweep(figure: Figure, found: list[Point]) -> None:
     param = model_param(*figure.name.split(" "))
     known = list(figure.published) if any(value is not None for value in figure.published) else None
-    picture = sweep(
+    picture = sweep_curve(
         param.title,
         [param.label(point.setting.params[param.name]) for point in found],
         [point.accuracy.mean for point in found],
@@ -82,7 +82,7 @@ def _sweep(figure: Figure, found: list[Point]) -> None:
     show_picture(picture, figure.name)
     if figure.published_seconds:
         pairs = zip(figure.labels, figure.published_seconds, strict=True)
-        st.caption("Published seconds to fit: " + ", ".join(f"{name} {value}" for name, value in pairs))
+        st.caption("Published seconds to train: " + ", ".join(f"{name} {value}" for name, value in pairs))
 
 
 def _curve(figure: Figure, found: list[Point]) -> None:
@@ -91,43 +91,45 @@ def _curve(figure: Figure, found: list[Point]) -> None:
     show_curve(found, figure.name, known)
 
 
-def _classes(figure: Figure, found: list[Point]) -> None:
+def _bars(figure: Figure, found: list[Point]) -> None:
     show_bars(found, figure.name, figure.published)
 
 
 def _steps(figure: Figure, found: list[Point]) -> None:
-    """One bar a step, by its name; what each leaves wrong, and its time."""
+    """One bar for each step; below, its mistakes and its time to train."""
     show_bars(found, figure.name, figure.published, figure.labels)
     done = [
         (name, point, point.runs[0].record.n_test)
         for name, point in zip(figure.labels, found, strict=True)
         if point.runs
     ]
-    told = [f"{name} {round((1 - p.accuracy.mean) * n)} in {seconds(p.seconds)}" for name, p, n in done]
-    st.caption(f"Drawings named wrong, of {done[0][-1]:,}, and the time to fit: {'; '.join(told)}.")
+    mistakes = [f"{name} {round((1 - p.accuracy.mean) * n)} in {seconds(p.seconds)}" for name, p, n in done]
+    st.caption(f"Mistakes on {done[0][-1]:,} test drawings, and the time to train: {'; '.join(mistakes)}.")
 
 
 def _run(figure: Figure, found: list[Point]) -> None:
     run = found[0].runs[0]
-    st.markdown("Ours")
-    show_picture(confusion(run.evaluation.confusion, run.classes), f"{figure.name} ours")
+    st.markdown("Confusion matrix of your network")
+    show_picture(confusion_matrix(run.evaluation.confusion, run.classes), f"{figure.name} ours")
     with st.expander("The published confusion matrix"):
-        show_picture(confusion(np.array(figure.confusion), PUBLISHED[len(figure.confusion)]), f"{figure.name} theirs")
+        show_picture(
+            confusion_matrix(np.array(figure.confusion), PUBLISHED[len(figure.confusion)]), f"{figure.name} theirs"
+        )
     show_details(run, figure.name)
 
 
-def _pixels(figure: Figure, found: list[Point]) -> None:
+def _importances(figure: Figure, found: list[Point]) -> None:
     importances = found[0].runs[0].extra("importances")
     if importances is not None:
-        show_picture(pixels(importances, "importance"), figure.name)
+        show_picture(pixel_picture(importances, "importance"), figure.name)
 
 
 PUBLISHED = {len(classes): classes for classes in (PAIR, FIVE)}
-DRAWN = {"sweep": _sweep, "curve": _curve, "classes": _classes, "run": _run, "pixels": _pixels, "steps": _steps}
+CHARTS = {"sweep": _sweep, "curve": _curve, "bars": _bars, "run": _run, "importances": _importances, "steps": _steps}
 
 
 def _link(figure: Figure, found: list[Point]) -> None:
-    """The way to the page where the same numbers can be looked at from every side."""
+    """Link to the page that shows the same runs in detail."""
     runs = [run.id for point in found for run in point.runs]
     if figure.kind == "sweep":
         sample = found[0].setting.sample
@@ -136,13 +138,13 @@ def _link(figure: Figure, found: list[Point]) -> None:
         values = "; ".join(param.to_text(point.setting.params[name]) for point in found)
         query = {**sample_query(sample), "sweep_model": model, "vary": name, f"values.{model}.{name}": values}
         link_to("tune", "Open in Tune", **query, question="sweep", folds=str(FOLDS))
-    elif runs and figure.kind in ("run", "pixels"):
+    elif runs and figure.kind in ("run", "importances"):
         link_to("evaluate", "Open in Evaluate", runs=runs[0])
     elif runs:
         link_to("compare", "Open in Compare", runs=",".join(runs))
 
 
-def story_of_models() -> None:
+def show_models() -> None:
     """The four classifiers of the article, a sentence each."""
     for name in ACCURACY:
         st.markdown(f"* **{MODELS[name].title}**: {MODELS[name].sentence}")

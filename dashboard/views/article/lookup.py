@@ -1,4 +1,4 @@
-"""The article's accuracy for an experiment that is one of the article's: same drawings, split and parameters."""
+"""The published accuracy of an experiment with the same drawings, split and parameters as one in the article."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from qdcore.experiments.sample import Sample
 
 
 def published_accuracy(experiment: Experiment) -> float | None:
-    """The accuracy (0..1) that the article gives for this experiment; None where it is none of the article's."""
+    """The accuracy (0..1) that the article gives for this experiment; None if it is not in the article."""
     model, sample = experiment.model, experiment.sample
     if sample == Sample(FIVE, FIVE_PER_CLASS):
-        return FIVE_ACCURACY.get(model) if _as_there(experiment, FIVE_PARAMS) else None
+        return FIVE_ACCURACY.get(model) if _has_params(experiment, FIVE_PARAMS) else None
     if sample.classes == PAIR and sample.per_class in SIZES and sample == Sample(PAIR, sample.per_class):
         found = ACCURACY.get(model)
-        return found[SIZES.index(sample.per_class)] if found and _as_there(experiment, PARAMS) else None
+        return found[SIZES.index(sample.per_class)] if found and _has_params(experiment, PARAMS) else None
     return None
 
 
-def _as_there(experiment: Experiment, params: dict[str, dict[str, object]]) -> bool:
-    """Whether the parameters that the article names are the experiment's."""
+def _has_params(experiment: Experiment, params: dict[str, dict[str, object]]) -> bool:
+    """True if the experiment has the values of all parameters that the article names."""
     named = params.get(experiment.model, {})
     return all(experiment.params.get(name) == value for name, value in named.items())

@@ -1,7 +1,7 @@
 """The article's numbers as data.
 
 David Kradolfer, "'Quick, Draw!' - Classifying Drawings with Python" (2017), and the notebook that it came from.
-Which plans make them again with the drawings that there are is the business of figures.py.
+figures.py holds the plans that repeat them with the drawings that are available.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ SWEPT: dict[tuple[str, str], tuple[float, ...]] = {
     ("knn", "n_neighbors"): (0.9098, 0.9188, 0.9216, 0.9210, 0.9200, 0.9152),
     ("mlp", "layers"): (0.9316, 0.9312, 0.9248, 0.9224, 0.9196, 0.9186, 0.9180, 0.9158),
 }
-FIT_SECONDS = (90, 71, 28, 15, 16, 22, 9, 14)  # of the layers, on a computer of 2017
+FIT_SECONDS = (90, 71, 28, 15, 16, 22, 9, 14)  # of LAYERS, on a computer of 2017
 CHOICE: dict[tuple[str, str], Value] = {
     ("random_forest", "n_estimators"): 100,
     ("random_forest", "max_features"): 28,  # the square root of 784 pixels

@@ -1,4 +1,4 @@
-"""Runs side by side on the same test drawings: accuracy, curves, cost, one against another."""
+"""Runs on the same test drawings: their accuracy, learning curves, accuracy against cost, McNemar's test of two."""
 
 from __future__ import annotations
 
@@ -13,60 +13,74 @@ from dashboard.inputs.comparable_runs import names_of
 from dashboard.inputs.run_labels import about, name_of
 from dashboard.inputs.runs import choose_run
 from models import MODELS
-from qdcore.charts.accuracy_bars import accuracy
-from qdcore.charts.cost_scatter import KINDS, Kind, cost
-from qdcore.charts.learning_curve import learning
-from qdcore.evaluation.comparison import mcnemar
+from qdcore.charts.accuracy_bars import accuracy_bars
+from qdcore.charts.cost_scatter import KINDS, Kind, cost_scatter
+from qdcore.charts.learning_curve import learning_curve
+from qdcore.evaluation.comparison import McNemar, mcnemar
 from qdcore.experiments.run_store import Run, same_test
-from qdcore.formatting import count, megabytes, seconds
+from qdcore.formatting import count, megabytes, plain, seconds
 
-MOST_BARS = 24  # more are no picture
-COSTS = {"training": "Time to train", "predicting": "Time to predict", "size": "Size of the model"}
+MAX_BARS = 24
+COSTS: dict[str, str] = {"training": "Time to train", "predicting": "Time to predict", "size": "Size of the model"}
+INTERVAL = (
+    "The line at the end of a bar is its 95 % confidence interval: with other test drawings, intervals made like this "
+    "contain the true accuracy 95 times in 100."
+)
+LEARNING_CURVE = "A learning curve shows how the accuracy grows with the number of training drawings."
+PARETO_FRONT = (
+    "A run is on the Pareto front if no other run is at least as accurate at the same or a lower cost. The dotted line "
+    "joins these runs: only between them is there something to weigh up."
+)
+MCNEMAR = (
+    "McNemar's test counts the drawings that exactly one of the two classifiers predicts correctly, and asks how often "
+    "they would be divided this unevenly if both were equally good."
+)
 
 
 def choose_test(runs: list[Run]) -> list[Run]:
-    """Of the chosen runs those that were tested on the same drawings; one group is chosen where there are several."""
+    """The runs that were tested on the same drawings; a list offers the groups where there are several."""
     groups: list[list[Run]] = []
     for run in runs:
-        mine = next((group for group in groups if same_test(group[0], run)), None)
-        if mine is None:
+        same = next((group for group in groups if same_test(group[0], run)), None)
+        if same is None:
             groups.append([run])
         else:
-            mine.append(run)
+            same.append(run)
     if len(groups) == 1:
         return runs
-    st.warning("These runs were tested on different drawings, which is no fair race. Choose which of them to compare.")
-    names = [f"{about(group[0].experiment)} ({count(len(group), 'run')})" for group in groups]
-    chosen: int = st.selectbox("Tested on", range(len(groups)), key="tested on", format_func=names.__getitem__, **KEPT)
+    st.warning("These runs were tested on different drawings, so their accuracies are not comparable. Pick one group.")
+    titles = [f"{about(group[0].experiment)} ({count(len(group), 'run')})" for group in groups]
+    chosen: int = st.selectbox("Tested on", range(len(groups)), key="tested on", format_func=titles.__getitem__, **KEPT)
     return groups[chosen if chosen < len(groups) else 0]
 
 
 def show_accuracy(runs: Sequence[Run]) -> None:
-    """The best runs as bars, each with its interval; the rest are in the table."""
-    best = runs[:MOST_BARS]
+    """The most accurate runs as bars, each with its 95 % interval."""
+    best = runs[:MAX_BARS]
     shares, tests = [run.record.accuracy for run in best], [run.record.n_test for run in best]
-    show_picture(accuracy(names_of(best), shares, tests), "accuracy")
-    st.caption("The thin line is the 95 % interval: with other test drawings the accuracy would mostly lie within it.")
+    show_picture(accuracy_bars(names_of(best), shares, tests), "accuracy")
+    st.caption(INTERVAL)
     if len(runs) > len(best):
-        st.caption(f"The {len(best)} best of {count(len(runs), 'run')}; all of them are in the table below.")
+        st.caption(f"The {len(best)} most accurate of {count(len(runs), 'run')}; the table below has all of them.")
 
 
 def show_curves(runs: Sequence[Run]) -> None:
-    """Learning curves, where runs differ in how many drawings they were trained on."""
+    """Learning curves, where the runs differ in the number of training drawings."""
     sizes = [run.record.n_train for run in runs]
     if len(set(sizes)) > 1:
+        st.subheader("Learning curves", help=LEARNING_CURVE)
         names = [name_of(run.experiment) for run in runs]
-        show_picture(learning(names, sizes, [run.record.accuracy for run in runs]), "learning curves")
+        show_picture(learning_curve(names, sizes, [run.record.accuracy for run in runs]), "learning curves")
 
 
 def show_cost(runs: Sequence[Run]) -> None:
-    """Accuracy against seconds, milliseconds or megabytes, and the same as a table."""
-    way = choose_option("Cost", COSTS, "cost", label_visibility="collapsed")
-    kind: Kind = next(kind for kind in KINDS if kind == way)
+    """Accuracy against the time to train, the time to predict or the size, as a chart and as a table."""
+    chosen = choose_option("Cost", COSTS, "cost", label_visibility="collapsed")
+    kind: Kind = next(kind for kind in KINDS if kind == chosen)
     names = names_of(runs)
     costs = [_cost(run, kind) for run in runs]
     models = [MODELS[each].title if (each := run.experiment.model) in MODELS else each for run in runs]
-    show_picture(cost(names, models, costs, [run.record.accuracy for run in runs], kind), f"cost {kind}")
+    show_picture(cost_scatter(names, models, costs, [run.record.accuracy for run in runs], kind), f"cost {kind}")
     table = {
         "classifier": names,
         "training drawings": [f"{run.record.n_train:,}" for run in runs],
@@ -84,7 +98,7 @@ def _cost(run: Run, kind: Kind) -> float:
 
 
 def show_mcnemar(runs: list[Run]) -> None:
-    """Two runs drawing by drawing: who is right where the other is wrong, and whether it may be chance."""
+    """McNemar's test of two runs: where only one is correct, and whether the difference could be chance."""
     left, right = st.columns(2)
     with left:
         first = choose_run(runs, "First", "first")
@@ -92,10 +106,29 @@ def show_mcnemar(runs: list[Run]) -> None:
         second = choose_run([run for run in runs if run.id != first.id], "Second", "second")
     found = mcnemar(first.evaluation, second.evaluation)
     names = names_of([first, second])
-    st.write(found.in_words(*names))
+    st.write(mcnemar_in_words(found, *map(plain, names)))
     rows = {
-        "": [f"{names[0]} right", f"{names[0]} wrong"],
-        f"{names[1]} right": [found.both_correct, found.only_second],
+        "Test drawings": [f"{names[0]} correct", f"{names[0]} incorrect"],
+        f"{names[1]} correct": [found.both_correct, found.only_second],
+        f"{names[1]} incorrect": [found.only_first, found.both_incorrect],
     }
-    st.dataframe(pd.DataFrame({**rows, f"{names[1]} wrong": [found.only_first, found.both_wrong]}), hide_index=True)
-    st.caption("This is McNemar's test: only the drawings on which exactly one of them is right can tell them apart.")
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def mcnemar_in_words(found: McNemar, first: str, second: str) -> str:
+    """The result of McNemar's test as sentences about the classifiers of these names (Markdown)."""
+    text = f"{first} is correct on {count(found.only_first)} where {second} is not, "
+    text += f"{second} on {count(found.only_second)} where {first} is not. "
+    if found.only_first == found.only_second:
+        return text + "On these drawings they are equally good."
+    better = first if found.only_first > found.only_second else second
+    text += f"If both were equally good, a split at least this uneven would occur {_odds(found.p_value)}: "
+    return text + (f"{better} is better." if found.significant else "this could be chance.")
+
+
+def _odds(p: float) -> str:
+    if p >= 0.995:
+        return "nearly always"
+    if p >= 0.095:
+        return f"{100 * p:.0f} times in 100"
+    return f"{1000 * p:.0f} times in 1,000" if p >= 0.0015 else "at most once in 1,000 times"

@@ -20,8 +20,8 @@ from dashboard.views.draw.guesses import show_guesses
 from dashboard.views.drawings.dialog import open_dialog
 from dashboard.views.drawings.nearest import most_similar
 from models import MODELS
-from qdcore.charts import pixels as pixel_chart
-from qdcore.charts import story
+from qdcore.charts.pixel_picture import pixel_picture
+from qdcore.charts.stroke_by_stroke import stroke_by_stroke
 from qdcore.drawings.address import Address
 from qdcore.drawings.class_names import with_article
 from qdcore.drawings.rasterize import bitmaps_of_raw
@@ -71,7 +71,7 @@ def _stroke_by_stroke(candidates: Sequence[Candidate], drawing: CanvasDrawing, w
     drawings = bitmaps_of_raw([strokes[:step] for step in steps])
     left, right = st.columns(2)
     with left:
-        show_picture(story(candidate.classes, candidate.predict(drawings)), "story")
+        show_picture(stroke_by_stroke(candidate.classes, candidate.predict(drawings)), "story")
     with right:
         step = st.select_slider("Go back to", steps, steps[-1], format_func=_strokes) if len(steps) > 1 else 1
         pixels = drawings[steps.index(step)]
@@ -90,7 +90,7 @@ def _pixel_importance(candidates: Sequence[Candidate], drawing: CanvasDrawing, w
     picture, words = st.columns([3, 2], vertical_alignment="center")
     with picture:
         show_picture(
-            pixel_chart(occlusion(candidate.predict, pixels, best), f"fall of {guess}", "diverging", pixels),
+            pixel_picture(occlusion(candidate.predict, pixels, best), f"fall of {guess}", "diverging", pixels),
             "pixel importance",
         )
     words.write(f"{plain(candidate.name)} predicts **{plain(with_article(guess))}**. Which parts matter?")

@@ -16,7 +16,7 @@ from dashboard.state.resources import backend, explanations, predictor
 from dashboard.views.drawings.lookup import address, pictures
 from qdcore.arrays import Drawings
 from qdcore.errors import UserError
-from qdcore.evaluation.neighbours import nearest
+from qdcore.evaluation.neighbours import nearest_drawings
 from qdcore.experiments.model import Explanation
 from qdcore.formatting import count, plain
 
@@ -69,7 +69,7 @@ def show_similar(comparable: ComparableRuns, drawing: Drawings) -> None:
     if not here.all():
         st.caption("The training drawings are no longer on this computer.")
         return None
-    show_nearest(comparable, nearest(drawing, among, NEIGHBOURS), _explore)
+    show_nearest(comparable, nearest_drawings(drawing, among, NEIGHBOURS), _explore)
     if len(run.train) > MAX_SEARCHED:
         st.caption(f"Searched among the first {count(MAX_SEARCHED, 'training drawing')}.")
     return None

@@ -8,7 +8,7 @@ from dashboard.components.chart import show_picture
 from dashboard.inputs.comparable_runs import ComparableRuns
 from dashboard.state.resources import predictor
 from qdcore.arrays import Drawings
-from qdcore.charts.pixel_picture import pixels
+from qdcore.charts.pixel_picture import pixel_picture
 from qdcore.evaluation.occlusion import occlusion
 from qdcore.formatting import plain
 
@@ -19,7 +19,7 @@ def show_pixel_importance(comparable: ComparableRuns, drawing: Drawings, index: 
     predicted = int(comparable.evaluation.y_pred[index])
     st.markdown(f"**Pixel importance for {plain(comparable.classes[predicted])}**", help=OCCLUSION)
     fall = occlusion(predictor(run.id), drawing, predicted)
-    show_picture(pixels(fall, "fall of the probability", "diverging", drawing), f"occlusion {run.id} {index}")
+    show_picture(pixel_picture(fall, "fall of the probability", "diverging", drawing), f"occlusion {run.id} {index}")
 
 
 OCCLUSION = (

@@ -20,7 +20,7 @@ from dashboard.views.drawings.nearest import show_similar
 from dashboard.views.drawings.occlusion import show_pixel_importance
 from dashboard.views.evaluate.metrics import votes
 from dashboard.views.explore.browser import hidden_drawings
-from qdcore.charts.probability_bars import probabilities
+from qdcore.charts.probability_bars import probability_bars
 from qdcore.drawings.class_names import with_article
 from qdcore.drawings.label_votes import Tally
 from qdcore.errors import UserError
@@ -96,7 +96,9 @@ def _show_large(comparable: ComparableRuns, index: int, drawings: Any, address: 
 def _show_predictions(comparable: ComparableRuns, index: int) -> None:
     """The probabilities that each run gives the classes of the drawing."""
     values = np.stack([evaluation.probabilities[index] for evaluation in comparable.evaluations])
-    picture = probabilities(comparable.classes, values, comparable.names, true=int(comparable.evaluation.y_true[index]))
+    picture = probability_bars(
+        comparable.classes, values, comparable.names, true=int(comparable.evaluation.y_true[index])
+    )
     show_picture(picture, f"predictions {comparable.run.id} {index}")
 
 

@@ -1,4 +1,4 @@
-"""Certainty: how sure the classifiers are, whether they are as often right, and what comes of staying silent."""
+"""Calibration: how confident the classifiers are, whether that matches their accuracy, and what coverage costs."""
 
 from __future__ import annotations
 
@@ -7,31 +7,53 @@ import streamlit as st
 from dashboard.components.chart import show_picture
 from dashboard.inputs.comparable_runs import ComparableRuns
 from dashboard.state.resources import show_errors
-from qdcore.charts.abstaining_curve import abstaining
-from qdcore.charts.certainty_histogram import confidence
-from qdcore.charts.reliability_diagram import reliability
-from qdcore.evaluation.calibration import calibration_in_words
+from qdcore.charts.confidence_histogram import confidence_histogram
+from qdcore.charts.coverage_curve import coverage_curve
+from qdcore.charts.reliability_diagram import reliability_diagram
+from qdcore.evaluation.calibration import calibration, mean_confidence
+from qdcore.evaluation.evaluation import Evaluation
+from qdcore.formatting import percent, percent_interval, percentage_points
+
+CONFIDENCE = "The confidence of a prediction is the probability of the predicted class."
+CALIBRATION = (
+    "A classifier is well calibrated if its confidence matches its accuracy: of all predictions with a confidence of "
+    "80 %, 80 % are correct."
+)
+COVERAGE = (
+    "A classifier may leave out predictions below some confidence. The coverage is the share of test drawings that it "
+    "still answers."
+)
 
 
 @st.fragment
 def show_calibration(comparable: ComparableRuns) -> None:
-    """The words and the histogram are of the run in focus, the two curves of all runs."""
+    """The sentence and the histogram show the run in focus, the two curves all runs."""
     with show_errors():
-        st.write(calibration_in_words(comparable.evaluation))
-        show_picture(confidence(comparable.evaluation, comparable.focus), f"certainty {comparable.run.id}")
+        evaluation, run = comparable.evaluation, comparable.run.id
+        st.subheader("Confidence", help=CONFIDENCE)
+        st.write(calibration_in_words(evaluation))
+        show_picture(confidence_histogram(evaluation, comparable.focus), f"confidence {run}")
         left, right = st.columns(2, gap="medium")
         with left:
-            st.subheader("Is it as often right as it is sure?")
-            show_picture(reliability(comparable.names, comparable.evaluations), f"reliability {comparable.run.id}")
-            st.caption(RELIABILITY)
+            st.subheader("Reliability diagram", help=CALIBRATION)
+            show_picture(reliability_diagram(comparable.names, comparable.evaluations), f"reliability {run}")
+            st.caption(
+                "On the dotted line confidence equals accuracy; below it a classifier is overconfident. "
+                "The expected calibration error is the mean distance from the line."
+            )
         with right:
-            st.subheader("What if it may stay silent?")
-            show_picture(abstaining(comparable.names, comparable.evaluations), f"abstaining {comparable.run.id}")
-            st.caption(ABSTAINING)
+            st.subheader("Accuracy against coverage", help=COVERAGE)
+            show_picture(coverage_curve(comparable.names, comparable.evaluations), f"coverage {run}")
+            st.caption("Towards the left a classifier answers only where it is most confident.")
 
 
-RELIABILITY = (
-    "On the dotted line, of the drawings named with 80 % certainty 80 % are right; below it a classifier is too sure. "
-    "The expected calibration error is the mean distance to the line."
-)
-ABSTAINING = "Towards the left it answers only where it is surest, and is more often right on what it answers."
+def calibration_in_words(evaluation: Evaluation) -> str:
+    """Mean confidence against accuracy as a sentence."""
+    confidence, accuracy = mean_confidence(evaluation), evaluation.accuracy
+    result, interval = str(calibration(evaluation)), percent_interval(*evaluation.interval)
+    if result != "well calibrated":
+        result += f" by {percentage_points(confidence - accuracy)}"
+    return (
+        f"Mean confidence {percent(confidence)}, accuracy {percent(accuracy)}: {result} "
+        f"(95 % interval of the accuracy {interval})."
+    )

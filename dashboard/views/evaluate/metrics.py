@@ -1,4 +1,4 @@
-"""How good the classifiers are, in numbers: the one in focus at a glance, all of them and all classes as tables."""
+"""Measures of quality: a headline for the run in focus, a table of all runs, a table of all classes."""
 
 from __future__ import annotations
 
@@ -14,49 +14,53 @@ from dashboard.views.article.lookup import published_accuracy
 from dashboard.views.drawings.lookup import marked
 from qdcore.drawings.label_votes import Votes
 from qdcore.experiments.run_store import Run
-from qdcore.formatting import MISSING, count, percent, percent_interval
+from qdcore.formatting import MISSING, count, listed, percent, percent_interval, plain
 
-BALANCED = "The mean of the classes' own accuracies: every class counts the same, however many drawings it has."
-LOG_LOSS = "Punishes being sure and wrong: 0 is perfect, and chance between two classes gives 0.69."
-AUC = (
-    "The area under the ROC curve: how often a drawing of a class gets a higher probability for it than one of "
-    "another class. 1 is perfect, 0.5 is chance. Of more than two classes, the mean of each against the rest."
+ACCURACY = (
+    "The share of test drawings predicted correctly. With other test drawings of the same kind, it would mostly lie "
+    "within its 95 % interval."
 )
-INTERVAL = "With other test drawings of the same kind, the accuracy would mostly lie within its 95 % interval."
+BALANCED = "The mean recall over the classes: every class counts the same, whatever its number of drawings."
+LOG_LOSS = "Confident mistakes cost most: 0 is perfect, and guessing between two classes gives 0.69."
+AUC = (
+    "The area under the ROC curve: how often a drawing of a class has a higher probability of this class than a "
+    "drawing of another class. 1 is perfect, 0.5 is chance. With more than two classes, the mean of each class "
+    "against the rest."
+)
 
 
 def votes() -> Votes:
-    """The votes on labels of all who use this home."""
+    """The votes on labels."""
     return Votes(backend().settings.cache / "votes.jsonl")
 
 
 def show_headline(comparable: ComparableRuns) -> None:
-    """The numbers of the run in focus, each explained by a tooltip."""
+    """The measures of the run in focus, each with a tooltip."""
     run, evaluation = comparable.run, comparable.evaluation
     row = st.container(horizontal=True)
-    row.metric("Accuracy", percent(evaluation.accuracy), help=INTERVAL, width="content")
+    row.metric("Accuracy", percent(evaluation.accuracy), help=ACCURACY, width="content")
     row.metric("Balanced accuracy", percent(evaluation.balanced_accuracy), help=BALANCED, width="content")
     row.metric("AUC", _written(_auc(run)), help=AUC, width="content")
     row.metric("Log loss", f"{evaluation.log_loss:.3f}", help=LOG_LOSS, width="content")
-    st.caption(f"95 % interval of the accuracy: {percent_interval(*evaluation.interval)}, {_tested(run)}")
+    st.caption(f"95 % interval of the accuracy: {percent_interval(*evaluation.interval)}. {_details(run)}")
 
 
-def _tested(run: Run) -> str:
-    """On how many drawings, and what changes without those that people found mislabelled."""
-    text = f"from {count(len(run.test), 'test drawing')}."
+def _details(run: Run) -> str:
+    """The number of test drawings, the published accuracy, and the accuracy without mislabelled drawings."""
+    text = f"Tested on {count(len(run.test))}."
     if (known := published_accuracy(run.experiment)) is not None:
         text += f" The article published {percent(known)}."
-    left, doubted = without_mislabelled(run)
-    if doubted:
-        text += f" Without {count(doubted)} that people found mislabelled it is {percent(left)}."
+    left, flagged = without_mislabelled(run)
+    if flagged:
+        text += f" Accuracy without the {count(flagged)} that people flagged as mislabelled: {percent(left)}."
     return text
 
 
 def without_mislabelled(run: Run) -> tuple[float, int]:
-    """The accuracy, 0..1, without the test drawings that people found mislabelled, and how many these are."""
-    doubted = marked(run.experiment.sample, run.test, votes().mislabelled())
-    right = run.evaluation.correct[~doubted]
-    return (float(right.mean()) if len(right) else float("nan")), int(doubted.sum())
+    """The accuracy, 0..1, without the test drawings that people flagged as mislabelled, and their number."""
+    flagged = marked(run.experiment.sample, run.test, votes().mislabelled())
+    correct = run.evaluation.correct[~flagged]
+    return (float(correct.mean()) if len(correct) else float("nan")), int(flagged.sum())
 
 
 def _auc(run: Run) -> float | None:
@@ -68,19 +72,19 @@ def _written(area: float | None) -> str:
 
 
 def show_scores(comparable: ComparableRuns) -> None:
-    """A row of numbers for each run."""
+    """A row a run: its measures."""
     st.dataframe(pd.DataFrame(map(_scores, comparable.runs, comparable.names)), hide_index=True)
 
 
 def _scores(run: Run, name: str) -> dict[str, Any]:
     evaluation = run.evaluation
-    left, doubted = without_mislabelled(run)
+    left, flagged = without_mislabelled(run)
     return {
         "classifier": name,
         "accuracy": percent(evaluation.accuracy),
         "95 % interval": percent_interval(*evaluation.interval),
         "in the article": percent(published_accuracy(run.experiment)),
-        **({f"without {doubted} mislabelled": percent(left)} if doubted else {}),
+        **({f"without {flagged} mislabelled": percent(left)} if flagged else {}),
         "balanced accuracy": percent(evaluation.balanced_accuracy),
         "AUC": _written(_auc(run)),
         "log loss": f"{evaluation.log_loss:.3f}",
@@ -99,12 +103,12 @@ def show_classes_table(comparable: ComparableRuns) -> None:
     st.dataframe(shown, hide_index=True, column_config=columns, placeholder=MISSING)
     offer_csv(table, f"classes {comparable.run.id}")
     if missing := [cls for cls, n in zip(comparable.classes, table["drawings"], strict=True) if not n]:
-        st.caption(f"No test drawings of {', '.join(missing)}: their numbers cannot be known.")
+        st.caption(f"No test drawings of {plain(listed(missing))}: their recall, F1 and AUC are undefined.")
 
 
 SHARES = {
-    "precision": "Of the drawings taken for this class, the share that are of it.",
-    "recall": "Of the drawings of this class, the share that were recognised.",
-    "f1": "F1: precision and recall in one number, near the smaller of the two.",
+    "precision": "The share of this class among the drawings predicted as this class.",
+    "recall": "The share of the drawings of this class that are predicted as this class.",
+    "f1": "The harmonic mean of precision and recall, closer to the smaller of the two.",
 }
 AUC_OF_CLASS = "The area under the ROC curve of this class against the rest; 0.5 is chance."

@@ -1,4 +1,4 @@
-"""One class against the rest: the ROC curve, its decision threshold, and what the threshold decides."""
+"""One class against the rest: the ROC curve, the threshold, and the decisions at that threshold."""
 
 from __future__ import annotations
 
@@ -15,27 +15,29 @@ from dashboard.state.resources import show_errors
 from dashboard.state.url_params import keep_param, open_param
 from dashboard.views.drawings.grid import show_grid
 from qdcore.charts import Picture
-from qdcore.charts.confusion_matrix import confusion
-from qdcore.charts.precision_recall_curve import precision_recall
-from qdcore.charts.roc_curve import roc
+from qdcore.charts.confusion_matrix import confusion_matrix
+from qdcore.charts.precision_recall_curve import precision_recall_curve
+from qdcore.charts.roc_curve import roc_curve
 from qdcore.evaluation.thresholds import Decision, Detector
-from qdcore.formatting import count, percent
+from qdcore.formatting import count, percent, plain
 
-CURVES = {"roc": roc, "precision": precision_recall}
-MOST_CURVES = 12  # that one chart can show
-YOUDEN = "Youden's index: the threshold at which the true positive rate is furthest above the false positive rate."
-CHEAPEST = "The threshold at which all false alarms and all misses together cost least."
-RULE = "A drawing is taken for this class when its probability is above the threshold; 0.5 is in the middle."
+CURVES = {"roc": roc_curve, "precision": precision_recall_curve}
+CURVE_TITLES = {"roc": "ROC curve", "precision": "Precision-recall curve"}
+MAX_CURVES = 12
+YOUDEN = "Youden's index: the threshold with the largest difference of true positive rate and false positive rate."
+CHEAPEST = "The threshold with the lowest total cost of false alarms and misses."
+RULE = "The class is predicted if its probability is above the threshold."
+ROC = "The ROC curve shows the true positive rate against the false positive rate at every threshold."
 
 
 @st.fragment
 def show_threshold(comparable: ComparableRuns) -> None:
-    """The curves, a threshold to move, and the decisions that follow it; a fragment, so that they follow at once."""
+    """The curves, the threshold, and the decisions at it; a fragment, so that they follow the slider at once."""
     with show_errors():
         left, right = st.columns([3, 2], gap="medium")
         with left:
             chosen = choose_class("Class", comparable.classes, "positive", 1 if len(comparable.classes) == 2 else 0)
-            kind = choose_option("Curve", {"roc": "ROC", "precision": "Precision and recall"}, "curve")
+            kind = choose_option("Curve", CURVE_TITLES, "curve", help=ROC)
             every = _choose_curves(comparable)
         detectors = [Detector.of(evaluation, chosen) for evaluation in comparable.evaluations]
         with right:
@@ -50,10 +52,10 @@ def show_threshold(comparable: ComparableRuns) -> None:
 
 
 def _choose_curves(comparable: ComparableRuns) -> str:
-    """Whether the curves are of all runs or of all classes; of two classes one curve tells all."""
+    """Curves of all "runs" or all "classes"; for two classes, one curve shows both."""
     if len(comparable.classes) == 2:
         return "runs"
-    ways = {"runs": "This class, every classifier", "classes": "Every class, the classifier in focus"}
+    ways = {"runs": "This class, all classifiers", "classes": "All classes, the classifier in focus"}
     return choose_option("Curves", ways, "curves", label_visibility="collapsed")
 
 
@@ -71,15 +73,15 @@ def _curves(
 
 
 def _hardest(comparable: ComparableRuns) -> list[int]:
-    """The positions of the classes with the lowest AUC, as many as a chart can show."""
+    """The positions of up to 12 classes with the lowest AUC."""
     areas = comparable.evaluation.auc_per_class
-    if len(areas) > MOST_CURVES:
-        st.caption(f"The {MOST_CURVES} classes that are hardest to tell from the rest, of {len(areas)}.")
-    return sorted(np.argsort(areas, kind="stable")[:MOST_CURVES].tolist())
+    if len(areas) > MAX_CURVES:
+        st.caption(f"The {MAX_CURVES} of {len(areas)} classes with the lowest AUC.")
+    return sorted(np.argsort(areas, kind="stable")[:MAX_CURVES].tolist())
 
 
 def _choose_threshold(detector: Detector) -> float:
-    """A slider, and two buttons that move it to where it is best."""
+    """A slider, and two buttons that move it to an optimum."""
     open_param("threshold")
     threshold = st.slider("Threshold", 0.0, 1.0, step=0.01, format="%g", key="threshold", help=RULE, **KEPT)
     keep_param("threshold", threshold)
@@ -93,7 +95,7 @@ def _choose_threshold(detector: Detector) -> float:
 
 
 def _offer(label: str, help: str, best: Callable[[], float]) -> None:
-    """A button that moves the threshold; it computes where to only when it is clicked."""
+    """A button that computes the best threshold and moves the slider there."""
 
     def move() -> None:
         with show_errors():
@@ -103,42 +105,49 @@ def _offer(label: str, help: str, best: Callable[[], float]) -> None:
 
 
 def _show_decision(comparable: ComparableRuns, chosen: int, decision: Decision) -> None:
-    """What the run in focus decides at the threshold, in a matrix and in words."""
+    """The decisions of the run in focus at the threshold, as a matrix and in words."""
     cls = comparable.classes[chosen]
-    rest = comparable.classes[1 - chosen] if len(comparable.classes) == 2 else "the others"
-    show_picture(confusion(decision.counts, (rest, cls)), f"decisions {comparable.run.id}")
-    (_, alarms), (_, found) = decision.counts.tolist()
+    rest = comparable.classes[1 - chosen] if len(comparable.classes) == 2 else "other classes"
+    show_picture(confusion_matrix(decision.counts, (rest, cls)), f"decisions {comparable.run.id}")
+    st.markdown(decision_in_words(decision, plain(cls)))
+
+
+def decision_in_words(decision: Decision, cls: str) -> str:
+    """Recall, false positive rate and precision of a class (Markdown), each as a list item with its counts."""
+    (_, alarms), (_, hits) = decision.counts.tolist()
     others, members = decision.counts.sum(axis=1).tolist()
-    st.write(
-        f"Of {count(members, f'drawing of {cls}', f'drawings of {cls}')}, {found:,} are found: a true positive rate "
-        f"(recall) of **{percent(decision.tpr)}**. Of {others:,} others, {alarms:,} are taken for {cls}: a false "
-        f"positive rate of **{percent(decision.fpr)}**. Of all taken for {cls}, **{percent(decision.precision)}** are: "
-        "the precision."
+    return (
+        f"- True positive rate (recall): **{percent(decision.tpr)}** of the drawings of {cls} are predicted as {cls} "
+        f"({hits:,} of {members:,}).\n"
+        f"- False positive rate: **{percent(decision.fpr)}** of the other drawings are predicted as {cls} "
+        f"({alarms:,} of {others:,}).\n"
+        f"- Precision: **{percent(decision.precision)}** of the drawings predicted as {cls} are labelled {cls} "
+        f"({hits:,} of {hits + alarms:,})."
     )
 
 
-# Name -> title, and which drawings: of the class or not, taken for it or not.
+# name -> title, and which drawings: of the class or not, predicted as the class or not
 DRAWINGS = {
     "none": ("None", None),
-    "misses": ("Misses", (True, False)),
-    "alarms": ("False alarms", (False, True)),
-    "found": ("Found", (True, True)),
-    "rest": ("Rightly left out", (False, False)),
+    "misses": ("Misses (false negatives)", (True, False)),
+    "alarms": ("False alarms (false positives)", (False, True)),
+    "found": ("True positives", (True, True)),
+    "rest": ("True negatives", (False, False)),
 }
 
 
 def _show_drawings(comparable: ComparableRuns, detector: Detector, threshold: float) -> None:
-    """The drawings behind one of the four counts, those furthest from the threshold first."""
+    """The drawings of one of the four counts, those furthest from the threshold first."""
     titles = {name: title for name, (title, _) in DRAWINGS.items()}
     which = DRAWINGS[choose_option("Drawings at this threshold", titles, "decision")][1]
     if which is not None:
         found = detector.drawings(threshold, *which)
-        st.write(f"**{count(len(found))}**, the clearest first.")
+        st.write(f"**{count(len(found))}**, furthest from the threshold first.")
         show_grid(comparable, found, f"{threshold:g} {which}")
 
 
 def _rates(names: list[str], decisions: list[Decision]) -> pd.DataFrame:
-    """A row a run: what the same threshold decides."""
+    """A row a run: its rates at the same threshold."""
     return pd.DataFrame(
         {
             "classifier": names,

@@ -19,9 +19,9 @@ from dashboard.views.drawings.grid import not_hidden
 from dashboard.views.drawings.lookup import address, offer_to_fetch, pictures
 from dashboard.views.drawings.prediction_dialog import open_prediction_dialog
 from qdcore.arrays import Indices
-from qdcore.charts.accuracy_bars import accuracy
+from qdcore.charts.accuracy_bars import accuracy_bars
 from qdcore.errors import UserError
-from qdcore.evaluation.quiz import Pool, choices, deal, scores
+from qdcore.evaluation.quiz import Pool, choices, correct_answers, questions
 from qdcore.formatting import plain
 
 POOLS: dict[str, str] = {"wrong": "Only its mistakes", "any": "Random test drawings"}
@@ -55,7 +55,7 @@ def _choose_seed() -> int:
 def _questions(comparable: ComparableRuns, pool: Pool, seed: int) -> Indices:
     evaluation = comparable.evaluation
     shown = not_hidden(comparable, np.arange(len(evaluation.y_true)))
-    return deal(evaluation, pool, seed, np.isin(np.arange(len(evaluation.y_true)), shown))
+    return questions(evaluation, pool, seed, np.isin(np.arange(len(evaluation.y_true)), shown))
 
 
 def _answers(quiz: str, questions: int, classes: int) -> list[int]:
@@ -110,13 +110,13 @@ def _result_of(comparable: ComparableRuns, index: int, answer: int) -> str:
 
 def _show_result(comparable: ComparableRuns, asked: Indices, answers: list[int], pool: Pool) -> None:
     """The scores of the person and the classifiers: in words, as bars, and drawing by drawing."""
-    own, others = scores(comparable.evaluations, asked, answers)
+    own, others = correct_answers(comparable.evaluations, asked, answers)
     model = plain(comparable.names[comparable.focus])
     st.subheader(f"You: {own} of {len(asked)}. {model}: {others[comparable.focus]} of {len(asked)}")
     if pool == "wrong":
         st.caption(f"{model} misclassifies all of these drawings. For a fair comparison, choose random test drawings.")
     names, correct = [*comparable.names, "You"], [*others, own]
-    picture = accuracy(names, [n / len(asked) for n in correct], [len(asked)] * len(names))
+    picture = accuracy_bars(names, [n / len(asked) for n in correct], [len(asked)] * len(names))
     show_picture(picture, f"quiz {comparable.run.id}")
     st.button("Play again", type="primary", icon=":material/replay:", on_click=_play_again)
     _show_each(comparable, asked, answers)

@@ -13,7 +13,7 @@ from dashboard.navigation import link_to
 from dashboard.state.resources import backend, show_errors
 from dashboard.views.draw.classifiers import candidates_in_link
 from dashboard.views.train.start import BATCH
-from qdcore.charts.training_history import history
+from qdcore.charts.training_history import training_history
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Run, same_test
 from qdcore.formatting import count, percent, seconds
@@ -168,9 +168,9 @@ def _live_charts(jobs: list[Job]) -> None:
     names, histories = [name_of(job.experiment) for job in learning], [job.history for job in learning]
     left, right = st.columns(2)
     with left:
-        show_picture(history(names, histories, "accuracy"), "accuracy while training")
+        show_picture(training_history(names, histories, "accuracy"), "accuracy while training")
     with right:
-        show_picture(history(names, histories, "loss"), "loss while training")
+        show_picture(training_history(names, histories, "loss"), "loss while training")
 
 
 def _buttons(left: list[Job]) -> None:

@@ -1,4 +1,4 @@
-"""Choosing a plan: parameters and their values, training sizes and repeats, models; its state is in the URL."""
+"""Choosing a plan: parameters and their values, training sizes and repeats, or classifiers to compare."""
 
 from __future__ import annotations
 
@@ -15,14 +15,27 @@ from qdcore.experiments.model import Param, Value
 from qdcore.experiments.plans import MAX_REPEATS, Plan, all_against_all, learning_curve, sweep
 from qdcore.experiments.sample import Sample
 
+MAX_SIZE = 1_000_000
 GROWS_HELP = (
-    "The article took more test drawings whenever it took more training drawings, so each size was tested on other "
-    "drawings. One fixed test set is the fairer race: then only the training drawings differ."
+    "The article's test set grows with its training set, so each size is tested on other drawings. With one fixed test "
+    "set only the training drawings differ, so the accuracies are comparable."
+)
+FOLDS_HELP = (
+    "Cross-validation cuts the training half into this many parts, the folds. Each fold in turn is predicted by a "
+    "classifier trained on the others, so a parameter is chosen without the test drawings. The chart shows the mean."
+)
+VALUES_HELP = "Separate values by semicolons: 10; 20; 40. Layers: 50, 50; 100, 100."
+SIZES_HELP = (
+    "Separate the sizes by semicolons. They are the points of the learning curve: accuracy by training drawings."
+)
+REPEATS_HELP = (
+    "Each repeat has another seed, which chooses the training drawings (where not all are taken) and the random start "
+    "of the training. The accuracy shown is the mean over the repeats."
 )
 
 
 def choose_sweep(sample: Sample) -> tuple[Plan, list[Param]]:
-    """A model, one or two of its parameters with their values, and folds; raises UserError."""
+    """The plan of a sweep and its one or two parameters; raises UserError."""
     left, right = st.columns([3, 1])
     with left:
         open_param("sweep_model", next(iter(MODELS)), among(MODELS))
@@ -47,11 +60,8 @@ def choose_sweep(sample: Sample) -> tuple[Plan, list[Param]]:
     return sweep(sample, model, {}, values, folds), chosen
 
 
-FOLDS_HELP = "The training half is cut into so many parts; each in turn is the test for a training on the others."
-
-
 def _choose_values(model: str, param: Param) -> list[Value]:
-    """The values to try, as text; defaults: the article's."""
+    """The values to try; by default those of the article."""
     key = f"values.{model}.{param.name}"
     default = "; ".join(map(param.to_text, VALUES.get((model, param.name), _around(param))))
     open_param(key, default)
@@ -60,16 +70,13 @@ def _choose_values(model: str, param: Param) -> list[Value]:
     return read_values(param, text)
 
 
-VALUES_HELP = "Separate the values by semicolons, such as 10; 20; 40. Units of layers: 50, 50; 100, 100."
-
-
 def read_values(param: Param, text: str) -> list[Value]:
     """The values in a text, separated by semicolons; raises UserError."""
     return [param.check_text(part) for part in (part.strip(" ()") for part in text.split(";")) if part]
 
 
 def _around(param: Param) -> tuple[Value, ...]:
-    """Some values around a parameter's default, where the article has none."""
+    """Values around the default of a parameter, for those that the article did not try."""
     if param.kind == "choice":
         return tuple(param.choices)
     if param.kind == "switch":
@@ -82,40 +89,36 @@ def _around(param: Param) -> tuple[Value, ...]:
 
 
 def choose_curve(sample: Sample) -> Plan:
-    """Models, training sizes, repeats, and whether the test half grows along; raises UserError."""
+    """The plan of learning curves; raises UserError."""
     models = choose_model_names("curve_models")
     warn_of_overlap(sample, models)
     half = sample.training_half
     default = "; ".join(str(size) for size in _sizes(half))
     open_param("sizes", default)
     left, right = st.columns([3, 1])
-    text = left.text_input("Training drawings", key="sizes", help="Separate the sizes by semicolons.", **KEPT)
+    text = left.text_input("Training drawings", key="sizes", help=SIZES_HELP, **KEPT)
     keep_param("sizes", text, default)
     with right:
         repeats = choose_whole_number("Repeats", "repeats", 1, MAX_REPEATS, help=REPEATS_HELP)
-    grows = choose_switch("Let the test drawings grow along, as in the article", "grows", help=GROWS_HELP)
-    st.caption(GROWS_HELP)
+    grows = choose_switch("Grow the test set with the training set, as in the article", "grows", help=GROWS_HELP)
     return learning_curve(sample, [(MODELS[name], {}) for name in models], _read_sizes(text), repeats, grows)
 
 
-REPEATS_HELP = "Each repeat trains on another choice of drawings; the band shows how much that matters."
-
-
 def _read_sizes(text: str) -> list[int]:
-    """The sizes in a text, separated by semicolons, each once and in order; raises UserError."""
+    """The sizes in a text, separated by semicolons, without duplicates and in ascending order; raises UserError."""
     try:
-        return sorted({whole_number(2, 10**6)(part.strip()) for part in text.split(";") if part.strip()})
+        return sorted({whole_number(2, MAX_SIZE)(part.strip()) for part in text.split(";") if part.strip()})
     except UserError as error:
         raise UserError(f"Training drawings: {error}") from error
 
 
 def _sizes(half: int) -> list[int]:
-    """Five sizes, each about twice the one before, up to all."""
+    """Five sizes, each about twice the one before; the last is the whole training half."""
     return sorted({max(2, half // 2**power) for power in range(5)})
 
 
 def choose_comparison(sample: Sample) -> Plan:
-    """Several models, each with its own parameters or several values of the first one; raises UserError."""
+    """The plan that trains several classifiers, with one or more values of their first parameter; raises UserError."""
     settings = []
     names = choose_model_names("comparison_models")
     warn_of_overlap(sample, names)

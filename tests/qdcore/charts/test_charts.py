@@ -12,33 +12,37 @@ import numpy as np
 import pytest
 
 from qdcore import charts
-from qdcore.charts import CHARTS, Picture, class_colour, curve_looks, run_look, thinned, translucent
+from qdcore.charts import CHARTS, Picture
+from qdcore.charts._style import class_colour, curve_styles, run_style, thinned, translucent
 from qdcore.evaluation.thresholds import Detector
 from tests.helpers.six_drawings import CLASSES, six_drawings
 
 SIX = six_drawings()
+GRID = np.array([[0.8, 0.9], [0.8, 0.9]])
 THREE = [Detector.of(SIX, position) for position in range(3)]
 EPOCHS = [{"epoch": 1, "loss": 0.9, "accuracy": 0.5}, {"epoch": 2, "loss": 0.4, "accuracy": 0.75}]
 
 EXAMPLES: dict[str, Callable[[], Picture]] = {
-    "accuracy": lambda: charts.accuracy(["Forest", "KNN"], [0.868, 0.862], [500, 500], [0.868, None]),
-    "confusion": lambda: charts.confusion(SIX.confusion, CLASSES),
-    "roc": lambda: charts.roc(CLASSES, THREE, classes=[0, 1, 2], threshold=0.5),
-    "precision_recall": lambda: charts.precision_recall(CLASSES, THREE, classes=[0, 1, 2], threshold=0.5),
-    "certainty": lambda: charts.confidence(SIX),
-    "reliability": lambda: charts.reliability(["CNN", "KNN"], [SIX, SIX]),
-    "abstaining": lambda: charts.abstaining(["CNN", "KNN"], [SIX, SIX]),
-    "probabilities": lambda: charts.probabilities(CLASSES, SIX.probabilities[:2], ["CNN", "KNN"]),
-    "story": lambda: charts.story(CLASSES, SIX.probabilities),
-    "history": lambda: charts.history(["CNN", "Forest"], [EPOCHS, []]),
-    "learning": lambda: charts.learning(["KNN"] * 3, [500, 500, 2000], [0.8, 0.9, 0.92]),
-    "cost": lambda: charts.cost(["A", "B"], ["CNN", "KNN"], [35, 0.2], [0.9, 0.8], "training"),
-    "sweep": lambda: charts.sweep("trees", ["10", "100"], [0.88, 0.91], [0.01, 0.01], times=[0.2, 2], article=1),
-    "sweep_map": lambda: charts.sweep_map(("K", "weights"), ["1", "5"], ["a", "b"], np.array([[0.8, 0.9]] * 2)),
-    "pixels": lambda: charts.pixels(np.arange(784) / 784, "importance"),
-    "ink": lambda: charts.ink(["cat", "dog"], [np.array([0.1, 0.2]), np.array([0.3, 0.3])]),
-    "similarity": lambda: charts.similarity(["cat", "dog"], np.array([[1, 0.8], [0.8, 1]])),
-    "feature_maps": lambda: charts.feature_maps(np.arange(10 * 24 * 24).reshape(10, 24, 24)),
+    "accuracy_bars": lambda: charts.accuracy_bars(["Forest", "KNN"], [0.868, 0.862], [500, 500], [0.868, None]),
+    "confusion_matrix": lambda: charts.confusion_matrix(SIX.confusion, CLASSES),
+    "roc_curve": lambda: charts.roc_curve(CLASSES, THREE, classes=[0, 1, 2], threshold=0.5),
+    "precision_recall_curve": lambda: charts.precision_recall_curve(CLASSES, THREE, classes=[0, 1, 2], threshold=0.5),
+    "confidence_histogram": lambda: charts.confidence_histogram(SIX),
+    "reliability_diagram": lambda: charts.reliability_diagram(["CNN", "KNN"], [SIX, SIX]),
+    "coverage_curve": lambda: charts.coverage_curve(["CNN", "KNN"], [SIX, SIX]),
+    "probability_bars": lambda: charts.probability_bars(CLASSES, SIX.probabilities[:2], ["CNN", "KNN"]),
+    "stroke_by_stroke": lambda: charts.stroke_by_stroke(CLASSES, SIX.probabilities),
+    "training_history": lambda: charts.training_history(["CNN", "Forest"], [EPOCHS, []]),
+    "learning_curve": lambda: charts.learning_curve(["KNN"] * 3, [500, 500, 2000], [0.8, 0.9, 0.92]),
+    "cost_scatter": lambda: charts.cost_scatter(["A", "B"], ["CNN", "KNN"], [35, 0.2], [0.9, 0.8], "training"),
+    "sweep_curve": lambda: charts.sweep_curve("trees", ["1", "2"], [0.88, 0.91], [0.01] * 2, times=[0.2, 2], article=1),
+    "sweep_heat_map": lambda: charts.sweep_heat_map(
+        ("K", "weights"), ["1", "5"], ["a", "b"], np.array([[0.8, 0.9]] * 2)
+    ),
+    "pixel_picture": lambda: charts.pixel_picture(np.arange(784) / 784, "importance"),
+    "ink_histogram": lambda: charts.ink_histogram(["cat", "dog"], [np.array([0.1, 0.2]), np.array([0.3, 0.3])]),
+    "similarity_map": lambda: charts.similarity_map(["cat", "dog"], np.array([[1, 0.8], [0.8, 1]])),
+    "feature_map_grid": lambda: charts.feature_map_grid(np.arange(10 * 24 * 24).reshape(10, 24, 24)),
 }
 
 
@@ -94,24 +98,24 @@ def test_whatever_can_be_pointed_at_says_a_readable_sentence(name: str) -> None:
 def test_classes_and_runs_look_different_from_each_other() -> None:
     assert len({class_colour(position) for position in range(15)}) == 15
     assert class_colour(15) == class_colour(0)
-    assert len({run_look(position) for position in range(200)}) == 200
-    assert not {run_look(i).colour for i in range(10)} & {class_colour(i) for i in range(15)}
+    assert len({run_style(position) for position in range(200)}) == 200
+    assert not {run_style(i).colour for i in range(10)} & {class_colour(i) for i in range(15)}
 
 
 def test_neighbouring_runs_differ_in_more_than_colour() -> None:
-    for first, second in zip(map(run_look, range(30)), map(run_look, range(1, 31)), strict=True):
+    for first, second in zip(map(run_style, range(30)), map(run_style, range(1, 31)), strict=True):
         assert first.symbol != second.symbol and first.dash != second.dash and first.pattern != second.pattern
 
 
 def test_curves_of_several_classes_have_their_colours_and_runs_their_dashes() -> None:
-    looks = curve_looks([0, 1, 0, 1], [0, 0, 1, 1], 4)
+    looks = curve_styles([0, 1, 0, 1], [0, 0, 1, 1], 4)
     assert [look.colour for look in looks] == [class_colour(i) for i in (0, 1, 0, 1)]
     assert looks[0].dash == looks[1].dash != looks[2].dash == looks[3].dash
-    assert [look.colour for look in curve_looks([1, 1], [0, 1], 2)] == [
-        run_look(0).colour,
-        run_look(1).colour,
+    assert [look.colour for look in curve_styles([1, 1], [0, 1], 2)] == [
+        run_style(0).colour,
+        run_style(1).colour,
     ]
-    assert [look.colour for look in curve_looks([3], None, 1)] == [class_colour(3)]
+    assert [look.colour for look in curve_styles([3], None, 1)] == [class_colour(3)]
 
 
 def test_thinning_keeps_first_and_last_and_all_of_few() -> None:

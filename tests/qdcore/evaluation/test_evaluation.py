@@ -31,7 +31,7 @@ def test_the_first_largest_probability_is_predicted(six: Evaluation) -> None:
     assert six.confidence == pytest.approx([0.7, 0.6, 0.8, 0.4, 0.9, 0.5])
 
 
-def test_accuracy_is_the_share_of_right_ones(six: Evaluation) -> None:
+def test_accuracy_is_the_share_of_correct_predictions(six: Evaluation) -> None:
     assert six.accuracy == pytest.approx(4 / 6)
 
 
@@ -103,7 +103,7 @@ def test_every_number_equals_scikit_learns_on_two_thousand_drawings_full_of_ties
         assert many.balanced_accuracy == pytest.approx(metrics.balanced_accuracy_score(y, many.y_pred))
 
 
-def test_a_class_without_test_drawings_has_no_recall_and_no_auc_but_spoils_nothing(many: Evaluation) -> None:
+def test_a_class_without_test_drawings_has_no_recall_and_no_auc_and_leaves_the_others_alone(many: Evaluation) -> None:
     last = many.per_class.iloc[4]
     assert last["drawings"] == 0 and np.isnan(last["recall"]) and np.isnan(last["auc"])
     assert last["precision"] == 0  # it is predicted, always wrongly

@@ -10,7 +10,7 @@ from qdcore.evaluation.occlusion import occlusion
 
 
 def corner_watcher(drawings):
-    """Says that it is class 1 as surely as the top left 4x4 pixels are inked, and class 0 else."""
+    """Predict class 1 with the share of ink in the top left 4x4 pixels as its probability, else class 0."""
     ink = drawings.reshape(-1, 28, 28)[:, :4, :4].mean(axis=(1, 2)) / 255
     return np.stack([1 - ink, ink], axis=1)
 
@@ -38,7 +38,7 @@ def test_each_square_has_the_fall_of_the_patch_around_it():
         assert fall[place] == pytest.approx(expected), place
 
 
-def test_it_agrees_with_blanking_patch_by_patch():
+def test_it_agrees_with_erasing_patch_by_patch():
     rng = np.random.default_rng(0)
     weights = rng.normal(size=(784, 3))
 
@@ -55,24 +55,24 @@ def test_it_agrees_with_blanking_patch_by_patch():
         assert fall[row, column] == pytest.approx(expected, abs=1e-6)
 
 
-def test_the_predicted_class_is_asked_for_when_none_is_named():
+def test_without_a_class_the_predicted_one_is_explained():
     drawing = inked((slice(0, 28), slice(14, 28)))
     assert np.array_equal(occlusion(corner_watcher, drawing), occlusion(corner_watcher, drawing, cls=0))
 
 
-def test_patches_without_ink_are_not_asked_for():
-    asked = []
+def test_patches_without_ink_need_no_prediction():
+    predicted = []
 
     def counting(drawings):
-        asked.append(len(drawings))
+        predicted.append(len(drawings))
         return corner_watcher(drawings)
 
     assert not occlusion(counting, inked()).any()
     occlusion(counting, inked((0, 0)))
-    assert asked == [1, 1 + 4]
+    assert predicted == [1, 1 + 4]
 
 
 @pytest.mark.parametrize("patch, step", [(0, 1), (29, 1), (6, 3), (1, 2)])
-def test_a_patch_that_does_not_fit_is_told_in_a_sentence(patch, step):
+def test_a_patch_that_does_not_fit_raises_a_sentence(patch, step):
     with pytest.raises(UserError, match="divide 28"):
         occlusion(corner_watcher, inked(), patch=patch, step=step)

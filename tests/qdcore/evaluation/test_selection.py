@@ -12,10 +12,10 @@ from tests.helpers.six_drawings import CLASSES, made_up, six_drawings
 
 
 def other() -> Evaluation:
-    """A second model on the six drawings: wrong on 1 and 4, and as sure as 0.9 everywhere."""
-    named = [0, 1, 1, 1, 0, 1]
+    """A second classifier on the six drawings: incorrect on 1 and 4, with a confidence of 0.9 everywhere."""
+    predicted = [0, 1, 1, 1, 0, 1]
     probabilities = np.full((6, 3), 0.05, np.float32)
-    probabilities[range(6), named] = 0.9
+    probabilities[range(6), predicted] = 0.9
     return Evaluation(six_drawings().y_true, probabilities, CLASSES)
 
 
@@ -23,7 +23,7 @@ def found(selection: Selection, position: int = 0) -> list[int]:
     return selection.of([six_drawings(), other()], position).tolist()
 
 
-def test_wrong_ones_come_most_certain_first():
+def test_wrong_ones_come_most_confident_first():
     assert found(Selection()) == [1, 3]  # 0.6, 0.4
     assert found(Selection(), 1) == [1, 4]
 
@@ -46,22 +46,22 @@ def test_one_class_one_answer_or_one_pair():
     assert found(Selection(true=2)) == []
 
 
-def test_a_certainty_within_bounds_its_ends_included():
+def test_bounds_of_the_confidence_include_their_ends():
     assert found(Selection(low=0.6)) == [1]  # 0.6 in float32 is more than 0.6
     assert found(Selection(high=0.4)) == [3]  # 0.4 in float32 is more than 0.4
     assert found(Selection(low=0.41, high=0.59)) == []
 
 
-def test_the_least_certain_are_right_or_wrong_and_come_least_certain_first():
+def test_the_least_confident_are_correct_or_not_and_come_least_confident_first():
     assert found(Selection("unsure")) == [3, 5, 1, 0, 2, 4]  # 0.4, 0.5, 0.6, 0.7, 0.8, 0.9
     assert found(Selection("unsure", true=1)) == [3, 5, 2]
     assert len(Selection("unsure").of([made_up(4, 50)], 0)) == 10
 
 
-def test_equally_certain_drawings_keep_their_order():
+def test_equally_confident_drawings_keep_their_order():
     assert found(Selection("unsure"), 1) == [0, 1, 2, 3, 4, 5]
 
 
-def test_models_on_different_drawings_are_refused():
+def test_classifiers_on_different_drawings_are_refused():
     with pytest.raises(UserError, match="different drawings"):
         Selection("all").of([six_drawings(), made_up(3, 6)], 0)

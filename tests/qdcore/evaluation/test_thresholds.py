@@ -36,7 +36,7 @@ def test_at_one_half_two_of_three_dogs_are_found_with_one_false_alarm() -> None:
     assert (there.tpr, there.fpr, there.precision, there.accuracy) == pytest.approx((1 / 3, 1 / 3, 1 / 2, 3 / 6))
 
 
-AT = {  # threshold: others left and taken, dogs left and taken
+AT = {  # threshold: others predicted as other and as dog, dogs predicted as other and as dog
     0: [[0, 3], [0, 3]],
     0.3: [[2, 1], [0, 3]],
     0.4: [[2, 1], [1, 2]],
@@ -46,20 +46,20 @@ AT = {  # threshold: others left and taken, dogs left and taken
 
 
 @pytest.mark.parametrize(("threshold", "counts"), AT.items())
-def test_a_drawing_is_taken_for_the_class_above_the_threshold_only(
+def test_the_class_is_predicted_only_above_the_threshold(
     dog: Detector, threshold: float, counts: list[list[int]]
 ) -> None:
     assert dog.at(threshold).counts.tolist() == counts
 
 
-def test_the_drawings_behind_each_count_come_clearest_first(dog: Detector) -> None:
-    assert dog.drawings(0.5, positive=True, taken=True).tolist() == [2]  # 0.8
-    assert dog.drawings(0.5, positive=True, taken=False).tolist() == [3, 5]  # 0.4, 0.5
-    assert dog.drawings(0.5, positive=False, taken=True).tolist() == [1]  # 0.6
-    assert dog.drawings(0.5, positive=False, taken=False).tolist() == [4, 0]  # 0.1, 0.2
+def test_the_drawings_of_each_count_come_furthest_from_the_threshold_first(dog: Detector) -> None:
+    assert dog.drawings(0.5, positive=True, predicted=True).tolist() == [2]  # 0.8
+    assert dog.drawings(0.5, positive=True, predicted=False).tolist() == [3, 5]  # 0.4, 0.5
+    assert dog.drawings(0.5, positive=False, predicted=True).tolist() == [1]  # 0.6
+    assert dog.drawings(0.5, positive=False, predicted=False).tolist() == [4, 0]  # 0.1, 0.2
 
 
-def test_nothing_taken_for_the_class_has_no_precision(dog: Detector) -> None:
+def test_a_class_that_is_never_predicted_has_no_precision(dog: Detector) -> None:
     assert np.isnan(dog.at(1).precision) and dog.at(1).tpr == 0 and dog.at(1).fpr == 0
 
 
@@ -69,7 +69,7 @@ def test_the_roc_curve_has_the_points_found_by_hand(dog: Detector) -> None:
 
 
 def test_precision_and_recall_have_the_points_found_by_hand(dog: Detector) -> None:
-    # taken from p >= 0.1: 3 of 6; 0.2: 3 of 5; 0.4: 3 of 4; 0.5: 2 of 3; 0.6: 1 of 2; 0.8: 1 of 1; none
+    # predicted where p >= 0.1: 3 of 6; 0.2: 3 of 5; 0.4: 3 of 4; 0.5: 2 of 3; 0.6: 1 of 2; 0.8: 1 of 1; none
     points = [(3 / 6, 1), (3 / 5, 1), (3 / 4, 1), (2 / 3, 2 / 3), (1 / 2, 1 / 3), (1, 1 / 3), (1, 0)]
     precision, recall, thresholds = dog.precision_recall
     found = dict.fromkeys(zip(precision.round(6), recall.round(6), strict=True))
@@ -92,7 +92,7 @@ def test_the_best_threshold_follows_the_costs(dog: Detector) -> None:
 
 
 @pytest.mark.parametrize("costs", [(-1, 1), (0, 0), (float("nan"), 1), (float("inf"), 1)])
-def test_costs_that_mean_nothing_are_refused(dog: Detector, costs: tuple[float, float]) -> None:
+def test_costs_that_are_not_valid_are_refused(dog: Detector, costs: tuple[float, float]) -> None:
     with pytest.raises(UserError, match="costs of a false alarm and of a miss must be 0 or more"):
         dog.best_by_cost(*costs)
 

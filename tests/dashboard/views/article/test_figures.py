@@ -1,4 +1,4 @@
-"""The article's figures: the plans that make them again, and what is said where they cannot be the same."""
+"""The article's figures: the plans that repeat them, and their differences from the article."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.views.article import published
 from dashboard.views.article.figures import MEASURES, figures, pair
-from dashboard.views.article.improvements import beyond
+from dashboard.views.article.improvements import improvements
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.plans import combine, points
@@ -36,11 +36,11 @@ def made(count):
 
 def test_with_all_drawings_nothing_differs_from_the_article():
     found = made(everything)
-    assert [figure.name for figure in found.values() if figure.differs] == ["support vectors"]
+    assert [figure.name for figure in found.values() if figure.differences] == ["support vectors"]
     curve = found["figure 2"].plan.experiments
     assert [e.sample.per_class for e in curve[:5]] == [500, 2000, 5000, 10_000, 15_000]
     assert {e.sample.classes for e in curve} == {("cat", "sheep")}
-    assert "figure 2, stand-in" not in found
+    assert "figure 2, substitutes" not in found
     assert found["five classes"].plan.experiments[0].sample == Sample(published.FIVE, 5000)
     assert found["figures 3 and 4"].plan.experiments == (curve[-1],)
 
@@ -52,26 +52,28 @@ def test_figure_2_is_trained_as_the_train_page_trains_it():
     assert curve[5] == Experiment.of(Sample(("cat", "sheep"), 500), MODELS["knn"])
 
 
-def test_with_fewer_drawings_others_stand_in_and_that_is_said():
+def test_with_fewer_drawings_other_classes_are_used_and_named():
     found = made(here)
     assert [e.sample.per_class for e in found["figure 2"].plan.experiments[:2]] == [500, 1000]
-    standing_in = found["figure 2, stand-in"]
-    assert [e.sample.per_class for e in standing_in.plan.experiments[:3]] == [500, 2000, 3999]
-    assert standing_in.differs.startswith("Dog stands in for sheep, of which there are too few drawings here")
+    substitutes = found["figure 2, substitutes"]
+    assert [e.sample.per_class for e in substitutes.plan.experiments[:3]] == [500, 2000, 3999]
+    assert substitutes.differences.startswith(
+        "Different from the article: dog instead of sheep, of which too few drawings are available here"
+    )
     sweep = found["random_forest n_estimators"]
     assert sweep.plan.size == 27 and sweep.plan.experiments[0].sample.classes == ("cat", "dog")
-    assert "2,000 training drawings instead of 5,000" in sweep.differs
+    assert "2,000 training drawings instead of 5,000" in sweep.differences
     five = found["five classes"].plan.experiments[0].sample
     assert (five.classes, five.per_class) == (("dog", "octopus", "bee", "cat", "sheep"), 1000)
-    assert "cat and sheep" in found["five classes"].differs.lower()
-    assert "hedgehog and giraffe" in found["five classes"].differs
+    assert "cat and sheep" in found["five classes"].differences.lower()
+    assert "hedgehog and giraffe" in found["five classes"].differences
 
 
 def test_without_drawings_there_is_no_plan_and_a_sentence():
     found = made(lambda cls: 0)
-    assert all(figure.plan is None and figure.differs for figure in found.values())
-    assert {figure.differs for name, figure in found.items() if name != "support vectors"} == {
-        "There are too few drawings of these classes here."
+    assert all(figure.plan is None and figure.differences for figure in found.values())
+    assert {figure.differences for name, figure in found.items() if name != "support vectors"} == {
+        "Too few drawings of these classes are available here."
     }
 
 
@@ -85,7 +87,7 @@ def test_every_point_of_a_plan_has_its_label_and_published_number(count, tmp_pat
             assert len(figure.published_seconds) == len(figure.labels)
 
 
-def test_the_pair_is_the_article_s_unless_stand_ins_allow_more():
+def test_the_pair_is_the_article_s_unless_the_substitutes_have_more():
     assert pair(everything, 5000) == (("cat", "sheep"), 5000)
     assert pair(here, 500) == (("cat", "sheep"), 500)
     assert pair(here, 5000) == (("cat", "dog"), 2000)
@@ -126,19 +128,21 @@ def test_the_whole_article_is_one_plan():
     assert whole.size == len({e.id for plan in plans for e in plan.experiments})
 
 
-def test_beyond_the_article_goes_on_from_its_network_on_its_own_rows():
-    figure = beyond(everything, MODELS)
+def test_the_improvements_start_with_the_article_s_network_on_its_own_rows():
+    figure = improvements(everything, MODELS)
     steps = figure.plan.experiments
-    assert {step.sample for step in steps} == {Sample(published.PAIR, 500)} and not figure.differs
+    assert {step.sample for step in steps} == {Sample(published.PAIR, 500)} and not figure.differences
     assert steps[0] == Experiment.of(Sample(published.PAIR, 500), MODELS["cnn"])
     assert len(steps) == len(figure.labels) == len(figure.published) == 6
     assert figure.published == (0.892, None, None, None, None, None)
 
 
-def test_beyond_the_article_stand_ins_are_told_and_too_few_drawings_too():
-    assert beyond(lambda cls: 3999 if cls != "sheep" else 100, MODELS).differs.startswith("Dog stands in for sheep")
-    none = beyond(lambda cls: 99, MODELS)
-    assert none.plan is None and none.differs == "There are too few drawings of these classes here."
+def test_the_improvements_name_substitutes_and_too_few_drawings():
+    assert improvements(lambda cls: 3999 if cls != "sheep" else 100, MODELS).differences.startswith(
+        "Different from the article: dog instead of sheep"
+    )
+    none = improvements(lambda cls: 99, MODELS)
+    assert none.plan is None and none.differences == "Too few drawings of these classes are available here."
 
 
 @pytest.mark.real

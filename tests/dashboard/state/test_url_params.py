@@ -1,0 +1,51 @@
+"""Links: what is written is read back, and no text that stands in a link stops a page or reaches it as markup."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.navigation import PAGES
+from dashboard.state.url_params import PARAMS, join_names
+from qdcore.errors import UserError
+from tests.helpers.pages import messages, open_page
+
+ODD = ["", "9" * 5000, "..", "%00", "nan", "inf", "1e400", "🐑🐈", "مرحبا", "![x](http://h/p.png)", "," * 100, "none"]
+# Some choices of a page are shown for one value of another only.
+GATES = {
+    "tune": [{"question": name} for name in ("curve", "comparison")],
+    "evaluate": [{"section": name} for name in ("threshold", "calibration", "numbers", "internals")],
+}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if any(page in param.pages for param in PARAMS.values())])
+@pytest.mark.parametrize("text", ODD, ids=lambda text: repr(text[:6]))
+def test_no_text_in_a_link_stops_a_page(run, page, text):
+    names = [name for name, param in PARAMS.items() if page in param.pages]
+    for gate in ({}, *GATES.get(page, [])):
+        app = open_page(page, **{**dict.fromkeys(names, text), **gate})  # fails on an exception
+        said = messages(app)
+        assert len(app.title) == 1 and "![x](http" not in said
+        assert not any(f"{name}={value}" in said for name, value in gate.items())
+
+
+@pytest.mark.parametrize("name", PARAMS)
+def test_the_default_of_a_parameter_is_read_back_from_its_text(name):
+    param = PARAMS[name]
+    if param.default not in (None, []):
+        assert param.read(param.write(param.default)) == param.default
+
+
+def test_names_may_have_spaces_around_them_and_commas_within():
+    read = PARAMS["classes"].read
+    assert read("cat, sheep ,cat") == ["cat", "sheep"]
+    odd = ["salt, pepper", "100 %", "a%2Cb"]
+    assert read(join_names(odd)) == odd
+    assert read(join_names([])) == []
+    for text in ("", ",,,", " , "):
+        with pytest.raises(UserError, match="names separated by commas"):
+            read(text)
+
+
+def test_names_with_spaces_choose_their_classes(home):
+    app = open_page("train", classes="cat, dog")
+    assert app.multiselect(key="classes").value == ["cat", "dog"] and "left out" not in messages(app)
