@@ -105,7 +105,7 @@ def blank_figure(height: int, **layout: Any) -> Any:
 
     shared = {
         "margin": {"l": 8, "r": 24, "t": 40, "b": 8}, "dragmode": False,
-        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.02, "xanchor": "left", "x": 0},
+        "legend": {"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "xanchor": "left", "x": 0},
     }  # fmt: skip
     return go.Figure(layout={"height": height, **shared, **layout})
 

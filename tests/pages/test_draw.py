@@ -20,7 +20,7 @@ from qdcore.drawings.ndjson import doodle_of, lines_of, read_drawings
 from qdcore.drawings.rasterize import bitmap_of_raw
 from qdcore.experiments.run_store import Runs
 from qdcore.onnx.predictor import Predictor
-from tests.helpers.browser import PEN, browse, chromium, serve, settle
+from tests.helpers.browser import PEN, browse, chromium, link_in_menu, serve, settle
 from tests.helpers.pages import messages, open_page
 
 CROSS = [np.array([[0.0, 0], [255, 255]]), np.array([[255.0, 0], [0, 255]])]
@@ -272,9 +272,9 @@ def test_the_drawing_is_there_again_after_a_visit_to_another_page(app):
         settle(page)
         draw(page, CROSS)
         page.get_by_role("button", name="ndjson").wait_for()
-        page.get_by_role("link", name="Explore").first.click()
+        link_in_menu(page, "explore").click()
         page.get_by_role("heading", name="Explore").wait_for()
-        page.get_by_role("link", name="Draw", exact=True).first.click()
+        link_in_menu(page, "draw").click()
         page.locator(".guess", has_text="%").first.wait_for()
 
 
@@ -282,7 +282,10 @@ def test_the_drawing_is_there_again_after_a_visit_to_another_page(app):
 @pytest.mark.parametrize("leave", ["another page", "reload"])
 def test_a_stroke_stays_when_the_page_is_left_in_its_middle_and_the_next_one_is_apart(app, leave):
     with browse(height=1200) as page:
-        page.goto(f"{app}/draw")
+        page.goto(f"{app}/explore")
+        settle(page)
+        link_in_menu(page, "draw").click()
+        page.get_by_role("heading", name="Draw", level=1).wait_for()
         settle(page)
         box = page.locator("svg[role=application]").bounding_box()
         page.mouse.move(box["x"] + 50, box["y"] + 50)
@@ -290,11 +293,11 @@ def test_a_stroke_stays_when_the_page_is_left_in_its_middle_and_the_next_one_is_
         page.mouse.move(box["x"] + 150, box["y"] + 50, steps=10)
         if leave == "reload":
             page.reload()
-        else:  # by the keyboard, while the mouse button is down
-            page.get_by_role("link", name="Explore").first.press("Enter")
+        else:
+            page.go_back()
             page.get_by_role("heading", name="Explore", level=1).wait_for()
             page.mouse.up()
-            page.get_by_role("link", name="Draw", exact=True).first.press("Enter")
+            link_in_menu(page, "draw").click()
         page.locator(".guess", has_text="%").first.wait_for()
         page.mouse.up()
         draw(page, [np.array([[0.0, 200], [200, 200]])])

@@ -21,8 +21,7 @@ from qdcore.charts.roc_curve import roc_curve
 from qdcore.evaluation.thresholds import Decision, Detector
 from qdcore.formatting import count, percent, plain
 
-CURVES = {"roc": roc_curve, "precision": precision_recall_curve}
-CURVE_TITLES = {"roc": "ROC curve", "precision": "Precision-recall curve"}
+CURVES = {"roc": ("ROC curve", roc_curve), "precision": ("Precision-recall curve", precision_recall_curve)}
 MAX_CURVES = 12
 YOUDEN = "Youden's index: the threshold with the largest difference of true positive rate and false positive rate."
 CHEAPEST = "The threshold with the lowest total cost of false alarms and misses."
@@ -37,7 +36,8 @@ def show_threshold(comparable: ComparableRuns) -> None:
         left, right = st.columns([3, 2], gap="medium")
         with left:
             chosen = choose_class("Class", comparable.classes, "positive", 1 if len(comparable.classes) == 2 else 0)
-            kind = choose_option("Curve", CURVE_TITLES, "curve", help=ROC)
+            titles = {name: title for name, (title, _) in CURVES.items()}
+            kind = choose_option("Curve", titles, "curve", help=ROC)
             every = _choose_curves(comparable)
         detectors = [Detector.of(evaluation, chosen) for evaluation in comparable.evaluations]
         with right:
@@ -62,7 +62,7 @@ def _choose_curves(comparable: ComparableRuns) -> str:
 def _curves(
     comparable: ComparableRuns, kind: str, every: str, chosen: int, detectors: list[Detector], threshold: float
 ) -> Picture:
-    draw = CURVES[kind]
+    draw = CURVES[kind][1]
     if every == "runs":
         one = [chosen] * len(detectors)
         return draw(comparable.names, detectors, classes=one, runs=range(len(detectors)), threshold=threshold)

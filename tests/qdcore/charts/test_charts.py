@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,11 +17,13 @@ from qdcore import charts
 from qdcore.charts import CHARTS, Picture
 from qdcore.charts._style import class_colour, curve_styles, run_style, thinned, translucent
 from qdcore.evaluation.thresholds import Detector
+from qdcore.formatting import plain_html
 from tests.helpers.six_drawings import CLASSES, six_drawings
 
 SIX = six_drawings()
 GRID = np.array([[0.8, 0.9], [0.8, 0.9]])
 THREE = [Detector.of(SIX, position) for position in range(3)]
+NOBODY = Detector(np.zeros(6, bool), THREE[0].p)
 EPOCHS = [{"epoch": 1, "loss": 0.9, "accuracy": 0.5}, {"epoch": 2, "loss": 0.4, "accuracy": 0.75}]
 
 EXAMPLES: dict[str, Callable[[], Picture]] = {
@@ -93,6 +97,55 @@ def test_a_chart_is_as_wide_as_the_page_and_the_finger_scrolls_over_it(name: str
 def test_whatever_can_be_pointed_at_says_a_readable_sentence(name: str) -> None:
     for trace in EXAMPLES[name]().figure.data:
         assert trace.hoverinfo == "skip" or trace.hovertemplate.endswith("<extra></extra>")
+
+
+# Names of classes, runs, classifiers and parameters, as somebody may choose them.
+NAMES = ("<b>x</b>", '<a href="http://host/">y</a>', "$z$ %{odd}")
+MARKUP = re.compile(r"<b>x|<a |\$z|%\{odd")
+NAMED: dict[str, Callable[[], Picture]] = {
+    "accuracy_bars": lambda: charts.accuracy_bars(NAMES, [0.8] * 3, [500] * 3, [0.8] * 3),
+    "confusion_matrix": lambda: charts.confusion_matrix(SIX.confusion, NAMES),
+    "roc_curve": lambda: charts.roc_curve(NAMES, THREE, classes=[0, 1, 2], threshold=0.5),
+    "precision_recall_curve": lambda: charts.precision_recall_curve(NAMES, [*THREE[:2], NOBODY], threshold=0.5),
+    "reliability_diagram": lambda: charts.reliability_diagram(NAMES, [SIX] * 3),
+    "coverage_curve": lambda: charts.coverage_curve(NAMES, [SIX] * 3),
+    "probability_bars": lambda: charts.probability_bars(NAMES, SIX.probabilities[:3], NAMES, true=2),
+    "stroke_by_stroke": lambda: charts.stroke_by_stroke(NAMES, SIX.probabilities),
+    "training_history": lambda: charts.training_history(NAMES, [[{NAMES[0]: 1.0}, {NAMES[0]: 2.0}]] * 3, NAMES[0]),
+    "learning_curve": lambda: charts.learning_curve(NAMES * 2, [5] * 6, [0.8] * 6, published=[(NAMES[0], 5, 0.8)]),
+    "cost_scatter": lambda: charts.cost_scatter(NAMES, NAMES, [1, 2, 3], [0.7, 0.8, 0.9], "size"),
+    "sweep_curve": lambda: charts.sweep_curve(NAMES[0], NAMES, [0.8] * 3, [0.1] * 3, times=[1] * 3, article=2),
+    "sweep_heat_map": lambda: charts.sweep_heat_map(NAMES[:2], NAMES, NAMES, np.full((3, 3), 0.8)),
+    "pixel_picture": lambda: charts.pixel_picture(np.arange(784), f"ink of {' '.join(NAMES)}"),
+    "feature_map_grid": lambda: charts.feature_map_grid(np.ones((3, 4, 4)), " ".join(NAMES)),
+    "ink_histogram": lambda: charts.ink_histogram(NAMES, [np.array([0.1])] * 3),
+    "similarity_map": lambda: charts.similarity_map(NAMES, np.eye(3)),
+}
+
+
+def strings(part: Any) -> Iterator[str]:
+    """All strings of a figure, however deep."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict):
+        for each in part.values():
+            yield from strings(each)
+    elif isinstance(part, list | tuple | np.ndarray):
+        for each in part:
+            yield from strings(each)
+
+
+def test_every_chart_that_shows_names_is_tried_with_odd_ones() -> None:
+    assert set(CHARTS) - set(NAMED) == {"confidence_histogram"}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_name_is_shown_as_text_whatever_markup_it_contains(name: str) -> None:
+    picture = NAMED[name]()
+    shown = list(strings(picture.figure.to_plotly_json()))
+    assert not [text for text in shown if MARKUP.search(text)]
+    assert any(plain_html(NAMES[0]) in text for text in shown)
+    assert NAMES[0] in picture.alt + str(picture.table.to_dict())  # tables and alt texts hold plain text
 
 
 def test_classes_and_runs_look_different_from_each_other() -> None:

@@ -1,5 +1,7 @@
 """An experiment: parameters filled in and checked, and an id that is the same everywhere."""
 
+import json
+
 import pytest
 
 from qdcore.errors import UserError
@@ -49,7 +51,9 @@ def test_sample_seed_and_revision_change_the_id():
 
 def test_an_experiment_survives_json():
     experiment = Experiment.of(SAMPLE, MODEL, {"depth": 7}, seed=3)
-    again = Experiment.from_json(experiment.to_json())
+    data = json.loads(json.dumps(experiment.to_json()))
+    again = Experiment.from_json(data)
+    assert data == experiment.to_json()
     assert again == experiment and again.id == experiment.id
 
 

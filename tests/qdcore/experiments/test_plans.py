@@ -177,15 +177,20 @@ def test_an_estimate_goes_by_the_run_that_is_nearest_in_work(runs):
     assert estimate(twice, [run], models, workers=2).seconds == pytest.approx(told.seconds / 2)
 
 
-def point_of(mean, error, seconds):
+def point_of(mean, error=0.01, seconds=1.0):
     fixed = type("Fixed", (Point,), {"accuracy": Repeats(mean, error, 3), "seconds": seconds})
     return fixed((), (object(),))
 
 
+def test_of_equally_accurate_points_the_first_is_the_best():
+    found = [point_of(0.8), point_of(0.9), point_of(0.9), point_of(0.7)]
+    assert best(found) is found[1]
+
+
 def test_the_quickest_within_one_standard_error_of_the_best_is_as_good():
-    numbers = [(0.80, 0.01, 1.0), (0.845, 0.01, 2.0), (0.84, 0.02, 0.5), (0.85, 0.01, 9.0)]
+    numbers = [(0.835, 0.01, 0.1), (0.845, 0.01, 2.0), (0.84, 0.02, 0.5), (0.85, 0.01, 9.0)]
     found = [point_of(*each) for each in numbers]
-    assert quickest_as_good(found) is found[2]  # 0.84 is 0.85 less one error, 0.80 is further away
+    assert quickest_as_good(found) is found[2]  # 0.84 is 0.85 less one error; 0.835 is one and a half errors away
     assert quickest_as_good(found[:1]) is found[0]
 
 

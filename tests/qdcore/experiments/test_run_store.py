@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -137,6 +138,12 @@ def test_runs_are_compared_only_on_the_very_same_test_drawings(runs, trained):
     assert same_test(one, run(train_size=20))
     assert not same_test(one, run(seed=1))
     assert not same_test(one, run(classes=("cat", "sheep")))
+
+
+def test_the_same_sample_of_drawings_that_have_changed_is_another_test(runs, trained):
+    one = runs.save(trained)
+    other = replace(one, record=replace(one.record, digest="0" * len(one.record.digest)))
+    assert same_test(one, replace(one)) and not same_test(one, other)
 
 
 def test_a_run_thrown_away_can_be_put_back(runs, trained):
