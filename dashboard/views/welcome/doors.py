@@ -19,7 +19,7 @@ from dashboard.views.train.start import available_defaults, estimate_in_words, s
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.sample import Sample
-from qdcore.formatting import count, duration, listed, percent
+from qdcore.formatting import count, duration, listed, percent, plain
 
 PICTURES = Path(__file__).parent
 
@@ -82,7 +82,7 @@ def show_last() -> None:
     best = max(newest, key=lambda run: run.record.accuracy)
     ago = (datetime.now(UTC) - datetime.fromisoformat(best.record.created)).total_seconds()
     st.write(
-        f"Trained {duration(max(ago, 1))} ago: {count(len(newest), 'classifier')} ({about(best.experiment)}). "
-        f"The most accurate is {name_of_run(best)}, with {percent(best.record.accuracy)}."
+        f"Trained {duration(max(ago, 1))} ago: {count(len(newest), 'classifier')} ({plain(about(best.experiment))}). "
+        f"The most accurate is {plain(name_of_run(best))}, with {percent(best.record.accuracy)}."
     )
     link_to("compare", "See these results", runs=",".join(run.id for run in newest))
