@@ -401,7 +401,8 @@ def test_ten_tabs_draw_at_once_and_each_gets_the_predictions_for_its_own_drawing
     rng = np.random.default_rng(0)
     drawings = [[rng.integers(20, 380, (25, 2)).cumsum(axis=0) % 360 + 20 for _ in range(3)] for _ in range(10)]
     with browse() as first:
-        tabs = [first, *(first.context.new_page() for _ in range(9))]
+        others = first.context.browser.new_context()
+        tabs = [first, *(others.new_page() for _ in range(9))]
         for tab in tabs:
             tab.goto(f"{app}/draw")
         for tab in tabs:
