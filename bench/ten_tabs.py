@@ -89,7 +89,7 @@ async def _open(socket: Any) -> dict[str, str]:
 
 
 def _message(page: dict[str, str], strokes: list[Any], sent: int) -> bytes:
-    drawn = {"version": sent, "token": None, "ground": False, "strokes": strokes, "down": True, "sent": sent}
+    drawn = {"version": sent, "token": None, "background": False, "strokes": strokes, "down": True, "sent": sent}
     message = BackMsg()
     message.rerun_script.fragment_id = page["board"]
     message.rerun_script.page_script_hash = page["script"]

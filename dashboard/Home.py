@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.navigation import HISTORY, ICON, MENU_ROLES, STYLE, Page, sections
-from dashboard.state.resources import errors_shown, warm_up
+from dashboard.state.resources import show_errors, warm_up
 from dashboard.state.url_params import carry_choices
 
 
@@ -21,6 +21,6 @@ if __name__ == "__main__":
     scripts = {section: list(map(script, pages)) for section, pages in sections().items()}
     current = st.navigation(scripts, position="top")
     carry_choices(current.url_path)
-    with errors_shown():
+    with show_errors():
         current.run()
     warm_up()

@@ -1,4 +1,4 @@
-"""Quiz: twenty test drawings, the person against the models."""
+"""Quiz: twenty test drawings, the person against the classifiers."""
 
 import streamlit as st
 
@@ -8,9 +8,11 @@ from dashboard.views.drawings.prediction_dialog import open_linked_drawing
 from dashboard.views.quiz.quiz import show_quiz
 
 st.title("Can you do better?")
-st.write("Name twenty drawings, then see how you did against the classifiers. Some labels are wrong: judge those, too.")
+st.write(
+    "Classify twenty test drawings and compare your score with the classifiers'. Some labels are wrong: vote on them."
+)
 
 comparable = choose_comparable_runs()
 show_quiz(comparable)
-link_to("mistakes", "Look at all mistakes", run=comparable.run.id)
+link_to("mistakes", "See all mistakes", run=comparable.run.id)
 open_linked_drawing(comparable)

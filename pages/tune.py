@@ -6,7 +6,7 @@ from dashboard.inputs.basic import choose_option
 from dashboard.inputs.sample import choose_sample
 from dashboard.inputs.source import choose_source
 from dashboard.navigation import link_to
-from dashboard.state.resources import errors_shown
+from dashboard.state.resources import show_errors
 from dashboard.views.train.queue import warn_of_open_cluster
 from dashboard.views.tune.plan_charts import show_bars, show_curve, show_sweep
 from dashboard.views.tune.plan_form import choose_comparison, choose_curve, choose_sweep
@@ -28,7 +28,7 @@ question = choose_option("Question", QUESTIONS, "question", label_visibility="co
 sample = choose_sample(choose_source())
 warn_of_open_cluster()
 if sample:
-    with errors_shown():
+    with show_errors():
         if question == "sweep":
             plan, params = choose_sweep(sample)
             follow(plan, "sweep", "Try all values", lambda found: show_sweep(found, params, "sweep of parameters"))

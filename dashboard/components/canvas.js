@@ -1,180 +1,188 @@
-// Paper to draw on. It owns the drawing: strokes of points in 0..400, whatever its width on the screen. It tells Python
-// what is on it a few times a second while the pen moves and at once when it lifts ("drawn"), and that the pen has been
-// up for a while ("rested"). Python puts a drawing on it only with a new token.
+// A canvas to draw on. It owns the drawing: strokes of points in 0..400, whatever its width on the screen. It sends
+// Python the drawing a few times a second while the pen moves and at once when it lifts ("drawn"), and says when the pen
+// has been up for a while ("rested"). Python replaces the drawing only with a new token.
 const SIDE = 400;
-const EVERY = 160; // milliseconds between two messages
-const REST = 600; // milliseconds without the pen after which the drawing rests
-const MOST_STROKES = 500;
-const MOST_POINTS = 5000; // of a message, about 60 kB
-const papers = new Map(); // outlives the page's elements: name -> what is on that paper
+const MESSAGE_INTERVAL = 160; // milliseconds between two messages
+const REST_DELAY = 600; // milliseconds without the pen after which the drawing rests
+const PALM_DELAY = 1000; // milliseconds after the pen in which a touch is the palm
+const MAX_STROKES = 500;
+const MAX_POINTS = 5000; // of a message, about 60 kB
+const canvases = new Map(); // outlives the page's elements: name -> its drawing and its messages
 
 export default function ({ parentElement, data, setStateValue }) {
   const svg = parentElement.querySelector("svg");
-  const paper = papers.get(data.name) ?? newPaper(data.name);
-  papers.set(data.name, paper);
-  const isNew = paper.svg !== svg;
-  Object.assign(paper, { svg, note: parentElement.querySelector(".note"), tell: setStateValue });
-  if (data.token && data.token !== paper.token) {
-    putDown(paper, data);
-  } else if (paper.version > data.known && (isNew || data.known < paper.known)) {
-    tell(paper); // strokes that Python never got, as after a visit to another page or a restart of the server
-    rest(paper);
+  const canvas = canvases.get(data.name) ?? newCanvas(data.name);
+  canvases.set(data.name, canvas);
+  const isNew = canvas.svg !== svg;
+  if (isNew) unmount(canvas);
+  Object.assign(canvas, { svg, note: parentElement.querySelector(".note"), setState: setStateValue });
+  if (data.token && data.token !== canvas.token) {
+    replaceDrawing(canvas, data);
+  } else if (canvas.version > data.known && (isNew || data.known < canvas.known)) {
+    send(canvas); // strokes that Python never received, as after a visit to another page or a restart of the server
+    scheduleRest(canvas);
   }
-  paper.known = data.known;
-  answered(paper, data);
-  svg.querySelector("image").setAttribute("href", data.ground);
-  paint(paper);
-  if (!isNew) return undefined;
-  usePointer(svg, paper);
-  useKeys(svg, paper);
-  parentElement.querySelector(".undo").onclick = () => undo(paper);
-  parentElement.querySelector(".clear").onclick = () => clear(paper);
-  return () => leave(paper);
+  canvas.known = data.known;
+  handleReply(canvas, data);
+  svg.querySelector("image").setAttribute("href", data.background);
+  paint(canvas);
+  if (isNew) {
+    usePointer(svg, canvas);
+    useKeys(svg, canvas);
+    parentElement.querySelector(".undo").onclick = () => undo(canvas);
+    parentElement.querySelector(".clear").onclick = () => clear(canvas);
+  }
+  // Streamlit also calls this for a run that another one overtakes, while the canvas stays on the page.
+  return () => canvas.svg === svg && !svg.isConnected && unmount(canvas);
 }
 
-function newPaper(name) {
-  const strokes = takeOut(name);
-  const messages = { version: strokes.length, known: 0, told: [], isDue: false, sent: 0, token: null };
-  const earlier = strokes.map((_, number) => ({ strokes: strokes.slice(0, number), ground: false }));
-  return { name, ...messages, strokes, ground: false, earlier, pointer: null, pen: [200, 200] };
+function newCanvas(name) {
+  const strokes = restore(name);
+  const messages = { version: strokes.length, known: 0, pending: [], isDue: false, sent: 0, token: null };
+  const history = strokes.map((_, number) => ({ strokes: strokes.slice(0, number), background: false }));
+  const input = { pointer: null, pointerType: "", penTime: -Infinity, cursor: [200, 200] };
+  return { name, ...messages, ...input, strokes, background: false, history };
 }
 
-// A reload, or a phone that closed the tab for a while, does not cost the strokes; the end of the tab does.
-function putAway({ name, strokes, ground }) {
+// The strokes survive a reload, and a phone that closed the tab for a while, but not the end of the tab.
+function save({ name, strokes, background }) {
   try {
-    sessionStorage.setItem(`paper ${name}`, JSON.stringify(ground ? [] : strokes));
+    sessionStorage.setItem(`canvas ${name}`, JSON.stringify(background ? [] : strokes));
   } catch {} // storage is full or forbidden
 }
 
-function takeOut(name) {
+function restore(name) {
   try {
-    return JSON.parse(sessionStorage.getItem(`paper ${name}`)) ?? [];
+    const strokes = JSON.parse(sessionStorage.getItem(`canvas ${name}`));
+    return Array.isArray(strokes) && strokes.every(Array.isArray) ? strokes : [];
   } catch {
     return [];
   }
 }
 
-// What Python put on the paper; Undo brings back the strokes that were there before.
-function putDown(paper, data) {
-  leave(paper);
-  paper.earlier = paper.strokes.length && !paper.ground ? [{ strokes: paper.strokes, ground: false }] : [];
-  Object.assign(paper, { token: data.token, strokes: data.strokes ?? [], ground: data.ground !== "" });
-  Object.assign(paper, { version: 1, told: [], isDue: false });
-  rest(paper);
-  putAway(paper);
+// Show the drawing that Python sends; Undo brings back the strokes that were there before.
+function replaceDrawing(canvas, data) {
+  unmount(canvas);
+  canvas.history = canvas.strokes.length && !canvas.background ? [{ strokes: canvas.strokes, background: false }] : [];
+  Object.assign(canvas, { token: data.token, strokes: data.strokes ?? [], background: data.background !== "" });
+  Object.assign(canvas, { version: 1, pending: [], isDue: false });
+  scheduleRest(canvas);
+  save(canvas);
 }
 
-// The page is left, perhaps in the middle of a stroke.
-function leave(paper) {
-  if (paper.pointer !== null) shorten(paper);
-  paper.pointer = null;
-  clearTimeout(paper.timer);
-  clearTimeout(paper.resting);
-  clearTimeout(paper.again);
-  paper.timer = 0;
+// The page is left, perhaps in mid-stroke: the stroke ends here, and nothing is sent until the next visit.
+function unmount(canvas) {
+  if (canvas.pointer !== null) shorten(canvas);
+  canvas.pointer = null;
+  save(canvas);
+  clearTimeout(canvas.timer);
+  clearTimeout(canvas.resting);
+  clearTimeout(canvas.retry);
+  canvas.timer = 0;
 }
 
-function remember(paper) {
-  paper.earlier = [...paper.earlier.slice(1 - 2 * MOST_STROKES), { strokes: paper.strokes, ground: paper.ground }];
+function pushHistory(canvas) {
+  const { strokes, background } = canvas;
+  canvas.history = [...canvas.history.slice(1 - 2 * MAX_STROKES), { strokes, background }];
 }
 
-function undo(paper) {
-  if (paper.earlier.length) change(paper, paper.earlier.pop());
+function undo(canvas) {
+  if (canvas.history.length) change(canvas, canvas.history.pop());
 }
 
-function clear(paper) {
-  if (!paper.strokes.length && !paper.ground) return;
-  remember(paper);
-  change(paper, { strokes: [], ground: false });
+function clear(canvas) {
+  if (!canvas.strokes.length && !canvas.background) return;
+  pushHistory(canvas);
+  change(canvas, { strokes: [], background: false });
 }
 
-function change(paper, { strokes, ground }) {
-  Object.assign(paper, { strokes, ground, pointer: null, version: paper.version + 1 });
-  paint(paper);
-  tell(paper);
-  rest(paper);
-  putAway(paper);
+function change(canvas, { strokes, background }) {
+  Object.assign(canvas, { strokes, background, pointer: null, version: canvas.version + 1 });
+  paint(canvas);
+  send(canvas);
+  scheduleRest(canvas);
+  save(canvas);
 }
 
-function begin(paper, pointer, point) {
-  if (paper.strokes.length >= MOST_STROKES) return false;
-  clearTimeout(paper.resting);
-  remember(paper);
-  paper.strokes = [...paper.strokes, []];
-  paper.pointer = pointer;
-  add(paper, point);
+function startStroke(canvas, pointer, point) {
+  if (canvas.strokes.length >= MAX_STROKES) return false;
+  clearTimeout(canvas.resting);
+  pushHistory(canvas);
+  canvas.strokes = [...canvas.strokes, []];
+  canvas.pointer = pointer;
+  addPoint(canvas, point);
   return true;
 }
 
-function add(paper, [x, y]) {
-  const stroke = paper.strokes.at(-1);
+function addPoint(canvas, [x, y]) {
+  const stroke = canvas.strokes.at(-1);
   const point = [x, y].map((value) => Math.round(10 * Math.min(Math.max(value, 0), SIDE)) / 10);
   if (stroke.length && stroke.at(-1)[0] === point[0] && stroke.at(-1)[1] === point[1]) return;
   stroke.push(point);
-  paper.version += 1;
-  if (stroke.length % 500 === 0) shorten(paper);
-  paper.frame ||= requestAnimationFrame(() => paint(paper));
-  paper.timer ||= setTimeout(() => tell(paper, 1), EVERY);
+  canvas.version += 1;
+  if (stroke.length % 500 === 0) shorten(canvas);
+  canvas.frame ||= requestAnimationFrame(() => paint(canvas));
+  canvas.timer ||= setTimeout(() => send(canvas, 1), MESSAGE_INTERVAL);
 }
 
-function lift(paper) {
-  if (paper.pointer === null) return;
-  paper.pointer = null;
-  shorten(paper);
-  paint(paper);
-  tell(paper, 2);
-  rest(paper);
-  putAway(paper);
+function endStroke(canvas) {
+  if (canvas.pointer === null) return;
+  canvas.pointer = null;
+  shorten(canvas);
+  paint(canvas);
+  send(canvas, 2);
+  scheduleRest(canvas);
+  save(canvas);
 }
 
-// Tell Python what is on the paper. With so many messages `under way`, the next answer is waited for: a server or a
+// Send Python the drawing. While more than `limit` messages are unanswered, the next reply is waited for: a server or a
 // browser that is busy with others gets no more messages than it can answer.
-function tell(paper, underWay = Infinity) {
-  clearTimeout(paper.timer);
-  paper.timer = 0;
-  paper.isDue = paper.told.length >= underWay;
-  if (paper.isDue) return;
-  const { version, token, ground, strokes } = paper;
-  const sent = ++paper.sent; // no two messages are the same
-  paper.told = underWay === Infinity ? [sent] : [...paper.told, sent];
-  paper.tell("drawn", { version, token, ground, strokes, down: paper.pointer !== null, sent });
-  clearTimeout(paper.again); // no answer at all: the message was lost with a run that a later one replaced
-  paper.again = setTimeout(() => paper.told.length && tell(paper), 1000);
+function send(canvas, limit = Infinity) {
+  clearTimeout(canvas.timer);
+  canvas.timer = 0;
+  canvas.isDue = canvas.pending.length >= limit;
+  if (canvas.isDue) return;
+  const { version, token, background, strokes } = canvas;
+  const sent = ++canvas.sent; // no two messages are the same
+  canvas.pending = limit === Infinity ? [sent] : [...canvas.pending, sent];
+  canvas.setState("drawn", { version, token, background, strokes, down: canvas.pointer !== null, sent });
+  clearTimeout(canvas.retry); // no reply at all: the message was lost with a run that a later one replaced
+  canvas.retry = setTimeout(() => canvas.pending.length && send(canvas), 1000);
 }
 
-// A message may get lost when the server is busy: what it should know by now and does not is told again.
-function answered(paper, data) {
-  paper.told = paper.told.filter((sent) => sent > data.heard);
-  if (paper.isDue) return tell(paper, paper.pointer === null ? 2 : 1);
-  if (paper.pointer !== null) return;
-  clearTimeout(paper.timer);
-  const behind = data.down || data.known < paper.version;
-  paper.timer = behind ? setTimeout(() => tell(paper, 2), EVERY) : 0;
+// A message may get lost when the server is busy: what Python should know by now and does not is sent again.
+function handleReply(canvas, data) {
+  canvas.pending = canvas.pending.filter((sent) => sent > data.received);
+  if (canvas.isDue) return send(canvas, canvas.pointer === null ? 2 : 1);
+  if (canvas.pointer !== null) return;
+  clearTimeout(canvas.timer);
+  const isBehind = data.down || data.known < canvas.version;
+  canvas.timer = isBehind ? setTimeout(() => send(canvas, 2), MESSAGE_INTERVAL) : 0;
 }
 
-function rest(paper) {
-  clearTimeout(paper.resting);
-  paper.resting = setTimeout(() => paper.tell("rested", `${paper.token} ${paper.version}`), REST);
+function scheduleRest(canvas) {
+  clearTimeout(canvas.resting);
+  canvas.resting = setTimeout(() => canvas.setState("rested", `${canvas.token} ${canvas.version}`), REST_DELAY);
 }
 
-// Points that nobody would see go; of a scribble more, until the message is short enough.
-function shorten(paper) {
-  paper.strokes = [...paper.strokes.slice(0, -1), thin(paper.strokes.at(-1), 0.2)];
-  const isLong = () => paper.strokes.reduce((sum, stroke) => sum + stroke.length, 0) > MOST_POINTS;
-  for (let coarse = 0.4; isLong(); coarse *= 2) {
-    paper.strokes = paper.strokes.map((stroke) => (coarse < 10 ? thin(stroke, coarse) : everySecond(stroke)));
+// Drop points that nobody would miss; of a scribble more, until the message is short enough.
+function shorten(canvas) {
+  canvas.strokes = [...canvas.strokes.slice(0, -1), simplify(canvas.strokes.at(-1), 0.2)];
+  const isLong = () => canvas.strokes.reduce((sum, stroke) => sum + stroke.length, 0) > MAX_POINTS;
+  for (let tolerance = 0.4; isLong(); tolerance *= 2) {
+    canvas.strokes = canvas.strokes.map((stroke) => (tolerance < 10 ? simplify(stroke, tolerance) : everySecond(stroke)));
   }
 }
 
 const everySecond = (stroke) => stroke.filter((_, i) => i % 2 === 0 || i === stroke.length - 1);
 
-// Ramer-Douglas-Peucker: the points without which the stroke would be off by more than `coarse`.
-function thin(stroke, coarse) {
+// Ramer-Douglas-Peucker: the points without which the stroke would be off by more than `tolerance`.
+function simplify(stroke, tolerance) {
   const kept = new Set([0, stroke.length - 1]);
   const spans = [[0, stroke.length - 1]];
   while (spans.length) {
     const [first, last] = spans.pop();
-    let most = coarse;
+    let most = tolerance;
     let farthest = 0;
     for (let i = first + 1; i < last; i++) {
       const off = distance(stroke[i], stroke[first], stroke[last]);
@@ -194,68 +202,97 @@ function distance([x, y], [ax, ay], [bx, by]) {
   return Math.hypot(x - ax - along * (bx - ax), y - ay - along * (by - ay));
 }
 
-function usePointer(svg, paper) {
+// One pointer draws at a time. A pen takes over from a touch, which is the hand that rests on the screen, and from the
+// keys; a touch close to the pen in time draws nothing.
+function usePointer(svg, canvas) {
   const place = (event) => {
     const box = svg.getBoundingClientRect();
     return [(SIDE * (event.clientX - box.left)) / box.width, (SIDE * (event.clientY - box.top)) / box.height];
   };
+  const notePen = (event) => {
+    if (event.pointerType === "pen") canvas.penTime = event.timeStamp;
+  };
   svg.onpointerdown = (event) => {
-    if (paper.pointer !== null || event.button > 0) return;
+    if (event.button > 0) return;
     event.preventDefault();
+    if (event.pointerType === "touch" && event.timeStamp - canvas.penTime < PALM_DELAY) return;
+    notePen(event);
+    if (canvas.pointer === "keys") endStroke(canvas);
+    if (event.pointerType === "pen" && canvas.pointerType === "touch" && canvas.pointer !== null) undo(canvas);
+    if (canvas.pointer !== null) return;
     svg.classList.add("by-pointer");
     svg.focus({ preventScroll: true });
-    if (begin(paper, event.pointerId, place(event))) svg.setPointerCapture(event.pointerId);
+    canvas.pointerType = event.pointerType;
+    if (startStroke(canvas, event.pointerId, place(event))) svg.setPointerCapture(event.pointerId);
   };
   svg.onpointermove = (event) => {
-    if (event.pointerId !== paper.pointer) return;
+    notePen(event);
+    if (event.pointerId !== canvas.pointer) return;
     const events = event.getCoalescedEvents?.() ?? [];
-    (events.length ? events : [event]).forEach((each) => add(paper, place(each)));
+    (events.length ? events : [event]).forEach((each) => addPoint(canvas, place(each)));
   };
-  svg.onpointerup = svg.onpointercancel = svg.onlostpointercapture = (event) => {
-    if (event.pointerId === paper.pointer) lift(paper);
-  };
+  svg.onpointerup = svg.onpointercancel = svg.onlostpointercapture = (event) => endStrokeOf(canvas, event.pointerId);
+  svg.oncontextmenu = (event) => canvas.pointer !== null && event.preventDefault();
+  // Safari scrolls, selects and magnifies on touches whatever `touch-action` says.
+  for (const kind of ["touchstart", "touchmove", "touchend"]) {
+    svg.addEventListener(kind, (event) => event.cancelable && event.preventDefault(), { passive: false });
+  }
 }
+
+function endStrokeOf(canvas, pointer) {
+  if (canvas.pointer === pointer) endStroke(canvas);
+}
+
+// The pointer may lift outside the canvas where it could not be captured.
+for (const kind of ["pointerup", "pointercancel"]) {
+  addEventListener(kind, (event) => canvases.forEach((canvas) => endStrokeOf(canvas, event.pointerId)), true);
+}
+
+// A reload or a phone that puts the tab to sleep, perhaps in mid-stroke.
+addEventListener("pagehide", () => canvases.forEach((canvas) => save(Object.assign(canvas, { pointer: null }))));
+document.addEventListener("visibilitychange", () => document.hidden && canvases.forEach(save));
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-function useKeys(svg, paper) {
+function useKeys(svg, canvas) {
   svg.onkeydown = (event) => {
     const arrow = ARROWS[event.key];
     const isUndo = event.key === "z" && (event.ctrlKey || event.metaKey);
     if (!arrow && event.key !== " " && !isUndo) return;
     event.preventDefault();
-    if (isUndo) return undo(paper);
+    if (isUndo) return undo(canvas);
     svg.classList.remove("by-pointer");
     if (arrow) {
       const step = event.shiftKey ? 2 : 10;
-      paper.pen = paper.pen.map((value, axis) => Math.min(Math.max(value + step * arrow[axis], 0), SIDE));
-      if (paper.pointer === "keys") add(paper, paper.pen);
-    } else if (paper.pointer === "keys") lift(paper);
-    else if (paper.pointer === null) begin(paper, "keys", paper.pen);
-    paint(paper);
+      canvas.cursor = canvas.cursor.map((value, axis) => Math.min(Math.max(value + step * arrow[axis], 0), SIDE));
+      if (canvas.pointer === "keys") addPoint(canvas, canvas.cursor);
+    } else if (canvas.pointer === "keys") endStroke(canvas);
+    else if (canvas.pointer === null) startStroke(canvas, "keys", canvas.cursor);
+    paint(canvas);
   };
   svg.onblur = () => {
     svg.classList.remove("by-pointer");
-    if (paper.pointer === "keys") lift(paper);
+    endStrokeOf(canvas, "keys");
   };
 }
 
-function paint(paper) {
-  cancelAnimationFrame(paper.frame);
-  paper.frame = 0;
-  const ink = paper.svg.querySelector("g");
-  while (ink.childElementCount > paper.strokes.length) ink.lastChild.remove();
-  paper.strokes.forEach((stroke, number) => {
+function paint(canvas) {
+  cancelAnimationFrame(canvas.frame);
+  canvas.frame = 0;
+  const { svg, strokes, background } = canvas;
+  const ink = svg.querySelector("g");
+  while (ink.childElementCount > strokes.length) ink.lastChild.remove();
+  strokes.forEach((stroke, number) => {
     const line = ink.children[number] ?? ink.appendChild(document.createElementNS(ink.namespaceURI, "polyline"));
     if (line.stroke === stroke && line.painted === stroke.length) return;
     Object.assign(line, { stroke, painted: stroke.length });
     line.setAttribute("points", (stroke.length === 1 ? [stroke[0], stroke[0]] : stroke).join(" "));
   });
-  paper.svg.querySelector("image").style.display = paper.ground ? "" : "none";
-  paper.svg.classList.toggle("over", paper.ground);
-  const circle = paper.svg.querySelector("circle");
-  circle.setAttribute("cx", paper.pen[0]);
-  circle.setAttribute("cy", paper.pen[1]);
-  paper.svg.classList.toggle("down", paper.pointer !== null);
-  paper.note.textContent = paper.strokes.length < MOST_STROKES ? "" : `${MOST_STROKES} strokes fill the paper.`;
+  svg.querySelector("image").style.display = background ? "" : "none";
+  svg.classList.toggle("over", background);
+  const circle = svg.querySelector("circle");
+  circle.setAttribute("cx", canvas.cursor[0]);
+  circle.setAttribute("cy", canvas.cursor[1]);
+  svg.classList.toggle("down", canvas.pointer !== null);
+  canvas.note.textContent = strokes.length < MAX_STROKES ? "" : `${MAX_STROKES} strokes is the maximum. Press Undo or Clear.`;
 }

@@ -1,7 +1,7 @@
-"""The drawing canvas: strokes come back while the pen moves, and stay when the page is left.
+"""The drawing canvas: sends its strokes while the pen moves, and keeps them when the page is left.
 
-An inline component of our own (components/canvas.*): streamlit-drawable-canvas tells of a stroke only when the pen is
-lifted, and loses the drawing when the page is left.
+An inline component of our own (components/canvas.*): streamlit-drawable-canvas sends a stroke only when the pen lifts,
+and loses the drawing when the page is left.
 """
 
 from __future__ import annotations
@@ -21,104 +21,107 @@ from dashboard.components.gallery import png
 from qdcore.drawings.rasterize import Strokes, strokes_of
 from qdcore.errors import UserError
 
-SIDE = 400  # the canvas's own units, whatever its width on the screen
-MOST_STROKES, MOST_POINTS = 500, 50_000  # the canvas itself keeps to fewer points
+SIDE = 400  # the width of the canvas in its own units
+MAX_STROKES, MAX_POINTS = 500, 50_000  # the canvas itself sends fewer points
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """What is on a canvas: strokes, each (n, 2) float64 in 0..400 from the top left, and whether the pen is down.
+class CanvasDrawing:
+    """The drawing on a canvas: strokes, each (n, 2) float64 in 0..400 from the top left, and whether the pen is down.
 
-    `ground` is the bitmap (784,) uint8 that is being drawn over, if any; `version` is another for another drawing.
+    `background` is the bitmap (784,) uint8 below the strokes, if any; `version` changes with the drawing.
     """
 
     strokes: Strokes
     pen_down: bool = False
-    ground: NDArray[np.uint8] | None = None
+    background: NDArray[np.uint8] | None = None
     version: str = ""
 
     @property
-    def empty(self) -> bool:
-        """Whether there is nothing on the canvas."""
-        return not self.strokes and self.ground is None
+    def is_empty(self) -> bool:
+        """True if there is nothing on the canvas."""
+        return not self.strokes and self.background is None
 
 
 @dataclass
-class _Paper:
-    """What a session remembers of a canvas: what was put on it, with a token, and the canvas's last message since."""
+class _CanvasState:
+    """What a session stores of a canvas: the drawing it began with, its token, and the last message since."""
 
     token: str = ""
-    start: list[Any] = field(default_factory=list)  # strokes as lists of points
-    ground: bytes = b""
+    strokes: list[Any] = field(default_factory=list)  # lists of points
+    background: bytes = b""
     message: dict[str, Any] = field(default_factory=dict)
 
     @property
     def known(self) -> int:
-        """The number of the last version that Python knows; what was put on the canvas is 1, a blank one 0."""
+        """The number of the last version received; the drawing it began with is 1, a blank canvas 0."""
         return int(self.message.get("version", bool(self.token)))
 
 
 def canvas(key: str, on_rest: Callable[[], None]) -> None:
-    """Draw the canvas; `on_rest` is called when the pen has been up for a while. `drawn` gives what is on it."""
-    paper = _paper(key)
+    """Show the canvas; `on_rest` is called when the pen has been up for a while. `canvas_drawing` gives its drawing."""
+    state = _state(key)
     data = {
         "name": key,
-        "token": paper.token,
-        "strokes": None if paper.message else paper.start,
-        "ground": png(np.frombuffer(paper.ground, np.uint8)) if paper.ground else "",
-        "known": paper.known,
-        "heard": paper.message.get("sent", 0),
-        "down": bool(paper.message.get("down")),
+        "token": state.token,
+        "strokes": None if state.message else state.strokes,
+        "background": png(np.frombuffer(state.background, np.uint8)) if state.background else "",
+        "known": state.known,
+        "received": state.message.get("sent", 0),
+        "down": bool(state.message.get("down")),
     }
-    component("canvas")(key=key, data=data, on_drawn_change=partial(_keep, key), on_rested_change=on_rest)
+    component("canvas")(key=key, data=data, on_drawn_change=partial(_receive, key), on_rested_change=on_rest)
 
 
-def put(key: str, strokes: Strokes, ground: NDArray[np.uint8] | None = None) -> None:
-    """Put a drawing on a canvas, in place of what is there: strokes in 0..400, over a bitmap (784,) uint8 if given."""
-    st.session_state[_place(key)] = _Paper(
+def set_canvas(key: str, strokes: Strokes, background: NDArray[np.uint8] | None = None) -> None:
+    """Replace the drawing on a canvas: strokes in 0..400, over a bitmap (784,) uint8 if given."""
+    st.session_state[_state_key(key)] = _CanvasState(
         secrets.token_hex(4),
         [stroke.round(2).tolist() for stroke in strokes],
-        b"" if ground is None else ground.tobytes(),
+        b"" if background is None else background.tobytes(),
     )
 
 
-def drawn(key: str) -> Drawn:
-    """What is on a canvas, without drawing it; raises UserError for a message that no canvas sends."""
-    paper = _paper(key)
-    version = f"{paper.token} {paper.known}"
-    if not paper.message:
-        return replace(put_before(key), version=version)
-    ground = np.frombuffer(paper.ground, np.uint8) if paper.ground and paper.message.get("ground") else None
-    strokes = _checked(paper.message.get("strokes"))
-    return Drawn(strokes, bool(paper.message.get("down")), ground, version)
+def canvas_drawing(key: str) -> CanvasDrawing:
+    """The drawing on a canvas, also before it is shown; raises UserError for a message that no canvas sends."""
+    state = _state(key)
+    version = f"{state.token} {state.known}"
+    if not state.message:
+        return replace(initial_drawing(key), version=version)
+    over = state.background and state.message.get("background")
+    background = np.frombuffer(state.background, np.uint8) if over else None
+    strokes = _checked(state.message.get("strokes"))
+    return CanvasDrawing(strokes, bool(state.message.get("down")), background, version)
 
 
-def put_before(key: str) -> Drawn:
-    """What was put on a canvas last; empty where nothing was."""
-    paper = _paper(key)
-    ground = np.frombuffer(paper.ground, np.uint8) if paper.ground else None
-    return Drawn(strokes_of(paper.start), False, ground, f"{paper.token} 1")
+def initial_drawing(key: str) -> CanvasDrawing:
+    """The last drawing that `set_canvas` put on a canvas; empty where there was none."""
+    state = _state(key)
+    background = np.frombuffer(state.background, np.uint8) if state.background else None
+    return CanvasDrawing(strokes_of(state.strokes), False, background, f"{state.token} 1")
 
 
 def _checked(points: Any) -> Strokes:
     if not isinstance(points, list) or not all(isinstance(stroke, list) for stroke in points):
-        raise UserError("The canvas sent no strokes; reload the page.")
-    if len(points) > MOST_STROKES or sum(map(len, points)) > MOST_POINTS:
-        raise UserError(f"That is more than {MOST_STROKES} strokes or {MOST_POINTS:,} points; press Undo or Clear.")
+        raise UserError("The canvas sent something other than strokes; reload the page.")
+    if len(points) > MAX_STROKES or sum(map(len, points)) > MAX_POINTS:
+        raise UserError(
+            f"The drawing has more than {MAX_STROKES} strokes or {MAX_POINTS:,} points; press Undo or Clear."
+        )
     return strokes_of(points)
 
 
-def _keep(key: str) -> None:
-    """Keep the canvas's message; one that it sent before it got the last token is yesterday's."""
-    message, paper = st.session_state[key].get("drawn"), _paper(key)
+def _receive(key: str) -> None:
+    """Store the canvas's message, unless the canvas sent it before it got the last token."""
+    message, state = st.session_state[key].get("drawn"), _state(key)
     is_message = isinstance(message, dict) and isinstance(message.get("version"), int)
-    if is_message and paper.token in ("", message.get("token")):
-        paper.message = message
+    if is_message and state.token in ("", message.get("token")):
+        state.message = message
 
 
-def _paper(key: str) -> _Paper:
-    return st.session_state.setdefault(_place(key), _Paper())
+def _state(key: str) -> _CanvasState:
+    return st.session_state.setdefault(_state_key(key), _CanvasState())
 
 
-def _place(key: str) -> str:
-    return f"{key}: paper"
+def _state_key(key: str) -> str:
+    return f"{key}: state"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def offer_csv(table: pd.DataFrame, name: str) -> None:
-    """A button that saves a table as `name`.csv; it is written at the click, which runs no page again."""
+    """A button that saves a table as `name`.csv; it is written at the click, without another run of the page."""
     st.download_button(
         "Download as CSV",
         lambda: table.to_csv(index=False),

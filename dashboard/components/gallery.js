@@ -1,6 +1,6 @@
 // A grid of drawings, each a real button; arrow keys walk through them, Enter chooses.
 // data: {pixels: base64 of n * 784 bytes, labels, captions, chosen, size, token}.
-const shown = new WeakMap(); // grid -> what it was built from: built anew, it would lose the focus
+const shown = new WeakMap(); // grid -> what it was built from: a rebuilt grid would lose the focus
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const grid = parentElement.querySelector(".gallery");

@@ -1,10 +1,9 @@
-"""Drawings on the page: ink on the page's own ground, pixels visible, never squeezed; a gallery can be clicked."""
+"""Drawings on the page, ink on the page's own background, every pixel visible; a gallery of them can be clicked."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import html
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -17,9 +16,10 @@ from dashboard.state.resources import backend
 from qdcore.arrays import SIDE, Drawings
 from qdcore.drawings.rasterize import Strokes
 from qdcore.experiments.sample import Sample
+from qdcore.formatting import plain_html
 from qdcore.sources import open_source
 
-FEW = 10  # drawings that give an idea of a class
+EXAMPLES = 10  # drawings shown of a class
 PIXELS = "image-rendering:pixelated;aspect-ratio:1"
 
 
@@ -31,10 +31,10 @@ def gallery(
     size: int = 64,
     chosen: int | None = None,
 ) -> int | None:
-    """A grid of drawings (n, 784), each a button with its label; the number of the one just clicked, else None.
+    """A grid of drawings (n, 784), each a button with its label; the position of the one just clicked, else None.
 
-    `size` is the least width of a drawing in pixels; `chosen` gets a frame. A click on drawings that are no longer
-    shown counts for nothing.
+    `size` is the smallest width of a drawing in screen pixels; `chosen` gets a frame. A click on drawings that are no
+    longer shown is ignored.
     """
     token = hashlib.sha256(drawings.tobytes()).hexdigest()[:12]
     pixels = base64.b64encode(drawings.tobytes()).decode()
@@ -51,25 +51,25 @@ def replay(strokes: Strokes, key: str) -> None:
 
 
 def show_classes(sample: Sample) -> None:
-    """A few drawings of each of the first classes, where they are on this computer already."""
+    """A few drawings of each of the first classes, as far as they are on this computer."""
     source = open_source(sample.source, backend().settings)
-    here = [cls for cls in sample.classes if source.cached(cls) >= FEW][:6]
+    here = [cls for cls in sample.classes if source.cached(cls) >= EXAMPLES][:6]
     columns = st.columns(min(max(len(here), 1), 3)) * 2
     for cls, column in zip(here, columns, strict=False):
         with column:
-            strip(source.fetch(cls, FEW), f"{FEW} drawings of {cls}")
+            strip(source.fetch(cls, EXAMPLES), f"{EXAMPLES} drawings of {cls}")
 
 
 def strip(drawings: Drawings, alt: str, size: int = 56) -> None:
-    """Drawings (n, 784) side by side, as many as there is room for."""
+    """Drawings (n, 784) in a row, as many as fit."""
     images = "".join(f'<img src="{png(drawing)}" alt="" style="{PIXELS};width:{size}px">' for drawing in drawings)
     row = f"display:flex;gap:8px;overflow:hidden;flex-wrap:wrap;height:{size}px"
-    st.html(f'<div role="img" aria-label="{html.escape(alt)}" style="{row}">{images}</div>')
+    st.html(f'<div role="img" aria-label="{plain_html(alt)}" style="{row}">{images}</div>')
 
 
-def large(drawing: Drawings, alt: str, size: int = 280) -> None:
-    """One drawing (784,) as the models see it, every pixel visible."""
-    st.html(f'<img src="{png(drawing)}" alt="{html.escape(alt)}" style="{PIXELS};width:min({size}px,100%)">')
+def show_large(drawing: Drawings, alt: str, size: int = 280) -> None:
+    """One drawing (784,) as the classifiers see it, every pixel visible."""
+    st.html(f'<img src="{png(drawing)}" alt="{plain_html(alt)}" style="{PIXELS};width:min({size}px,100%)">')
 
 
 def png(drawing: np.ndarray[Any, np.dtype[np.uint8]]) -> str:

@@ -1,6 +1,6 @@
-// What judges see and say. data: {pixels: base64 of 784 bytes, alt, headline, before, final, size, version,
-// cards: [{name, note, mark, says, rows: [{name, share, width, colour, wanted, unknown}]}]}. The elements stay and only their content
-// changes, so that nothing flickers while somebody draws.
+// What the classifiers see and predict. data: {pixels: base64 of 784 bytes, alt, headline, before, final, size, version,
+// cards: [{name, note, mark, guess, bars: [{name, share, width, colour, wanted, unknown}]}]}. The elements stay and only
+// their content changes, so that nothing flickers while somebody draws.
 export default function ({ parentElement, data }) {
   const root = parentElement.host ?? parentElement;
   const canvas = parentElement.querySelector("canvas");
@@ -11,16 +11,16 @@ export default function ({ parentElement, data }) {
   write(parentElement.querySelector(".before"), data.before);
   fill(parentElement.querySelector(".cards"), data.cards, newCard, showCard);
   if (data.final) write(parentElement.querySelector(".aloud"), [data.headline, ...data.cards.map(aloud)].join(". "));
-  root.dataset.version = data.version + (data.final ? "" : " drawing"); // what is on the screen, for those who measure
+  root.dataset.version = data.version + (data.final ? "" : " drawing"); // which drawing is on the screen, for measurements
 }
 
-const aloud = (card) => `${card.name}: ${card.says}`;
+const aloud = (card) => `${card.name}: ${card.guess}`;
 
 function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-// As many children as there are items, each made once and then only shown anew.
+// As many children as there are items; each is made once and then only updated.
 function fill(parent, items, make, show) {
   while (parent.childElementCount > items.length) parent.lastChild.remove();
   items.forEach((item, number) => show(parent.children[number] ?? parent.appendChild(make()), item));
@@ -40,28 +40,28 @@ function as(role, made) {
 }
 
 function newCard() {
-  const rows = as("list", element("rows"));
-  return as("group", element("card", element("name", element("who"), element("mark")), element("note"), element("says"), rows));
+  const bars = as("list", element("bars"));
+  return as("group", element("card", element("name", element("who"), element("mark")), element("note"), element("guess"), bars));
 }
 
-function showCard(card, { name, note, mark, says, rows }) {
-  const parts = { who: name, mark, note, says };
+function showCard(card, { name, note, mark, guess, bars }) {
+  const parts = { who: name, mark, note, guess };
   for (const [part, text] of Object.entries(parts)) write(card.querySelector(`.${part}`), text);
   card.querySelector(".note").title = note;
   card.setAttribute("aria-label", name);
-  fill(card.querySelector(".rows"), rows, newRow, showRow);
+  fill(card.querySelector(".bars"), bars, newBar, showBar);
 }
 
-function newRow() {
+function newBar() {
   return as("listitem", element("row", element("class"), element("track", element("bar")), element("share")));
 }
 
-function showRow(row, { name, share, width, colour, wanted, unknown }) {
+function showBar(row, { name, share, width, colour, wanted, unknown }) {
   const [label, track, value] = row.children;
   write(label, name);
   write(value, share);
   label.title = name;
-  value.title = unknown ? `This judge does not know ${name}.` : "";
+  value.title = unknown ? `This classifier was not trained on ${name}.` : "";
   row.classList.toggle("wanted", wanted);
   row.classList.toggle("unknown", unknown);
   Object.assign(track.firstChild.style, { width: `${100 * width}%`, background: colour });

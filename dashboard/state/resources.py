@@ -1,4 +1,4 @@
-"""What all browser sessions of a server share, the only place with st.cache_*."""
+"""What all browser sessions of a server share; the only place with st.cache_*."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from qdcore.onnx.inner_outputs import with_inner_outputs
 from qdcore.onnx.predictor import Predictor
 from qdcore.sources import open_source
 
-NEEDED_SOON = ("plotly.graph_objects", "onnxruntime", "sklearn.metrics")
-BUILT_IN = ("builtin",)  # the networks that come with the app and make predictions like a run
+IMPORTED_AHEAD = ("plotly.graph_objects", "onnxruntime", "sklearn.metrics")
+BUILT_IN = ("builtin",)  # ids of the built-in networks, which make predictions like a run
 
 
 @st.cache_resource(show_spinner=False)
 def backend() -> Backend:
-    """The server's one backend, which outlives pages, tabs and reloads."""
+    """The server's one backend; it outlives pages, tabs and reloads."""
     return open_backend()
 
 
@@ -40,33 +40,33 @@ def _reachability() -> Reachability:
 
 
 def is_online() -> bool:
-    """Whether the base of the drawings answers; only the first page of a server waits for it, 1.5 s at most."""
+    """True if Google's drawings can be reached; only the first page of a server waits for the answer, at most 1.5 s."""
     return _reachability()()
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def overview(source: str, cls: str, rows: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The average of the first rows of a class, (784,) in 0..255, and the ink of each, (rows,) in 0..1."""
+def average_and_ink(source: str, cls: str, rows: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The average of the first rows of a class, (784,) in 0..255, and the share of ink in each, (rows,) in 0..1."""
     drawings = open_source(source, backend().settings).fetch(cls, rows)
     return average_drawing(drawings), ink_shares(drawings)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def predictor(run: str) -> Predictor:
-    """The model of a stored run, or of a network that comes with the app by its name; raises UserError."""
+    """The model of a stored run, or of a built-in network by its name; raises UserError."""
     if run in BUILT_IN:
         return Predictor(load(run))
     return Predictor(_model(run))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def predictor_with_inner_outputs(run: str) -> Predictor:
-    """The model of a stored run that also gives out its feature maps, if it has any; raises UserError."""
+def feature_map_predictor(run: str) -> Predictor:
+    """The model of a stored run with its feature maps, if any, as further outputs; raises UserError."""
     return Predictor(with_inner_outputs(_model(run).read_bytes(), Explanation.FEATURE_MAPS))
 
 
 def explanations(run: str) -> frozenset[Explanation]:
-    """What a stored run can show of how it decides; raises UserError where its model is gone."""
+    """The explanations that a stored run can give of its predictions; raises UserError if its model was deleted."""
     outputs = predictor(run).outputs
     stored = backend().runs.load(run)
     model = MODELS.get(stored.experiment.model)
@@ -78,23 +78,25 @@ def explanations(run: str) -> frozenset[Explanation]:
 def _model(run: str) -> Path:
     stored = backend().runs.load(run)
     if stored.model is None:
-        raise UserError(f"Run {run} has kept its numbers but no model; train it again to ask it.")
+        raise UserError(
+            f"The model of run {run} was deleted; only its scores are left. Train it again to make predictions."
+        )
     return stored.model
 
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> None:
-    """Import, once and behind the first page, what the next one needs, so that its first chart does not wait for it.
+    """Import what the next page needs, once, after the first page is drawn, so that its first chart does not wait.
 
-    In the page's own thread: two threads that import at once can meet modules that are only half there.
+    In the page's own thread: two threads that import at the same time can meet half-imported modules.
     """
-    for name in NEEDED_SOON:
+    for name in IMPORTED_AHEAD:
         import_module(name)
 
 
 @contextmanager
-def errors_shown() -> Iterator[None]:
-    """Show a UserError as a message in place of what could not be drawn."""
+def show_errors() -> Iterator[None]:
+    """Show a UserError as a message on the page, in place of what raised it."""
     try:
         yield
     except UserError as error:

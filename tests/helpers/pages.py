@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -32,12 +34,17 @@ def open_page(name: str, **query: str) -> AppTest:
 
 def messages(app: AppTest) -> str:
     """What the page says in boxes."""
-    return " ".join(str(each.value) for kind in (app.info, app.warning, app.error) for each in kind)
+    return as_read(each.value for kind in (app.info, app.warning, app.error) for each in kind)
 
 
 def words(app: AppTest) -> str:
     """What the page says in text, captions and headings."""
-    return " ".join(str(each.value) for kind in (app.markdown, app.caption, app.subheader) for each in kind)
+    return as_read(each.value for kind in (app.markdown, app.caption, app.subheader) for each in kind)
+
+
+def as_read(texts: Iterable[object]) -> str:
+    """Markdown as people read it, without the marks that `plain` adds; styles such as ** stay."""
+    return re.sub(r"\\(?=[!-/:-@[-`{-~])", "", " ".join(map(str, texts))).replace("\u2060", "")
 
 
 def figures(app: AppTest) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Draw: the canvas in a real browser, the judges' guesses while the pen moves, and links that bring a drawing back."""
+"""Draw: the canvas in a real browser, predictions while the pen moves, links that bring a drawing back."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 
-from dashboard.components.canvas import MOST_STROKES
+from dashboard.components.canvas import MAX_STROKES
+from dashboard.views.draw import classifiers
 from dashboard.views.draw.classifiers import Candidate, predict_all
+from dashboard.views.draw.guesses import cards, headline, majority
 from models.pretrained.cards import card, load
 from qdcore.drawings.class_names import with_article
 from qdcore.drawings.link_codec import decode, encode
@@ -18,7 +20,7 @@ from qdcore.drawings.ndjson import doodle_of, lines_of, read_drawings
 from qdcore.drawings.rasterize import bitmap_of_raw
 from qdcore.experiments.run_store import Runs
 from qdcore.onnx.predictor import Predictor
-from tests.helpers.browser import PEN, browse, chromium, serve, settle
+from tests.helpers.browser import PEN, browse, chromium, link_in_menu, serve, settle
 from tests.helpers.pages import messages, open_page
 
 CROSS = [np.array([[0.0, 0], [255, 255]]), np.array([[255.0, 0], [0, 255]])]
@@ -29,23 +31,23 @@ def guesses_of(app) -> str:
     return next(each.proto.json for each in app.get("bidi_component") if "headline" in each.proto.json)
 
 
-def told(app):
+def content(app):
     """What the guesses component shows."""
     return json.loads(guesses_of(app))
 
 
 def draw_over(app, *strokes):
     """As if these strokes had been drawn over what the link put on the canvas."""
-    paper = app.session_state["canvas: paper"]
-    drawn = [*paper.start, *strokes]
-    paper.message = {"version": 9, "token": paper.token, "strokes": drawn, "ground": bool(paper.ground), "down": False}
+    canvas = app.session_state["canvas: state"]
+    message = {"version": 9, "token": canvas.token, "background": bool(canvas.background), "down": False}
+    canvas.message = {**message, "strokes": [*canvas.strokes, *strokes]}
     return app.run()
 
 
-def test_a_drawing_in_a_link_is_judged_by_the_apps_own_network(home):
+def test_the_built_in_network_classifies_a_drawing_in_a_link(home):
     app = open_page("draw", strokes=encode(CROSS))
     assert not app.exception
-    assert "I see" in guesses_of(app)
+    assert content(app)["headline"].startswith("Prediction: ")
 
 
 def test_a_damaged_drawing_in_a_link_is_left_out_with_a_sentence(home):
@@ -53,47 +55,97 @@ def test_a_damaged_drawing_in_a_link_is_left_out_with_a_sentence(home):
     assert not app.exception and "damaged" in messages(app)
 
 
-def test_a_judge_that_has_gone_is_left_out_with_a_sentence(home):
+def test_a_deleted_classifier_in_a_link_is_left_out_with_a_sentence(home):
     app = open_page("draw", classifiers="builtin,0123456789ab")
     assert "no run 0123456789ab" in messages(app)
 
 
-def test_a_judge_that_is_deleted_meanwhile_says_so_and_the_others_go_on(run):
-    judges = [
+def test_a_classifier_that_is_deleted_meanwhile_is_named_and_the_others_go_on(run):
+    candidates = [
         Candidate(run.id, "Nearest Mean", "", run.classes),
-        Candidate("builtin", "The own network", "", card("builtin").classes),
+        Candidate("builtin", "The built-in network", "", card("builtin").classes),
     ]
     drawing = bitmap_of_raw(CROSS)
-    assert len(predict_all(judges, drawing).candidates) == 2
+    assert len(predict_all(candidates, drawing).candidates) == 2
     Runs(run.folder.parent).throw_away(run.id)
-    hearing = predict_all(judges, drawing)
-    assert [judge.id for judge in hearing.candidates] == ["builtin"]
-    assert hearing.failures[0].startswith("Nearest Mean cannot judge") and "deleted" in hearing.failures[0]
+    predictions = predict_all(candidates, drawing)
+    assert [each.id for each in predictions.candidates] == ["builtin"]
+    assert (
+        predictions.failures[0].startswith("Nearest Mean can't make a prediction")
+        and "deleted" in predictions.failures[0]
+    )
 
 
-def test_a_chosen_judge_that_is_gone_is_left_out_with_a_sentence_on_the_next_run_of_the_page(run):
+class Constant:
+    """A model that answers every drawing with the same probabilities, or fails."""
+
+    def __init__(self, probabilities):
+        self.probabilities = probabilities
+
+    def __call__(self, drawings):
+        if self.probabilities is None:
+            raise RuntimeError("[ONNXRuntimeError] : 2 : INVALID_ARGUMENT")
+        return np.tile(np.float32(self.probabilities), (len(drawings), 1))
+
+
+@pytest.mark.parametrize(
+    "probabilities, reason",
+    [([0.2, 0.3, 0.5], "2 classes"), ([np.nan, 1], "not numbers"), (None, "INVALID_ARGUMENT")],
+    ids=["other classes", "no numbers", "fails"],
+)
+def test_a_model_that_does_not_fit_its_run_is_one_sentence_and_the_page_goes_on(
+    run, probabilities, reason, monkeypatch
+):
+    real = classifiers.predictor
+    monkeypatch.setattr(classifiers, "predictor", lambda id: real(id) if id == "builtin" else Constant(probabilities))
+    for explain in ("stroke_by_stroke", "pixel_importance", "similar"):
+        app = open_page("draw", strokes=encode(CROSS), explain=explain, explain_by=run.id)
+        assert "nearest_mean can't make a prediction: its model" in messages(app) and reason in messages(app)
+        assert [each["name"] for each in content(app)["cards"]] == ["The built-in network"]
+
+
+def test_without_any_working_classifier_the_page_says_so(run):
+    app = open_page("draw", strokes=encode(CROSS), classifiers=run.id)
+    app.session_state["word"] = "cat"
+    deleted = Candidate(run.id, "Nearest Mean", "", run.classes)
+    Runs(run.folder.parent).throw_away(run.id)
+    predictions = predict_all([deleted], bitmap_of_raw(CROSS))
+    assert headline(predictions, "cat") == "None of the classifiers can make a prediction."
+    assert cards(predictions, "cat") == [] and len(predictions.failures) == 1
+    app.run()
+    assert not app.exception and "Choose at least one classifier" in messages(app)
+
+
+@pytest.mark.parametrize(
+    "guesses, expected", [([], ""), (["cat"], ""), (["cat", "dog"], ""), (["cat", "dog", "dog"], "dog")]
+)
+def test_a_majority_is_shared_by_two_or_more(guesses, expected):
+    assert majority(guesses) == expected
+
+
+def test_a_deleted_classifier_is_left_out_with_a_sentence_on_the_next_run_of_the_page(run):
     app = open_page("draw", strokes=encode(CROSS))
-    assert len(told(app)["cards"]) == 2
+    assert len(content(app)["cards"]) == 2
     Runs(run.folder.parent).throw_away(run.id)
     app.run()
-    assert not app.exception and "1 classifier that is no longer here" in messages(app)
-    assert [each["name"] for each in told(app)["cards"]] == ["The app's own network"]
+    assert not app.exception and "1 classifier that is no longer stored" in messages(app)
+    assert [each["name"] for each in content(app)["cards"]] == ["The built-in network"]
 
 
-def test_the_card_of_the_apps_own_network_can_be_read_on_the_page(home):
+def test_the_card_of_the_built_in_network_can_be_read_on_the_page(home):
     app = open_page("draw")
     words = " ".join(each.value for each in [*app.markdown, *app.caption])
     assert f"{card('builtin').drawings:,} real drawings" in words and card("builtin").licence in words
     assert len(app.dataframe[0].value) == len(card("builtin").classes)
 
 
-def test_any_drawing_of_the_data_can_be_judged_and_drawn_over_and_both_are_told(home):
+def test_a_drawing_of_the_dataset_is_classified_before_and_after_it_is_drawn_over(home):
     app = open_page("draw", drawing="cat/290")
-    assert "This is drawing cat/290 of the data." in " ".join(each.value for each in app.caption)
-    assert told(app)["headline"].startswith("I see") and told(app)["before"] == ""
-    before = told(app)["headline"].splitlines()[0]
+    assert "This is drawing cat/290 of the dataset." in " ".join(each.value for each in app.caption)
+    assert content(app)["headline"].startswith("Prediction: ") and content(app)["before"] == ""
+    before = content(app)["headline"].splitlines()[0]
     draw_over(app, [[10, 10], [390, 200]])
-    assert told(app)["before"] == f"As it was opened: {before}"
+    assert content(app)["before"] == f"As opened: {before}"
     assert not app.exception and "drawing" not in app.query_params
 
 
@@ -103,61 +155,67 @@ def test_all_numbers_behind_the_bars_can_be_read_as_a_table(run):
     drawing = bitmap_of_raw(CROSS)[None]
     own, other = Predictor(load("builtin"))(drawing)[0], Predictor(run.model)(drawing)[0]
     for cls, share in zip(card("builtin").classes, own, strict=True):
-        assert table.loc[cls, "The app's own network"] == pytest.approx(share, abs=1e-4)
+        assert table.loc[cls, "The built-in network"] == pytest.approx(share, abs=1e-4)
     assert table.loc[list(run.classes), "nearest_mean"].tolist() == pytest.approx(other.tolist(), abs=1e-4)
     assert table["nearest_mean"].notna().sum() == 2
 
 
+def test_a_run_may_be_called_as_a_column_of_the_table_is(run):
+    Runs(run.folder.parent).rename(run.id, "class")
+    app = open_page("draw", strokes=encode(CROSS))
+    assert list(app.dataframe[-1].value)[0] == "class" and len(set(app.dataframe[-1].value)) == 3
+
+
 @pytest.mark.parametrize("page", ["mistakes", "evaluate", "quiz"])
-def test_judge_this_one_takes_the_runs_along(run, page):
+def test_classify_this_drawing_takes_the_runs_along(run, page):
     row = int(run.test[0, 1])
     app = open_page(page, drawing=f"cat/{row}" if run.test[0, 0] == 0 else f"sheep/{row}")
     link = next(each.proto for each in app.get("page_link") if each.proto.label == "Classify this drawing")
     assert f"%2F{row}" in link.query_string and f"classifiers={run.id}%2Cbuiltin" in link.query_string
 
 
-def test_a_drawing_without_strokes_can_be_judged_from_explore(home):
+def test_a_drawing_without_strokes_can_be_classified_from_explore(home):
     app = open_page("explore", drawing="cat/7")
     assert "Classify this drawing" in [each.proto.label for each in app.get("page_link")]
 
 
-def test_a_drawing_that_was_cleared_and_begun_anew_is_not_compared(home):
+def test_a_drawing_that_was_cleared_and_started_again_is_not_compared(home):
     app = open_page("draw", strokes=encode(CROSS))
-    app.session_state["canvas: paper"].start[0][0][0] += 1
-    paper = app.session_state["canvas: paper"]
+    app.session_state["canvas: state"].strokes[0][0][0] += 1
+    canvas = app.session_state["canvas: state"]
     draw_over(app, [[10, 10], [390, 200]])
-    assert told(app)["before"]
-    paper.message["strokes"] = [[[10, 10], [390, 200]]]
+    assert content(app)["before"]
+    canvas.message["strokes"] = [[[10, 10], [390, 200]]]
     app.run()
-    assert told(app)["headline"] and told(app)["before"] == ""
+    assert content(app)["headline"] and content(app)["before"] == ""
 
 
-def test_a_drawing_that_would_bring_much_with_it_is_not_fetched_unasked(home, monkeypatch):
-    monkeypatch.setattr("dashboard.views.draw.board.MUCH", -1)  # the made-up bucket lies on this computer: 0 MB travel
-    assert "comes with all before it" in messages(open_page("draw", drawing="cat/290"))
+def test_a_large_download_does_not_start_unasked(home, monkeypatch):
+    monkeypatch.setattr("dashboard.views.draw.board.MAX_UNASKED_MB", -1)  # the made-up bucket is on this computer: 0 MB
+    assert "Drawings are fetched from the start of a class" in messages(open_page("draw", drawing="cat/290"))
     assert "There are 300 drawings of 'cat'" in messages(open_page("draw", drawing="cat/5000"))
 
 
-@pytest.mark.parametrize("strokes", [[[[1, 1], [2, 2]]] * (MOST_STROKES + 1), "no strokes", [[["x", 1]]]])
-def test_a_message_that_no_canvas_sends_is_said_in_a_sentence_and_the_page_goes_on(home, strokes):
+@pytest.mark.parametrize("strokes", [[[[1, 1], [2, 2]]] * (MAX_STROKES + 1), "no strokes", [[["x", 1]]]])
+def test_a_message_that_no_canvas_sends_is_a_sentence_and_the_page_goes_on(home, strokes):
     app = open_page("draw", strokes=encode(CROSS))
-    app.session_state["canvas: paper"].message = {"version": 9, "token": "", "strokes": strokes}
+    app.session_state["canvas: state"].message = {"version": 9, "token": "", "strokes": strokes}
     app.run()
     assert not app.exception and app.error
-    app.session_state["canvas: paper"].message["strokes"] = [[[1, 1], [9, 9]]]
+    app.session_state["canvas: state"].message["strokes"] = [[[1, 1], [9, 9]]]
     app.run()
-    assert not app.error and told(app)["headline"].startswith("I see")
+    assert not app.error and content(app)["headline"].startswith("Prediction: ")
 
 
-def test_one_dot_is_judged(home):
+def test_one_dot_is_classified(home):
     app = open_page("draw", strokes=encode([np.zeros((2, 2))]))
-    assert not app.exception and told(app)["headline"].startswith("I see")
+    assert not app.exception and content(app)["headline"].startswith("Prediction: ")
 
 
 @pytest.mark.parametrize(
     "cls, words", [("cat", "a cat"), ("apple", "an apple"), ("pants", "pants"), ("The Mona Lisa", "the Mona Lisa")]
 )
-def test_a_guess_is_a_sentence(cls, words):
+def test_a_class_has_its_article(cls, words):
     assert with_article(cls) == words
 
 
@@ -185,7 +243,7 @@ PIXELS = "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).dat
 
 
 @pytest.mark.browser
-def test_guesses_come_while_the_pen_is_down_and_undo_and_clear_work(app):
+def test_predictions_come_while_the_pen_is_down_and_undo_and_clear_work(app):
     with browse(height=1200) as page:
         page.goto(f"{app}/draw")
         settle(page)
@@ -193,17 +251,17 @@ def test_guesses_come_while_the_pen_is_down_and_undo_and_clear_work(app):
         page.mouse.move(box["x"] + 50, box["y"] + 50)
         page.mouse.down()
         page.mouse.move(box["x"] + 300, box["y"] + 300, steps=20)
-        page.locator(".says", has_text="I see").first.wait_for()  # the pen is still down
+        page.locator(".guess", has_text="%").first.wait_for()  # the pen is still down
         page.mouse.up()
         page.get_by_role("button", name="ndjson").wait_for()
-        judge = page.get_by_role("group", name="The app's own network")
-        assert judge.get_by_role("listitem").count() >= 7
+        card_shown = page.get_by_role("group", name="The built-in network")
+        assert card_shown.get_by_role("listitem").count() >= 7
         page.get_by_role("button", name="Undo").click()
-        page.locator(".headline", has_text="The guesses come while you draw").wait_for()
+        page.locator(".headline", has_text="Predictions appear while you draw").wait_for()
         draw(page, CROSS)
-        page.locator(".says", has_text="I see").first.wait_for()
+        page.locator(".guess", has_text="%").first.wait_for()
         page.get_by_role("button", name="Clear", exact=True).click()
-        page.locator(".headline", has_text="The guesses come while you draw").wait_for()
+        page.locator(".headline", has_text="Predictions appear while you draw").wait_for()
         assert page.problems == []
 
 
@@ -214,14 +272,42 @@ def test_the_drawing_is_there_again_after_a_visit_to_another_page(app):
         settle(page)
         draw(page, CROSS)
         page.get_by_role("button", name="ndjson").wait_for()
-        page.get_by_role("link", name="Explore").first.click()
+        link_in_menu(page, "explore").click()
         page.get_by_role("heading", name="Explore").wait_for()
-        page.get_by_role("link", name="Draw", exact=True).first.click()
-        page.locator(".says", has_text="I see").first.wait_for()
+        link_in_menu(page, "draw").click()
+        page.locator(".guess", has_text="%").first.wait_for()
 
 
 @pytest.mark.browser
-def test_a_drawing_can_be_taken_home_and_sent_as_a_link(app):
+@pytest.mark.parametrize("leave", ["another page", "reload"])
+def test_a_stroke_stays_when_the_page_is_left_in_its_middle_and_the_next_one_is_apart(app, leave):
+    with browse(height=1200) as page:
+        page.goto(f"{app}/explore")
+        settle(page)
+        link_in_menu(page, "draw").click()
+        page.get_by_role("heading", name="Draw", level=1).wait_for()
+        settle(page)
+        box = page.locator("svg[role=application]").bounding_box()
+        page.mouse.move(box["x"] + 50, box["y"] + 50)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 150, box["y"] + 50, steps=10)
+        if leave == "reload":
+            page.reload()
+        else:
+            page.go_back()
+            page.get_by_role("heading", name="Explore", level=1).wait_for()
+            page.mouse.up()
+            link_in_menu(page, "draw").click()
+        page.locator(".guess", has_text="%").first.wait_for()
+        page.mouse.up()
+        draw(page, [np.array([[0.0, 200], [200, 200]])])
+        assert page.locator("polyline").count() == 2
+        first = page.locator("polyline").first.get_attribute("points").split()
+        assert all(float(point.split(",")[1]) < 100 for point in first) and page.problems == []
+
+
+@pytest.mark.browser
+def test_a_drawing_can_be_downloaded_and_sent_as_a_link(app):
     with browse(height=1200) as page:
         page.goto(f"{app}/draw")
         settle(page)
@@ -241,7 +327,7 @@ def test_a_drawing_can_be_taken_home_and_sent_as_a_link(app):
         assert np.abs(bitmap_of_raw(strokes).astype(float) - bitmap_of_raw(CROSS)).mean() < 1.2
     with browse(height=1200) as page:
         page.goto(link)
-        page.locator(".says", has_text="I see").first.wait_for()
+        page.locator(".guess", has_text="%").first.wait_for()
         assert page.locator("polyline").count() == 2
 
 
@@ -251,14 +337,14 @@ def test_the_drawing_is_there_again_after_a_reload(app):
         page.goto(f"{app}/draw")
         settle(page)
         draw(page, CROSS)
-        page.locator(".says", has_text="I see").first.wait_for()
+        page.locator(".guess", has_text="%").first.wait_for()
         page.reload()
-        page.locator(".says", has_text="I see").first.wait_for()
+        page.locator(".guess", has_text="%").first.wait_for()
         assert page.locator("polyline").count() == 2
         page.get_by_role("button", name="Undo").click()
         assert page.locator("polyline").count() == 1
-        page.get_by_role("button", name="Draw something").click()
-        page.locator(".headline", has_text="The guesses come while you draw").wait_for()
+        page.get_by_role("button", name="Suggest a class").click()
+        page.locator(".headline", has_text="Predictions appear while you draw").wait_for()
         page.reload()
         settle(page)
         assert page.locator("polyline").count() == 0 and page.problems == []
@@ -281,13 +367,13 @@ def test_a_finger_draws_on_a_narrow_screen_without_scrolling_the_page(app):
         for step in range(1, 12):
             touch("touchMove", (box["x"] + 60 + 5 * step, box["y"] + box["height"] - 40 - 20 * step))
         touch("touchEnd")
-        page.locator(".says", has_text="I see").first.wait_for()
+        page.locator(".guess", has_text="%").first.wait_for()
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == before
 
 
 @pytest.mark.browser
 @pytest.mark.real
-def test_real_drawings_drawn_with_the_mouse_are_named_as_from_their_files(app, real_drawings):
+def test_real_drawings_drawn_with_the_mouse_are_classified_as_from_their_files(app, real_drawings):
     classes = [cls for cls in card("builtin").classes if (real_drawings / f"full/simplified/{cls}.ndjson").exists()]
     own = [cls for cls in classes if (real_drawings / f"full/numpy_bitmap/{cls}.npy").exists()][:10]
     predictor, files, drawn = Predictor(load("builtin")), 0, 0
@@ -303,19 +389,20 @@ def test_real_drawings_drawn_with_the_mouse_are_named_as_from_their_files(app, r
                 draw(page, doodle.strokes)
                 page.wait_for_timeout(400)
                 settle(page)
-                page.locator("[data-version]:not([data-version$=drawing]) .says").first.wait_for()
-                drawn += f"I see {with_article(cls)}," in page.locator(".cards").inner_text()
+                page.locator("[data-version]:not([data-version$=drawing]) .guess").first.wait_for()
+                drawn += f"{with_article(cls)}, " in page.locator(".cards").inner_text()
                 page.get_by_role("button", name="Clear", exact=True).click()
-                page.locator(".headline", has_text="The guesses come while you draw").wait_for()
+                page.locator(".headline", has_text="Predictions appear while you draw").wait_for()
     assert drawn >= files - 1
 
 
 @pytest.mark.browser
-def test_ten_tabs_draw_at_once_and_each_gets_the_guesses_on_its_own_drawing(app):
+def test_ten_tabs_draw_at_once_and_each_gets_the_predictions_for_its_own_drawing(app):
     rng = np.random.default_rng(0)
     drawings = [[rng.integers(20, 380, (25, 2)).cumsum(axis=0) % 360 + 20 for _ in range(3)] for _ in range(10)]
     with browse() as first:
-        tabs = [first, *(first.context.new_page() for _ in range(9))]
+        others = first.context.browser.new_context()
+        tabs = [first, *(others.new_page() for _ in range(9))]
         for tab in tabs:
             tab.goto(f"{app}/draw")
         for tab in tabs:
@@ -328,21 +415,21 @@ def test_ten_tabs_draw_at_once_and_each_gets_the_guesses_on_its_own_drawing(app)
             tab.locator("[data-version=' 75']").wait_for(state="attached", timeout=120_000)
             shown = tab.locator("canvas[role=img]").first.evaluate(PIXELS)
             assert np.abs(np.array(shown) - bitmap_of_raw([stroke.astype(float) for stroke in drawing])).mean() < 1.2
-            assert tab.locator(".says").first.inner_text().startswith("I see")
+            assert tab.locator(".guess").first.inner_text().endswith(" %")
         assert first.problems == []
 
 
 @pytest.mark.browser
-def test_a_run_that_is_deleted_while_somebody_draws_says_so_and_the_drawing_goes_on(run, bucket):
+def test_a_run_that_is_deleted_while_somebody_draws_is_named_and_the_drawing_goes_on(run, bucket):
     with serve(run.folder.parent.parent, bucket) as url, browse(height=1200) as page:
         page.goto(f"{url}/draw")
         settle(page)
         draw(page, CROSS[:1])
-        page.locator(".says").nth(1).wait_for()
+        page.locator(".guess").nth(1).wait_for()
         Runs(run.folder.parent).throw_away(run.id)
         draw(page, CROSS[1:])
-        page.get_by_text("nearest_mean cannot judge").wait_for()
-        assert page.locator(".says").count() == 1
+        page.get_by_text("nearest_mean can't make a prediction").wait_for()
+        assert page.locator(".guess").count() == 1
         draw(page, [np.array([[0.0, 128], [255, 128]])])
         page.get_by_role("button", name="ndjson").wait_for()
         settle(page)

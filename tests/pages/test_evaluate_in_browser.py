@@ -49,7 +49,7 @@ def test_a_click_on_a_cell_shows_its_drawings_and_one_opens_with_its_bars(app):
         settle(page)
         page.locator("[class*=st-key-confusion] .nsewdrag").click(position=_middle_of(page, 1, 0))
         page.wait_for_url("**true=dog**")
-        page.locator(f"{WALL}[aria-label^='dog taken for cat']").first.wait_for()
+        page.locator(f"{WALL}[aria-label^='dog predicted as cat']").first.wait_for()
         shown = on_the_wall(page)
         assert len(shown) == 24
         _check_dogs_taken_for_cats(forest, shown)

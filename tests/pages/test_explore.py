@@ -1,4 +1,4 @@
-"""Explore: which rows are shown, hiding and showing again, taking drawings home; AppTest and a real browser."""
+"""Explore: which rows are shown, hiding and showing again, downloads; AppTest and a real browser."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dashboard.views.explore.browser import BrowseSettings, npy_file, rows_to_show, sheet
+from dashboard.views.explore.browser import BrowseSettings, npy_file, png_grid, rows_to_show
 from qdcore.drawings.hidden import Hidden
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
@@ -58,17 +58,25 @@ def test_a_practice_doodle_is_called_one_wherever_it_shows(home):
 
 
 @pytest.mark.parametrize("drawing", ["cat", "cat/x", "../etc/passwd/1", "zebra/1", "cat/300", "nowhere:cat/1"])
-def test_a_drawing_that_is_not_there_is_said_in_a_sentence(home, drawing):
+def test_a_drawing_that_does_not_exist_is_a_sentence(home, drawing):
     app = open_page("explore", classes="cat", drawing=drawing)
     assert not app.exception and messages(app)
 
 
-def test_drawings_are_taken_home_as_they_are():
+def test_drawings_are_downloaded_as_they_are():
     X = np.arange(3 * 784, dtype=np.uint32).astype(np.uint8).reshape(3, 784)
     assert (np.load(BytesIO(npy_file(X)), allow_pickle=False) == X).all()
-    picture = np.asarray(Image.open(BytesIO(sheet(X, across=2))))
+    picture = np.asarray(Image.open(BytesIO(png_grid(X, across=2))))
     assert picture.shape == (2 * 112, 2 * 112)
     assert (picture[:112:4, 112::4] == 255 - X[1].reshape(28, 28)).all()
+
+
+def test_a_class_whose_drawings_are_all_hidden_is_a_sentence_and_the_others_show(home):
+    for row in range(300):
+        Hidden(read_settings().hidden).hide(f"cat/{row}")
+    app = open_page("explore", classes="cat,dog")
+    assert "All drawings of cat are hidden." in messages(app)
+    assert "dog" in [each.value for each in app.subheader]
 
 
 @pytest.mark.browser
@@ -78,10 +86,10 @@ def test_a_drawing_is_opened_by_a_click_or_by_the_keyboard_and_closed_again(buck
         page.goto(f"{url}/explore?classes=cat,dog&number=20")
         settle(page)
         page.get_by_role("button", name="dog/5", exact=True).click()
-        page.get_by_text("As the models see it").wait_for()
+        page.get_by_text("As the classifiers see it").wait_for()
         assert "drawing=dog%2F5" in page.url
         page.keyboard.press("Escape")
-        page.get_by_text("As the models see it").wait_for(state="detached")
+        page.get_by_text("As the classifiers see it").wait_for(state="detached")
         page.wait_for_function("!location.search.includes('drawing=')")
         page.get_by_role("button", name="cat/2", exact=True).focus()
         page.keyboard.press("ArrowRight")
@@ -97,7 +105,7 @@ def test_strokes_are_replayed(real_drawings, tmp_path):
         page.goto(f"{url}/explore?classes=cat&drawing=cat/7")
         settle(page)
         page.get_by_text("The game recognised it").wait_for()
-        slider = page.get_by_role("slider", name="How far the drawing has come")
+        slider = page.get_by_role("slider", name="Progress of the drawing")
         whole = int(slider.input_value())
         page.get_by_role("button", name="Play").click()
         page.get_by_role("button", name="Pause").click()

@@ -10,6 +10,7 @@ from qdcore.drawings.hidden import Hidden
 from qdcore.drawings.label_votes import Tally, Votes
 from qdcore.errors import UserError
 from qdcore.evaluation.mistakes import mistakes
+from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.settings import read_settings
 from tests.helpers.pages import messages, open_page, stored, words
@@ -18,7 +19,7 @@ from tests.helpers.six_drawings import made_up
 THREE = Sample(("cat", "sheep", "dog"), 60)
 
 
-def test_a_vote_in_an_open_drawing_is_remembered_and_can_be_taken_back(two):
+def test_a_vote_in_an_open_drawing_is_stored_and_can_be_withdrawn(two):
     text = address(THREE, two[0].test[5])
     app = open_page("mistakes", run=two[0].id, drawing=text)
     vote = app.segmented_control(key=f"vote {text}")
@@ -94,12 +95,12 @@ def test_a_bad_search_in_the_link_is_left_out(two, query):
 
 def test_a_search_that_finds_nothing_offers_the_way_back(two):
     app = open_page("mistakes", confidence="0-1")
-    assert "No drawing is like this" in messages(app)
-    next(button for button in app.button if button.label == "Show all mistakes").click().run()
-    assert not app.exception and "No drawing is like this" not in messages(app)
+    assert "No drawings match" in messages(app)
+    next(button for button in app.button if button.label == "Clear filters").click().run()
+    assert not app.exception and "No drawings match" not in messages(app)
 
 
-def test_hidden_drawings_are_not_on_the_wall_but_in_the_accuracy(two):
+def test_hidden_drawings_are_not_in_the_grid_but_in_the_accuracy(two):
     before = len(mistakes(two[0].evaluation))
     cls, row = two[0].test[mistakes(two[0].evaluation)[0]]
     Hidden(read_settings().hidden).hide(f"{THREE.classes[cls]}/{row}")
@@ -117,9 +118,15 @@ def test_a_quiz_is_played_to_its_end_and_scored(two):
     assert answered == ["0"] * 20
     asked = app.dataframe[-1].value
     own = int((asked["label"] == "cat").sum())
-    assert app.subheader[0].value.startswith(f"You {own} of 20") and app.subheader[0].value.endswith("0 of 20")
-    next(button for button in app.button if button.label == "Twenty others").click().run()
+    assert app.subheader[0].value.startswith(f"You: {own} of 20") and app.subheader[0].value.endswith("0 of 20")
+    next(button for button in app.button if button.label == "Play again").click().run()
     assert "1 of 20" in app.get("progress")[0].proto.text
+
+
+def test_a_run_may_be_called_as_a_column_of_the_quiz_is(two):
+    Runs(read_settings().runs).rename(two[0].id, "label")
+    table = open_page("quiz", run=two[0].id, answers=".".join("0" * 20)).dataframe[-1].value
+    assert list(table)[:3] == ["drawing", "label", "you"] and "label (classifier)" in table
 
 
 def test_a_quiz_in_a_link_goes_on_where_it_was(two):
@@ -133,7 +140,7 @@ def test_answers_that_cannot_be_are_left_out(two, answers):
     assert not app.exception and "left out" in messages(app)
 
 
-def test_a_classifier_without_mistakes_leaves_nothing_to_ask(home):
+def test_a_classifier_without_mistakes_leaves_no_questions(home):
     run = stored(THREE)
     perfect = np.eye(3, dtype=np.float32)[run.test[:, 0]]
     stored(THREE, perfect, seed=1)
@@ -141,5 +148,13 @@ def test_a_classifier_without_mistakes_leaves_nothing_to_ask(home):
 
     shutil.rmtree(run.folder)
     app = open_page("quiz")
-    assert not app.exception and "made no mistake" in messages(app)
+    assert not app.exception and "made no mistakes" in messages(app)
     assert not open_page("mistakes").exception
+
+
+@pytest.mark.parametrize("page", ["mistakes", "evaluate", "explore"])
+@pytest.mark.parametrize("number", ["9" * 5000, "0" * 5000 + "1", "1e400", "-1", "²"], ids=lambda text: text[:6])
+def test_a_page_number_that_cannot_be_read_is_left_out_with_a_sentence(two, page, number):
+    app = open_page(page, page=number)
+    assert not app.exception
+    assert "Part of the link was left out, page=" in messages(app)

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.components.csv_button import offer_csv
 from dashboard.inputs.basic import choose_switch
 from dashboard.inputs.run_labels import about, name_of_run, run_label
-from dashboard.state.resources import backend, errors_shown
+from dashboard.state.resources import backend, show_errors
 from qdcore.experiments.run_store import LONGEST_NAME, Run
 from qdcore.formatting import count, megabytes
 
@@ -83,7 +83,7 @@ def _rename(picked: list[Run]) -> None:
         st.session_state.setdefault(key, one.name)
         st.text_input("Name", key=key, max_chars=LONGEST_NAME, placeholder=name_of_run(one), help=NAME_HELP)
         if st.button("Save the name", key="rename", type="primary"):
-            with errors_shown():
+            with show_errors():
                 backend().runs.rename(one.id, st.session_state.pop(key))
                 st.rerun()
 
@@ -124,7 +124,7 @@ def _offer_removal(key: str, which: str, runs: Sequence[Run]) -> None:
     size = megabytes(sum(run.record.megabytes for run in runs))
     label = f"Remove the models of {count(len(runs), f'{which} run')} ({size}), keep the numbers"
     if st.button(label, disabled=not runs, key=f"drop {key} models"):
-        with errors_shown():
+        with show_errors():
             for run in runs:
                 backend().runs.drop_model(run.id)
             st.rerun()

@@ -1,7 +1,9 @@
-"""The drawing of the Draw page: what a link puts on the canvas, its 28x28, the ways to take it home."""
+"""The drawing of the Draw page: suggested, opened from a link, turned into 28x28 pixels, downloaded."""
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -9,67 +11,84 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.components.canvas import SIDE, Drawn, drawn, put, put_before
+from dashboard.components.canvas import SIDE, CanvasDrawing, canvas_drawing, initial_drawing, set_canvas
+from dashboard.state.resources import show_errors
 from dashboard.state.url_params import drop_param, param_in_link
-from dashboard.views.drawings.dialog import MUCH, fetch, strokes_of, to_travel
-from dashboard.views.explore.browser import sheet
+from dashboard.views.drawings.dialog import MAX_UNASKED_MB, download_size, fetch, fetch_strokes
+from dashboard.views.explore.browser import png_grid
 from qdcore.drawings.address import Address
+from qdcore.drawings.class_names import with_article
 from qdcore.drawings.link_codec import decode, encode
 from qdcore.drawings.ndjson import Doodle, to_line
 from qdcore.drawings.rasterize import FULL, Strokes, bitmap_of_raw, drawn_over, simplify
 from qdcore.drawings.svg import to_png, to_svg
 from qdcore.errors import UserError
-from qdcore.formatting import megabytes
+from qdcore.formatting import megabytes, plain
 
-BOARD = "canvas"  # the key of the page's one canvas
-INNER = 0.8  # of the canvas that an opened drawing fills
-LINKS = ("drawing", "strokes")  # the address of a drawing of the data; the strokes themselves
+CANVAS = "canvas"  # the key of the page's canvas
+FILL = 0.8  # the fraction of the canvas that an opened drawing fills
+LINKS = ("drawing", "strokes")  # the address of a drawing of the dataset; the strokes themselves
 
 
-def open_linked_drawing() -> None:
-    """Put the drawing that the link names on the canvas, once; a link that cannot be read is told in a sentence."""
+def show_task(place: DeltaGenerator, classes: Sequence[str]) -> str:
+    """What to draw, and a button that suggests another of the classes; returns the class, "" if there is none."""
+    row = place.container(horizontal=True, vertical_alignment="center")
+    if row.button("Suggest a class", icon=":material/casino:", help="Clear the canvas and name a class to draw."):
+        set_drawing([], random.choice([cls for cls in classes if cls != st.session_state.get("word")]))
+    word: str = st.session_state.get("word", "")
+    with show_errors():
+        verb = "This is" if opened_address() else "Draw"
+        row.markdown(f"{verb} **{plain(with_article(word))}**." if word else "Draw anything.")
+    return word
+
+
+def load_linked_drawing() -> None:
+    """Put the drawing that the link names on the canvas, once; say why where the link cannot be read."""
     name = next((name for name in LINKS if name in st.query_params), "")
     text = param_in_link(name) if name else ""
     if not text or text == st.session_state.get("opened"):
         return
     try:
-        _put_of_the_data(Address.parse(text)) if name == "drawing" else begin(decode(text))
-        _remember(text)
+        _open_address(Address.parse(text)) if name == "drawing" else set_drawing(decode(text))
+        _mark_as_opened(text)
     except UserError as error:
-        st.info(f"The drawing in the link was left out: {error}", icon=":material/link_off:")
-        forget_link()
+        st.info(plain(f"The drawing in the link was left out: {error}"), icon=":material/link_off:")
+        clear_link()
 
 
-def _put_of_the_data(address: Address) -> None:
-    """A drawing of the data: its strokes where there are any, else its bitmap to draw over. Raises UserError."""
-    doodle = strokes_of(address)
+def _open_address(address: Address) -> None:
+    """Put a drawing of the dataset on the canvas: its strokes if there are any, else its bitmap. Raises UserError."""
+    doodle = fetch_strokes(address)
     if doodle is not None:
-        begin(list(doodle.strokes), address.cls)
-    elif (travel := to_travel(address)) > MUCH:
-        raise UserError(f"it comes with all before it, {megabytes(travel)}. Look at it on the Explore page first.")
+        set_drawing(list(doodle.strokes), address.cls)
+    elif (size := download_size(address)) > MAX_UNASKED_MB:
+        raise UserError(
+            f"it has not been downloaded. Drawings are fetched from the start of a class, so this takes "
+            f"{megabytes(size)}. Open it on the Explore page first."
+        )
     else:
-        put(BOARD, [], np.array(fetch(address)))
+        set_canvas(CANVAS, [], np.array(fetch(address)))
         st.session_state["word"] = address.cls
 
 
-def begin(strokes: Strokes, word: str = "") -> None:
-    """Put strokes of any size on the canvas, as large as it allows; `word` is what they are meant to be."""
-    put(BOARD, _fitted(strokes))
+def set_drawing(strokes: Strokes, word: str = "") -> None:
+    """Put strokes of any size on the canvas, scaled to fit; `word` is the class that they show or shall show."""
+    set_canvas(CANVAS, _fitted(strokes))
     st.session_state["word"] = word
 
 
-def _remember(text: str) -> None:
-    """What the link means is on the canvas now."""
-    st.session_state["opened"], st.session_state["opened version"] = text, drawn(BOARD).version
+def _mark_as_opened(text: str) -> None:
+    """Note that the canvas shows the drawing of this link."""
+    st.session_state["opened"], st.session_state["opened version"] = text, canvas_drawing(CANVAS).version
 
 
-def tidy_link() -> None:
-    """Take the drawing out of the link when the canvas shows another one by now."""
-    if st.session_state.get("opened") and drawn(BOARD).version != st.session_state["opened version"]:
-        forget_link()
+def drop_stale_link() -> None:
+    """Take the drawing out of the link once the canvas has changed."""
+    if st.session_state.get("opened") and canvas_drawing(CANVAS).version != st.session_state["opened version"]:
+        clear_link()
 
 
-def forget_link() -> None:
+def clear_link() -> None:
     """Take the drawing out of the link."""
     st.session_state["opened"] = ""
     for name in LINKS:
@@ -77,20 +96,25 @@ def forget_link() -> None:
 
 
 def opened_address() -> Address | None:
-    """The address of the drawing of the data that was opened and is on the canvas unchanged."""
+    """The address of the drawing of the dataset that the canvas shows unchanged, if any."""
     text = param_in_link("drawing")
     opened = text and st.session_state.get("opened") == text
-    return Address.parse(text) if opened and st.session_state["opened version"] == drawn(BOARD).version else None
+    return (
+        Address.parse(text) if opened and st.session_state["opened version"] == canvas_drawing(CANVAS).version else None
+    )
 
 
-def opened_pixels() -> NDArray[np.uint8] | None:
-    """The 28x28 (784,) of the drawing that was opened, while it is on the canvas, changed. Raises UserError."""
-    opened, now = put_before(BOARD), drawn(BOARD)
-    if opened.ground is not None:
-        is_over_it = now.ground is not None
+def original_pixels() -> NDArray[np.uint8] | None:
+    """The pixels (784,) of the opened drawing before it was changed; None where it is unchanged or no longer there.
+
+    Raises UserError.
+    """
+    opened, now = initial_drawing(CANVAS), canvas_drawing(CANVAS)
+    if opened.background is not None:
+        is_over_it = now.background is not None
     else:
         is_over_it = bool(opened.strokes and now.strokes) and np.array_equal(opened.strokes[0], now.strokes[0])
-    return as_pixels(opened) if is_over_it and opened.version != now.version else None
+    return to_pixels(opened) if is_over_it and opened.version != now.version else None
 
 
 def _fitted(strokes: Strokes) -> Strokes:
@@ -99,45 +123,48 @@ def _fitted(strokes: Strokes) -> Strokes:
         return []
     points = np.concatenate(strokes)
     low, size = points.min(axis=0), np.ptp(points, axis=0)
-    scale = INNER * SIDE / max(float(size.max()), 1.0)
+    scale = FILL * SIDE / max(float(size.max()), 1.0)
     return [(stroke - low - size / 2) * scale + SIDE / 2 for stroke in strokes]
 
 
-def as_pixels(drawn: Drawn) -> NDArray[np.uint8]:
-    """The 28x28 of a canvas, (784,) uint8: strokes go the training data's road; over a bitmap, they stay in place."""
-    if drawn.ground is None:
-        return bitmap_of_raw(drawn.strokes)
-    return drawn_over(drawn.ground, [stroke * (FULL / SIDE) for stroke in drawn.strokes])
+def to_pixels(drawing: CanvasDrawing) -> NDArray[np.uint8]:
+    """The 28x28 pixels of a canvas, (784,) uint8.
+
+    Strokes are rasterised as the training data was; over a bitmap they stay in place.
+    """
+    if drawing.background is None:
+        return bitmap_of_raw(drawing.strokes)
+    return drawn_over(drawing.background, [stroke * (FULL / SIDE) for stroke in drawing.strokes])
 
 
-def offer_downloads(row: DeltaGenerator, drawn: Drawn, word: str) -> None:
-    """The drawing as PNG, SVG, a line of the dataset's own form, and as a link where it fits in one."""
-    if drawn.ground is not None:
-        pixels = as_pixels(drawn)
+def offer_downloads(row: DeltaGenerator, drawing: CanvasDrawing, word: str) -> None:
+    """Buttons for the drawing as PNG, SVG, ndjson (the format of the dataset) and as a link where it fits in one."""
+    if drawing.background is not None:
+        pixels = to_pixels(drawing)
         row.download_button(
-            "PNG", lambda: sheet(pixels[None]), "drawing.png", icon=":material/image:", on_click="ignore"
+            "PNG", lambda: png_grid(pixels[None]), "drawing.png", icon=":material/image:", on_click="ignore"
         )
-        row.caption("Drawn over pixels, it cannot be saved as strokes. Clear the paper to draw a new one.")
+        row.caption("This drawing includes pixels, so it can only be saved as PNG. Press Clear to start a new one.")
         return
-    strokes = drawn.strokes
+    strokes = drawing.strokes
     row.download_button("PNG", lambda: to_png(strokes), "drawing.png", icon=":material/image:", on_click="ignore")
     row.download_button("SVG", lambda: to_svg(strokes), "drawing.svg", icon=":material/shape_line:", on_click="ignore")
     line = lambda: to_line(Doodle(word, simplify(strokes), timestamp=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"))  # noqa: E731
     row.download_button(
-        "ndjson", line, "drawing.ndjson", icon=":material/data_object:", help=LINE_HELP, on_click="ignore"
+        "ndjson", line, "drawing.ndjson", icon=":material/data_object:", help=NDJSON_HELP, on_click="ignore"
     )
     with row.popover("Link", icon=":material/link:"):
         _offer_link(strokes)
 
 
 def _offer_link(strokes: Strokes) -> None:
-    packed = encode(simplify(strokes))
-    if packed is None:
-        st.write("This drawing is too long for a link. Save it as ndjson or SVG and send the file.")
+    encoded = encode(simplify(strokes))
+    if encoded is None:
+        st.write("This drawing is too long for a link. Save it as ndjson or SVG and send the file instead.")
         return
-    st.write("Whoever opens this link in this app sees your drawing and can draw on:")
+    st.write("Anyone who opens this link in this app sees your drawing and can continue it:")
     base = (st.context.url or "draw").split("?")[0]
-    st.code(f"{base}?strokes={packed}", language=None, wrap_lines=True)
+    st.code(f"{base}?strokes={encoded}", language=None, wrap_lines=True)
 
 
-LINE_HELP = "One line of text with the strokes, as in the files of the Quick, Draw! dataset."
+NDJSON_HELP = "One line of text with the strokes, in the format of the Quick, Draw! dataset."

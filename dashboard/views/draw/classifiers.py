@@ -1,4 +1,4 @@
-"""The judges of a drawing: stored runs and the network that comes with the app; who is asked, and what they answer."""
+"""The classifiers of the Draw page, stored runs and the built-in network: which are chosen, and what they predict."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ from qdcore.errors import UserError
 from qdcore.experiments.run_store import Run
 from qdcore.formatting import count, listed, percent
 
-MAX_CANDIDATES = 6  # side by side
+MAX_CANDIDATES = 6
+MAX_REASON = 200  # characters of a message of ONNX Runtime
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Who is asked: its id (of a run, or "builtin"), its name and where it comes from, and the classes it can tell."""
+    """A classifier to choose: its id (of a run, or "builtin"), its name, a note about its training, its classes."""
 
     id: str
     name: str
@@ -34,15 +35,29 @@ class Candidate:
     classes: tuple[str, ...]
 
     def predict(self, drawings: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Probabilities (n, k) of drawings (n, 784); raises UserError when its run has gone."""
-        if self.id not in BUILT_IN:
-            backend().runs.load(self.id)  # a model in memory outlives its run
-        return predictor(self.id)(drawings)
+        """Probabilities (n, k) of drawings (n, 784); raises UserError where the run or its model is unusable."""
+        try:
+            if self.id not in BUILT_IN:
+                backend().runs.load(self.id)  # a model in memory outlives its run
+            return self._checked(predictor(self.id)(drawings), len(drawings))
+        except UserError as error:
+            reason = str(error)
+        except Exception as error:  # ONNX Runtime has a class for each kind, without a common one
+            reason = f"its model fails. Train it again. ({str(error)[:MAX_REASON]})"
+        raise UserError(f"{self.name} can't make a prediction: {reason}")
+
+    def _checked(self, probabilities: NDArray[np.float32], n: int) -> NDArray[np.float32]:
+        if probabilities.shape != (n, len(self.classes)):
+            known = count(len(self.classes), "class", "classes")
+            raise UserError(f"its model gives {probabilities.shape[-1]} probabilities for {known}. Train it again.")
+        if not np.isfinite(probabilities).all():
+            raise UserError("its model gives probabilities that are not numbers. Train it again.")
+        return probabilities
 
 
 @dataclass(frozen=True)
 class Predictions:
-    """What judges said of one drawing: the probabilities (k,) of each; a sentence for each that could not answer."""
+    """Predictions for one drawing: the probabilities (k,) of each classifier; a sentence for each that failed."""
 
     candidates: tuple[Candidate, ...]
     shares: tuple[NDArray[np.float32], ...]
@@ -50,19 +65,19 @@ class Predictions:
 
 
 def predict_all(candidates: Sequence[Candidate], drawing: NDArray[np.uint8]) -> Predictions:
-    """Ask every judge about one drawing (784,)."""
-    answered, shares, failures = [], [], []
+    """The predictions of every classifier for one drawing (784,)."""
+    working, shares, failures = [], [], []
     for candidate in candidates:
         try:
             shares.append(candidate.predict(drawing[None])[0])
-            answered.append(candidate)
+            working.append(candidate)
         except UserError as error:
-            failures.append(f"{candidate.name} cannot judge: {error}")
-    return Predictions(tuple(answered), tuple(shares), tuple(failures))
+            failures.append(str(error))
+    return Predictions(tuple(working), tuple(shares), tuple(failures))
 
 
 def choose_candidates() -> list[Candidate]:
-    """The judges in the link, else the newest runs that belong together and the one that comes with the app."""
+    """The classifiers in the link, else the newest runs on one sample and the built-in network."""
     runs = {run.id: run for run in backend().runs.all() if run.model}
     newest = newest_of_one_sample(list(runs.values()))
     open_param("classifiers", [*newest[: MAX_CANDIDATES - len(BUILT_IN)], *BUILT_IN], _available)
@@ -70,7 +85,7 @@ def choose_candidates() -> list[Candidate]:
     st.session_state["classifiers"] = [id for id in requested if id in runs or id in BUILT_IN]
     if gone := len(requested) - len(st.session_state["classifiers"]):
         are = "is" if gone == 1 else "are"
-        st.info(f"Left out: {count(gone, 'classifier')} that {are} no longer here.", icon=":material/link_off:")
+        st.info(f"Left out: {count(gone, 'classifier')} that {are} no longer stored.", icon=":material/link_off:")
     titles = {id: f"{built_in_candidate(id).name} ({built_in_candidate(id).note})" for id in BUILT_IN}
     titles |= {id: run_label(run) for id, run in runs.items()}
     title = titles.__getitem__
@@ -86,22 +101,22 @@ def choose_candidates() -> list[Candidate]:
 
 
 def _show_cards(candidates: Sequence[Candidate]) -> None:
-    """What the networks that come with the app learned from and how good they are, where one is among the judges."""
+    """A button for the card of each built-in network among the classifiers: its training data and its accuracy."""
     for candidate in candidates:
         if candidate.id in BUILT_IN:
-            with st.popover(candidate.name, icon=":material/badge:"):
+            with st.popover(candidate.name, icon=":material/badge:", help="Its training data and its accuracy."):
                 _show_card(card(candidate.id))
 
 
 def _show_card(card: Card) -> None:
     st.write(
-        f"A small convolutional network that comes with the app, so that there is a judge before anything was trained. "
-        f"It learned from {count(card.drawings, 'real drawing')} of {count(len(card.classes), 'class', 'classes')} and "
-        f"recognises {percent(card.accuracy)} of {count(card.held_out, 'drawing')} that it never saw. Nor did it see "
-        f"rows 0 to {FIRST - 1} of any class."
+        f"A small convolutional network that is part of the app, so that you can draw before you train anything. "
+        f"It was trained on {count(card.drawings, 'real drawing')} of {count(len(card.classes), 'class', 'classes')}. "
+        f"Its accuracy on {count(card.held_out, 'held-out drawing')} is {percent(card.accuracy)}. "
+        f"Rows 0 to {FIRST - 1} of each class were not used for training."
     )
     st.dataframe({"class": list(card.rows), "drawings": list(card.rows.values())}, hide_index=True, height=250)
-    st.caption(f"{card.licence} Made on {card.date}; `{card.command}` makes it again.")
+    st.caption(f"{card.licence} Trained on {card.date} with `{card.command}`.")
 
 
 def _of(run: Run) -> Candidate:
@@ -110,30 +125,30 @@ def _of(run: Run) -> Candidate:
 
 def built_in_candidate(id: str = BUILT_IN[0]) -> Candidate:
     classes = card(id).classes
-    return Candidate(id, "The app's own network", f"comes with the app: knows {len(classes)} classes", classes)
+    return Candidate(id, "The built-in network", f"{len(classes)} classes", classes)
 
 
 def _available(ids: list[str]) -> list[str]:
-    """The ids of a link; raises UserError where one is no run here, or where there are too many."""
+    """The ids of a link; raises UserError where one is not stored here, or where there are too many."""
     if len(ids) > MAX_CANDIDATES:
-        raise UserError(f"there can be {MAX_CANDIDATES} classifiers at a time, not {len(ids)}.")
+        raise UserError(f"at most {MAX_CANDIDATES} classifiers fit next to each other, not {len(ids)}.")
     return [id if id in BUILT_IN else backend().runs.load(id).id for id in ids]
 
 
 def candidates_in_link(runs: Sequence[Run]) -> str:
-    """The link's text for these runs as judges, as many as fit, and the network that comes with the app."""
+    """The link's text for these runs, as many as fit, and the built-in network."""
     ids = list(dict.fromkeys(run.id for run in runs if run.model))
     return ",".join([*ids[: MAX_CANDIDATES - len(BUILT_IN)], *BUILT_IN])
 
 
 def trained_on(address: Address, candidates: Sequence[Candidate]) -> str:
-    """A sentence about the judges that were trained on a drawing and so have an easy task; empty if none was."""
+    """A sentence that names the classifiers trained on this drawing, for which it is no test; "" if there is none."""
     names = list(dict.fromkeys(candidate.name for candidate in candidates if _trained_on(address, candidate)))
-    return f"Learned from this very drawing: {listed(names)}." if names else ""
+    return f"{listed(names)} {'was' if len(names) == 1 else 'were'} trained on this drawing." if names else ""
 
 
 def _trained_on(address: Address, candidate: Candidate) -> bool:
-    if candidate.id in BUILT_IN:  # its card tells which rows: all but the first ones, of the classes it knows
+    if candidate.id in BUILT_IN:  # its card says which rows: all but the first ones of its classes
         return address.source == QUICKDRAW and address.cls in candidate.classes and address.row >= FIRST
     run = backend().runs.load(candidate.id)
     if run.experiment.sample.source != address.source or address.cls not in candidate.classes:

@@ -1,4 +1,4 @@
-"""The judges' guesses as numbers: a table of all classes, and its download."""
+"""The predictions as numbers: a table of all classes, and its download."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def offer_numbers(predictions: Predictions) -> None:
-    """Every probability that every judge gave, a click away."""
+def offer_probabilities(predictions: Predictions) -> None:
+    """Every classifier's probability of every class, a click away."""
     with st.popover("Numbers", icon=":material/table:"):
-        table = numbers(predictions)
+        table = probability_table(predictions)
         st.dataframe(table, hide_index=True, placeholder=MISSING)
-        st.caption(f"Probabilities from 0 to 1; {MISSING} where a judge does not know the class.")
+        st.caption(f"Probabilities from 0 to 1; {MISSING} where a classifier was not trained on the class.")
         offer_csv(table, "guesses")
 
 
-def numbers(predictions: Predictions) -> pd.DataFrame:
-    """A row for each class, the likeliest first, and a column of probabilities (0..1) for each judge."""
+def probability_table(predictions: Predictions) -> pd.DataFrame:
+    """A row for each class, the most probable first, and a column of probabilities (0..1) for each classifier."""
     import pandas as pd
 
-    classes, names = all_classes(predictions.candidates), _names(predictions.candidates)
+    classes, names = all_classes(predictions.candidates), _unique_names(predictions.candidates)
     columns = [
         pd.Series(shares.astype(float).round(4), list(candidate.classes))
         for candidate, shares in zip(predictions.candidates, predictions.shares, strict=True)
@@ -39,10 +39,10 @@ def numbers(predictions: Predictions) -> pd.DataFrame:
     return ranked.rename_axis("class").reset_index()
 
 
-def _names(candidates: tuple[Candidate, ...]) -> list[str]:
-    """The judges' names, with what tells them apart where two are called the same."""
-    often = Counter(candidate.name for candidate in candidates)
+def _unique_names(candidates: tuple[Candidate, ...]) -> list[str]:
+    """The classifiers' names; where two are the same, with their note and the start of their id."""
+    times = Counter([*(candidate.name for candidate in candidates), "class"])  # which names a column, too
     return [
-        candidate.name if often[candidate.name] == 1 else f"{candidate.name} ({candidate.note}, {candidate.id[:4]})"
+        candidate.name if times[candidate.name] == 1 else f"{candidate.name} ({candidate.note}, {candidate.id[:4]})"
         for candidate in candidates
     ]

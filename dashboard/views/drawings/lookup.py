@@ -1,4 +1,4 @@
-"""The drawings of a sample by their places: addresses, and pictures from the sample's own source."""
+"""The drawings of a sample by their places (class, row): addresses, and pictures from the sample's own source."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from qdcore.drawings.address import Address
 from qdcore.errors import UserError
 from qdcore.experiments.run_store import Run
 from qdcore.experiments.sample import Sample
+from qdcore.formatting import megabytes
 from qdcore.sources import Source, open_source
 
 
@@ -23,7 +24,7 @@ def address(sample: Sample, place: NDArray[np.int32]) -> str:
 
 
 def index_of(run: Run, text: str) -> int:
-    """The index of the test drawing with this address; raises UserError where it is not among them."""
+    """The index of the test drawing with this address; raises UserError if it is not a test drawing."""
     found = np.flatnonzero(marked(run.experiment.sample, run.test, [text]))
     if not len(found):
         raise UserError(f"{text[:120]} is not among the test drawings of this classifier.")
@@ -31,7 +32,7 @@ def index_of(run: Run, text: str) -> int:
 
 
 def marked(sample: Sample, places: Places, addresses: Iterable[str]) -> NDArray[np.bool_]:
-    """Which of the places (n, 2) these addresses name, (n,); addresses of other samples name none."""
+    """True for the places (n, 2) that one of the addresses names, (n,); addresses of other samples name none."""
     position = {cls: number for number, cls in enumerate(sample.classes)}
     parsed = map(Address.parse, addresses)
     wanted = [(position[a.cls], a.row) for a in parsed if a.source == sample.source and a.cls in position]
@@ -48,14 +49,14 @@ def pictures(sample: Sample, places: Places) -> tuple[Drawings, NDArray[np.bool_
         return drawings, here
     for cls in np.unique(places[:, 0]):
         mine = places[:, 0] == cls
-        kept = _kept(source, sample.classes[cls], places[mine, 1])
-        if kept is not None:
-            drawings[mine], here[mine] = kept, True
+        rows = _cached_rows(source, sample.classes[cls], places[mine, 1])
+        if rows is not None:
+            drawings[mine], here[mine] = rows, True
     return drawings, here
 
 
-def _kept(source: Source, cls: str, rows: NDArray[np.int32]) -> Drawings | None:
-    """These rows of a class, None where they would have to be fetched first."""
+def _cached_rows(source: Source, cls: str, rows: NDArray[np.int32]) -> Drawings | None:
+    """These rows of a class; None where they would have to be downloaded first."""
     wanted = int(rows.max()) + 1
     try:
         return source.fetch(cls, wanted)[rows] if source.cached(cls) >= wanted else None
@@ -64,13 +65,13 @@ def _kept(source: Source, cls: str, rows: NDArray[np.int32]) -> Drawings | None:
 
 
 def offer_to_fetch(sample: Sample, key: str) -> None:
-    """Say that pictures are missing, and why; with a button that fetches them again where that is possible."""
-    st.info("These pictures are not on this computer any more. All numbers are kept without them.")
+    """Say that pictures are missing, with a button that downloads them again where that is possible."""
+    st.info("These pictures are no longer on this computer. All scores are still here.")
     source = open_source(sample.source, backend().settings)
     size = sum(source.megabytes(cls, sample.per_class) for cls in sample.classes)
-    label = f"Fetch them again, {size:,.1f} MB" if size else "Look for them again"
+    label = f"Download them again, {megabytes(size)}" if size else "Look for them again"
     if st.button(label, icon=":material/download:", key=f"{key} fetch"):
-        with st.spinner("Fetching the drawings"):
+        with st.spinner("Downloading the drawings"):
             for cls in sample.classes:
                 source.fetch(cls, sample.per_class)
         st.rerun()

@@ -12,29 +12,32 @@ from numpy.typing import NDArray
 from dashboard.components.gallery import gallery
 from dashboard.inputs.comparable_runs import ComparableRuns
 from dashboard.navigation import go_to
-from dashboard.state.resources import explanations, predictor
+from dashboard.state.resources import backend, explanations, predictor
 from dashboard.views.drawings.lookup import address, pictures
 from qdcore.arrays import Drawings
+from qdcore.errors import UserError
 from qdcore.evaluation.neighbours import nearest_drawings
 from qdcore.experiments.model import Explanation
-from qdcore.formatting import count
+from qdcore.formatting import count, plain
 
 NEIGHBOURS = 6
-MOST = 30_000  # training drawings searched: half a second
+MAX_SEARCHED = 30_000  # training drawings: half a second
 
 
 def show_nearest(comparable: ComparableRuns, found: NDArray[np.int64], on_click: Callable[[str], None]) -> None:
-    """The training drawings of these indices (n,), as a gallery with their labels; a click gives the address."""
+    """A gallery of the training drawings of these indices (n,) with their labels; `on_click` gets the address."""
     sample, places = comparable.run.experiment.sample, comparable.run.train[found]
     drawings, here = pictures(sample, places)
     if not here.all():
-        st.caption("Their pictures are not on this computer any more.")
+        st.caption("Their pictures are no longer on this computer.")
     labels = [comparable.classes[cls] for cls in places[:, 0]]
-    told = [f"{label}, training drawing {address(sample, place)}" for label, place in zip(labels, places, strict=True)]
-    clicked = gallery(drawings, told, f"near {comparable.run.id}", labels)
+    descriptions = [
+        f"{label}, training drawing {address(sample, place)}" for label, place in zip(labels, places, strict=True)
+    ]
+    clicked = gallery(drawings, descriptions, f"nearest {comparable.run.id}", labels)
     if clicked is not None:
         on_click(address(sample, places[clicked]))
-    st.caption(f"Labels: {', '.join(f'{label} {n}' for label, n in Counter(labels).most_common())}.")
+    st.caption(plain(f"Labels: {', '.join(f'{label} {n}' for label, n in Counter(labels).most_common())}."))
 
 
 def compares_by_features(run: str) -> bool:
@@ -44,30 +47,34 @@ def compares_by_features(run: str) -> bool:
 
 
 def most_similar(run: str, drawing: Drawings) -> NDArray[np.int64]:
-    """The indices of the training drawings that a run finds most like a drawing (784,), the most alike first."""
-    found: NDArray[np.int64] = predictor(run).compute((Explanation.NEIGHBOURS,), drawing[None])[Explanation.NEIGHBOURS][
-        0
-    ]
+    """The indices of the training drawings that a run finds most similar to a drawing (784,), the most similar first.
+
+    Raises UserError where the model names drawings that the run does not have.
+    """
+    outputs = predictor(run).compute((Explanation.NEIGHBOURS,), drawing[None])
+    found: NDArray[np.int64] = outputs[Explanation.NEIGHBOURS][0]
+    if found.min() < 0 or found.max() >= len(backend().runs.load(run).train):
+        raise UserError(f"The model of run {run} belongs to other training drawings. Train it again.")
     return found
 
 
-def find_nearest(comparable: ComparableRuns, drawing: Drawings) -> None:
-    """The run's training drawings that are nearest: in the eyes of the run in focus if it has some, else by pixels."""
+def show_similar(comparable: ComparableRuns, drawing: Drawings) -> None:
+    """The training drawings of the run in focus that are most similar: by its network's features, else by pixels."""
     run = comparable.run
     if compares_by_features(run.id):
-        st.markdown("**The nearest training drawings**", help="Those most alike in the eyes of the run in focus.")
+        st.markdown("**Most similar training drawings**", help="By the features of the network in focus.")
         return show_nearest(comparable, most_similar(run.id, drawing)[:NEIGHBOURS], _explore)
-    among, here = pictures(run.experiment.sample, run.train[:MOST])
-    st.markdown("**The nearest training drawings**", help="Those whose pixels differ least.")
+    among, here = pictures(run.experiment.sample, run.train[:MAX_SEARCHED])
+    st.markdown("**Most similar training drawings**", help="Those whose pixels differ least.")
     if not here.all():
-        st.caption("The training drawings are not on this computer any more.")
+        st.caption("The training drawings are no longer on this computer.")
         return None
     show_nearest(comparable, nearest_drawings(drawing, among, NEIGHBOURS), _explore)
-    if len(run.train) > MOST:
-        st.caption(f"Searched among the first {count(MOST, 'training drawing')}.")
+    if len(run.train) > MAX_SEARCHED:
+        st.caption(f"Searched among the first {count(MAX_SEARCHED, 'training drawing')}.")
     return None
 
 
 def _explore(text: str) -> None:
-    """From a dialog no other can be opened."""
+    """Show the drawing on the Explore page: a dialog cannot open another one."""
     go_to("explore", drawing=text)

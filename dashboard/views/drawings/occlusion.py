@@ -1,4 +1,4 @@
-"""Which parts of a drawing matter to the prediction of a run."""
+"""Pixel importance: which parts of a drawing matter to the prediction of a run."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from dashboard.inputs.comparable_runs import ComparableRuns
 from dashboard.state.resources import predictor
 from qdcore.arrays import Drawings
 from qdcore.charts.pixel_picture import pixel_picture
-from qdcore.drawings.class_names import with_article
 from qdcore.evaluation.occlusion import occlusion
+from qdcore.formatting import plain
 
 
-def show_what_matters(comparable: ComparableRuns, drawing: Drawings, index: int) -> None:
-    """How much each part of the drawing speaks for what the run in focus took it for."""
+def show_pixel_importance(comparable: ComparableRuns, drawing: Drawings, index: int) -> None:
+    """How much each part of the drawing supports the prediction of the run in focus."""
     run = comparable.run
     predicted = int(comparable.evaluation.y_pred[index])
-    st.markdown(f"**What makes it {with_article(comparable.classes[predicted])}**", help=OCCLUSION)
-    seen = occlusion(predictor(run.id), drawing, predicted)
-    show_picture(pixel_picture(seen, "fall of the probability", "diverging", drawing), f"occlusion {run.id} {index}")
+    st.markdown(f"**Pixel importance for {plain(comparable.classes[predicted])}**", help=OCCLUSION)
+    fall = occlusion(predictor(run.id), drawing, predicted)
+    show_picture(pixel_picture(fall, "fall of the probability", "diverging", drawing), f"occlusion {run.id} {index}")
 
 
 OCCLUSION = (
-    "Each part of the drawing is blanked in turn. Blue: without it the probability falls, so it speaks for this class. "
+    "Each part of the drawing is blanked in turn. Blue: without it the probability of the predicted class falls. "
     "Orange: without it the probability grows."
 )

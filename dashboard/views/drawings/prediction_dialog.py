@@ -1,4 +1,4 @@
-"""One test drawing, large: what every classifier thinks of it, what matters in it, what it resembles; votes on it."""
+"""The dialog of a test drawing: all predictions, pixel importance, similar drawings, votes on its label."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.chart import show_picture
-from dashboard.components.gallery import large
+from dashboard.components.gallery import show_large
 from dashboard.inputs.comparable_runs import ComparableRuns
 from dashboard.navigation import link_to
-from dashboard.state.resources import errors_shown
+from dashboard.state.resources import show_errors
 from dashboard.state.url_params import drop_param, keep_param, param_in_link, say_left_out
 from dashboard.views.draw.classifiers import candidates_in_link
 from dashboard.views.drawings.lookup import index_of, offer_to_fetch, pictures
-from dashboard.views.drawings.nearest import find_nearest
-from dashboard.views.drawings.occlusion import show_what_matters
+from dashboard.views.drawings.nearest import show_similar
+from dashboard.views.drawings.occlusion import show_pixel_importance
 from dashboard.views.evaluate.metrics import votes
 from dashboard.views.explore.browser import hidden_drawings
 from qdcore.charts.probability_bars import probability_bars
 from qdcore.drawings.class_names import with_article
 from qdcore.drawings.label_votes import Tally
 from qdcore.errors import UserError
-from qdcore.formatting import count
+from qdcore.formatting import plain
 
 
 def open_linked_drawing(comparable: ComparableRuns) -> None:
-    """Open the drawing that the link names, if it names one of these test drawings."""
+    """Open the drawing in the link if it is one of these test drawings."""
     if text := param_in_link("drawing"):
         try:
             index_of(comparable.run, text)
@@ -44,25 +44,25 @@ def close_drawing() -> None:
     drop_param("drawing")
 
 
-@st.dialog("One drawing", width="large", on_dismiss=close_drawing)
+@st.dialog("Test drawing", width="large", on_dismiss=close_drawing)
 def open_prediction_dialog(comparable: ComparableRuns, address: str) -> None:
-    """All that there is to say about the test drawing with this address."""
+    """The test drawing at this address, which stands in the link while the dialog is open."""
     keep_param("drawing", address)
-    with errors_shown():
+    with show_errors():
         index = index_of(comparable.run, address)
         drawings, here = pictures(comparable.run.experiment.sample, comparable.run.test[[index]])
         left, right = st.columns([2, 3], gap="medium")
         with left:
             _show_large(comparable, index, drawings, address)
-            _ask_who_is_wrong(comparable, index, address)
+            _ask_about_label(comparable, index, address)
         with right:
-            _show_opinions(comparable, index)
+            _show_predictions(comparable, index)
         if here.all():
             left, right = st.columns([2, 3], gap="medium")
             with left:
-                find_nearest(comparable, drawings[0])
+                show_similar(comparable, drawings[0])
             with right:
-                show_what_matters(comparable, drawings[0], index)
+                show_pixel_importance(comparable, drawings[0], index)
         else:
             offer_to_fetch(comparable.run.experiment.sample, "drawing")
         with st.container(horizontal=True):
@@ -72,55 +72,57 @@ def open_prediction_dialog(comparable: ComparableRuns, address: str) -> None:
                 drawing=address,
                 classifiers=candidates_in_link([comparable.run, *comparable.runs]),
             )
-            link_to("explore", "More about it", drawing=address)
+            link_to("explore", "Show on the Explore page", drawing=address)
             if st.button("Hide this drawing", icon=":material/visibility_off:", help=HIDE):
                 hidden_drawings().hide(address)
                 close_drawing()
                 st.rerun()
 
 
-HIDE = "Leave it out of all galleries and of new samples. The Explore page shows it again."
+HIDE = "Leave it out of galleries and new samples. You can show it again on the Explore page."
 
 
 def _show_large(comparable: ComparableRuns, index: int, drawings: Any, address: str) -> None:
     true, predicted = (
         comparable.classes[each[index]] for each in (comparable.evaluation.y_true, comparable.evaluation.y_pred)
     )
-    st.markdown(f"**{true}**, recognised" if true == predicted else f"**{true}** taken for **{predicted}**")
-    large(drawings[0], f"the drawing {address}, 28 by 28 pixels", 196)
-    st.caption(f"{address} · {comparable.names[comparable.focus]}")
+    is_correct = true == predicted
+    true, predicted = plain(true), plain(predicted)
+    st.markdown(f"**{true}**, correct" if is_correct else f"**{true}**, predicted as **{predicted}**")
+    show_large(drawings[0], f"the drawing {address}, 28 by 28 pixels", 196)
+    st.caption(plain(f"{address} · {comparable.names[comparable.focus]}"))
 
 
-def _show_opinions(comparable: ComparableRuns, index: int) -> None:
-    """The probabilities that every run gave to the drawing."""
+def _show_predictions(comparable: ComparableRuns, index: int) -> None:
+    """The probabilities that each run gives the classes of the drawing."""
     values = np.stack([evaluation.probabilities[index] for evaluation in comparable.evaluations])
     picture = probability_bars(
         comparable.classes, values, comparable.names, true=int(comparable.evaluation.y_true[index])
     )
-    show_picture(picture, f"opinions {comparable.run.id} {index}")
+    show_picture(picture, f"predictions {comparable.run.id} {index}")
 
 
-def _ask_who_is_wrong(comparable: ComparableRuns, index: int, address: str) -> None:
-    """A vote, remembered at once, and how all have voted."""
+def _ask_about_label(comparable: ComparableRuns, index: int, address: str) -> None:
+    """A vote on the label, stored at once, and the votes of all."""
     key, true = f"vote {address}", comparable.classes[comparable.evaluation.y_true[index]]
     ways = {"label": "No, the label is wrong", "model": "Yes, the label is right"}
     st.session_state[key] = votes().by(_voter()).get(address)
     st.segmented_control(
-        f"Is this really {with_article(true)}?", list(ways), key=key, format_func=ways.__getitem__, help=VOTE,
+        plain(f"Is this really {with_article(true)}?"), list(ways), key=key, format_func=ways.__getitem__, help=VOTE,
         on_change=lambda: votes().cast(address, _voter(), st.session_state[key]),
     )  # fmt: skip
     tally = votes().tallies().get(address, Tally())
     if tally != Tally():
-        st.caption(f"{count(tally.label, 'person', 'people')} found the label wrong, {tally.model:,} right.")
+        st.caption(f"Votes: the label is wrong {tally.label:,}, right {tally.model:,}.")
 
 
 VOTE = (
-    "About one label in ten is estimated to be wrong. The accuracy without the drawings whose label more people find "
-    "wrong than right is shown beside the plain one. Click your answer again to take it back."
+    "About one label in ten is estimated to be wrong. The accuracy is also shown without the drawings that more people "
+    "call mislabelled than not. Click your answer again to withdraw it."
 )
 
 
 def _voter() -> str:
-    """Who votes: whoever sits before this browser, also after a reload; a pseudonym, so that no address is kept."""
+    """A pseudonym of the person at this browser, the same after a reload; no address is stored."""
     browser = f"{st.context.ip_address} {st.context.headers.get('User-Agent')}"
     return st.session_state.setdefault("voter", hashlib.sha256(browser.encode()).hexdigest()[:8])

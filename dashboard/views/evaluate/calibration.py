@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.components.chart import show_picture
 from dashboard.inputs.comparable_runs import ComparableRuns
-from dashboard.state.resources import errors_shown
+from dashboard.state.resources import show_errors
 from qdcore.charts.confidence_histogram import confidence_histogram
 from qdcore.charts.coverage_curve import coverage_curve
 from qdcore.charts.reliability_diagram import reliability_diagram
@@ -28,7 +28,7 @@ COVERAGE = (
 @st.fragment
 def show_calibration(comparable: ComparableRuns) -> None:
     """The sentence and the histogram show the run in focus, the two curves all runs."""
-    with errors_shown():
+    with show_errors():
         evaluation, run = comparable.evaluation, comparable.run.id
         st.subheader("Confidence", help=CONFIDENCE)
         st.write(calibration_in_words(evaluation))

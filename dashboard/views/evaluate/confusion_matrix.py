@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.components.chart import show_picture
 from dashboard.inputs.basic import choose_class, choose_option, choose_switch
 from dashboard.inputs.comparable_runs import ComparableRuns
-from dashboard.state.resources import errors_shown
+from dashboard.state.resources import show_errors
 from dashboard.views.drawings.grid import show_grid
 from qdcore.charts.confusion_matrix import MAX_WITH_NUMBERS, confusion_matrix
 from qdcore.evaluation.mistakes import cell, similarity_order, top_confusions
@@ -23,7 +23,7 @@ ORDERS = {"chosen": "As chosen", "similar": "Confused classes together"}
 @st.fragment
 def show_confusion_matrix(comparable: ComparableRuns) -> None:
     """The matrix, its settings, and the drawings of the chosen cell; a fragment, for a quick answer to a click."""
-    with errors_shown():
+    with show_errors():
         left, right = st.columns([5, 4], gap="medium")
         with left:
             style = _choose_style(comparable)

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from dashboard.components.chart import show_picture
 from dashboard.components.gallery import gallery
 from dashboard.inputs.comparable_runs import ComparableRuns
-from dashboard.state.resources import errors_shown, explanations, predictor_with_inner_outputs
+from dashboard.state.resources import explanations, feature_map_predictor, show_errors
 from dashboard.state.url_params import keep_param, open_param
-from dashboard.views.drawings.dialog import show_dialog
+from dashboard.views.drawings.dialog import open_dialog
 from dashboard.views.drawings.grid import label, not_hidden
 from dashboard.views.drawings.lookup import address, index_of, offer_to_fetch, pictures
 from dashboard.views.drawings.nearest import most_similar, show_nearest
@@ -33,7 +33,7 @@ FEATURE_MAPS = "A feature map shows where in the drawing a filter of a convoluti
 @st.fragment
 def show_internals(comparable: ComparableRuns) -> None:
     """What is stored with the run in focus, or what it computes for one test drawing."""
-    with errors_shown():
+    with show_errors():
         run = comparable.run
         importances, weights = run.extra(Explanation.IMPORTANCES), run.extra(Explanation.FIRST_WEIGHTS)
         if importances is not None:
@@ -62,7 +62,7 @@ def _show_on_a_drawing(comparable: ComparableRuns) -> None:
         return
     if Explanation.NEIGHBOURS in shown:
         st.write("The training drawings this classifier finds most similar, most similar first.")
-        show_nearest(comparable, most_similar(run, drawing), show_dialog)
+        show_nearest(comparable, most_similar(run, drawing), open_dialog)
     if Explanation.FEATURE_MAPS in shown:
         _show_feature_maps(run, drawing, index)
 
@@ -70,7 +70,7 @@ def _show_on_a_drawing(comparable: ComparableRuns) -> None:
 def _show_feature_maps(run: str, drawing: Drawings, index: int) -> None:
     """The feature maps of each block of layers for a drawing (784,)."""
     st.subheader("Feature maps", help=FEATURE_MAPS)
-    opened = predictor_with_inner_outputs(run)
+    opened = feature_map_predictor(run)
     names = [name for name in opened.outputs if name.startswith(Explanation.FEATURE_MAPS)]
     for number, name in enumerate(names, 1):
         values = opened.compute((name,), drawing[None])[name][0]

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.components.chart import show_picture
 from dashboard.inputs.basic import KEPT, choose_amount, choose_class, choose_option
 from dashboard.inputs.comparable_runs import ComparableRuns
-from dashboard.state.resources import errors_shown
+from dashboard.state.resources import show_errors
 from dashboard.state.url_params import keep_param, open_param
 from dashboard.views.drawings.grid import show_grid
 from qdcore.charts import Picture
@@ -32,7 +32,7 @@ ROC = "The ROC curve shows the true positive rate against the false positive rat
 @st.fragment
 def show_threshold(comparable: ComparableRuns) -> None:
     """The curves, the threshold, and the decisions at it; a fragment, so that they follow the slider at once."""
-    with errors_shown():
+    with show_errors():
         left, right = st.columns([3, 2], gap="medium")
         with left:
             chosen = choose_class("Class", comparable.classes, "positive", 1 if len(comparable.classes) == 2 else 0)
@@ -98,7 +98,7 @@ def _offer(label: str, help: str, best: Callable[[], float]) -> None:
     """A button that computes the best threshold and moves the slider there."""
 
     def move() -> None:
-        with errors_shown():
+        with show_errors():
             st.session_state["threshold"] = best()
 
     st.button(label, help=help, on_click=move)

@@ -1,4 +1,4 @@
-"""What of a class the Explore page shows: how many, which page, shuffled or not; and taking it home."""
+"""Which drawings of a class the Explore page shows (how many, which page, in which order), and their downloads."""
 
 from __future__ import annotations
 
@@ -16,19 +16,21 @@ from dashboard.state.url_params import keep_param, open_param
 from qdcore.arrays import SIDE, Drawings
 from qdcore.drawings.address import Address
 from qdcore.drawings.hidden import Hidden
+from qdcore.errors import UserError
+from qdcore.formatting import plain
 from qdcore.sources import Source
 
-ROWS = 1000  # drawings of a class to look through where they must travel, 0.8 MB
+MAX_ROWS = 1000  # drawings of a class that are downloaded to browse, 0.8 MB
 
 
 @dataclass(frozen=True)
 class BrowseSettings:
-    """How many drawings of a class are shown, which page of them, and the seed of their order (0: as they come)."""
+    """How many drawings of a class are shown, which page, and the seed of their order (0: the order of the dataset)."""
 
     number: int
     page: int
     seed: int
-    rows: int = ROWS
+    rows: int = MAX_ROWS
 
 
 def choose_browse_settings() -> BrowseSettings:
@@ -36,8 +38,10 @@ def choose_browse_settings() -> BrowseSettings:
     open_param("page")
     open_param("shuffle")
     left, middle, right = st.columns(3, vertical_alignment="bottom")
-    number = choose_whole_number("Drawings shown", "number", 1, 300, left, step=20)
-    if right.button("Shuffle", icon=":material/shuffle:", width="stretch", help="Show other drawings."):
+    number = choose_whole_number("Drawings per page", "number", 1, 300, left, step=20)
+    if right.button(
+        "Shuffle", icon=":material/shuffle:", width="stretch", help="Show drawings in another random order."
+    ):
         st.session_state["shuffle"] += 1
         st.session_state["page"] = 1
     page = choose_whole_number("Page", "page", 1, 1_000_000, middle)
@@ -45,27 +49,29 @@ def choose_browse_settings() -> BrowseSettings:
     return BrowseSettings(number, page, int(st.session_state["shuffle"]))
 
 
-def rows_to_show(source: Source, cls: str, look: BrowseSettings) -> NDArray[np.int64]:
-    """The rows of a class on this page, hidden ones left out; beyond the last page, the last one. Raises UserError."""
-    there = min(available(source, cls), max(look.rows, source.cached(cls)))
-    order = np.random.default_rng(look.seed).permutation(there) if look.seed else np.arange(there)
-    hidden = [Address.parse(each).row for each in hidden_drawings().within([cls], there, source.id)]
+def rows_to_show(source: Source, cls: str, settings: BrowseSettings) -> NDArray[np.int64]:
+    """The rows of a class on this page, without hidden ones; beyond the last page, the last one. Raises UserError."""
+    rows = min(available(source, cls), max(settings.rows, source.cached(cls)))
+    order = np.random.default_rng(settings.seed).permutation(rows) if settings.seed else np.arange(rows)
+    hidden = [Address.parse(each).row for each in hidden_drawings().within([cls], rows, source.id)]
     order = order[~np.isin(order, hidden)]
-    page = min(look.page, max(1, -(-len(order) // look.number)))
-    return order[(page - 1) * look.number : page * look.number]
+    if not len(order):
+        raise UserError(f"All drawings of {cls} are hidden.")
+    page = min(settings.page, max(1, -(-len(order) // settings.number)))
+    return order[(page - 1) * settings.number : page * settings.number]
 
 
 def hidden_drawings() -> Hidden:
-    """The list of hidden drawings of this home."""
+    """The list of hidden drawings."""
     return Hidden(backend().settings.hidden)
 
 
 def show_downloads(shown: dict[str, Drawings]) -> None:
-    """The drawings on the page as one picture or one array, made when they are asked for."""
+    """Buttons that save the drawings on the page as one picture or one array."""
     drawings = np.concatenate(list(shown.values()))
     left, right = st.columns(2)
     left.download_button(
-        "Download as PNG", lambda: sheet(drawings), "drawings.png", icon=":material/image:", on_click="ignore"
+        "Download as PNG", lambda: png_grid(drawings), "drawings.png", icon=":material/image:", on_click="ignore"
     )
     right.download_button(
         "Download as .npy", lambda: npy_file(drawings), "drawings.npy", icon=":material/data_array:", on_click="ignore"
@@ -73,21 +79,21 @@ def show_downloads(shown: dict[str, Drawings]) -> None:
 
 
 def show_hidden() -> None:
-    """The hidden drawings, each with a way back."""
+    """The hidden drawings, and a button that shows them again."""
     hidden = sorted(hidden_drawings().addresses())
     if not hidden:
         return
     with st.expander(f"Hidden drawings: {len(hidden)}"):
-        st.caption(f"They are listed in {backend().settings.hidden}; to share the list, copy this file.")
-        chosen = st.multiselect("Show again", hidden)
-        if chosen and st.button("Show them again"):
+        st.caption(plain(f"The list is stored in {backend().settings.hidden}. To share it, copy this file."))
+        chosen = st.multiselect("Drawings to show again", hidden)
+        if chosen and st.button("Show again"):
             for address in chosen:
                 hidden_drawings().show(address)
             st.rerun()
 
 
-def sheet(drawings: Drawings, across: int = 20) -> bytes:
-    """Drawings (n, 784) as one PNG, dark ink on white, `across` in a row, each enlarged four times."""
+def png_grid(drawings: Drawings, across: int = 20) -> bytes:
+    """Drawings (n, 784) as one PNG: dark ink on white, `across` per row, each enlarged four times."""
     from PIL import Image
 
     across = min(across, len(drawings))

@@ -10,7 +10,7 @@ from dashboard.backend import is_current
 from dashboard.components.chart import show_picture
 from dashboard.inputs.run_labels import about, name_of
 from dashboard.navigation import link_to
-from dashboard.state.resources import backend, errors_shown
+from dashboard.state.resources import backend, show_errors
 from dashboard.views.draw.classifiers import candidates_in_link
 from dashboard.views.train.start import BATCH
 from qdcore.charts.training_history import training_history
@@ -64,7 +64,7 @@ def _offer_lost() -> None:
             st.caption(f"The classifier of {changed} of them has changed, so {can}. Queue the training again below.")
         again, forget = st.columns(2)
         if again.button("Start them again", icon=":material/replay:"):
-            with errors_shown():
+            with show_errors():
                 st.session_state[BATCH] = [job.id for job in backend().start_lost()]
                 st.rerun()
         if forget.button("Forget them", icon=":material/delete:"):

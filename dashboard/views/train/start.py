@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.state.resources import backend, errors_shown
+from dashboard.state.resources import backend, show_errors
 from models import DEFAULT_MODELS, MODELS
 from qdcore.experiments.duration import estimate
 from qdcore.experiments.experiment import Experiment
@@ -26,7 +26,7 @@ def offer_training(sample: Sample | None, source: Source, chosen: Mapping[str, M
         pressed = st.button(label, type="primary", icon=":material/play_arrow:", disabled=not (sample and chosen))
         if sample is None:
             return
-        with errors_shown():
+        with show_errors():
             experiments = [Experiment.of(sample, MODELS[name], params, sample.seed) for name, params in chosen.items()]
             st.caption(" ".join([estimate_in_words(experiments), _split_in_words(sample, source)]))
             if pressed:

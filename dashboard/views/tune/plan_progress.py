@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.state.resources import backend, errors_shown
+from dashboard.state.resources import backend, show_errors
 from models import MODELS
 from qdcore.errors import UserError
 from qdcore.experiments.duration import estimate
@@ -70,6 +70,6 @@ def _offer(plan: Plan, key: str, label: str, missing: int) -> None:
         sure = st.checkbox(f"Yes, train all of it, for about {duration(told.seconds)}", key=f"{key} sure")
     name = "Train what is missing" if stored else label
     if st.button(name, key=f"{key} start", type="primary", icon=":material/play_arrow:", disabled=not sure):
-        with errors_shown():
+        with show_errors():
             backend().start(plan.missing(backend().runs))
             st.rerun()

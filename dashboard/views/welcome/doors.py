@@ -14,12 +14,12 @@ from dashboard.components.chart import ink_colour
 from dashboard.inputs.run_labels import about, name_of_run
 from dashboard.inputs.runs import newest_of_one_sample
 from dashboard.navigation import go_to, link_to
-from dashboard.state.resources import backend, errors_shown
+from dashboard.state.resources import backend, show_errors
 from dashboard.views.train.start import available_defaults, estimate_in_words, start_batch
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.sample import Sample
-from qdcore.formatting import count, duration, listed, percent
+from qdcore.formatting import count, duration, listed, percent, plain
 
 PICTURES = Path(__file__).parent
 
@@ -31,7 +31,7 @@ def offer_first_training(sample: Sample) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         label = f"Train {count(len(names), 'classifier')} on {listed([_plural(cls) for cls in sample.classes])}"
         if st.button(label, type="primary", icon=":material/play_arrow:"):
-            with errors_shown():
+            with show_errors():
                 start_batch(experiments)
                 go_to("train", classes=",".join(sample.classes), source=_kind(sample))
         st.caption(
@@ -82,7 +82,7 @@ def show_last() -> None:
     best = max(newest, key=lambda run: run.record.accuracy)
     ago = (datetime.now(UTC) - datetime.fromisoformat(best.record.created)).total_seconds()
     st.write(
-        f"Trained {duration(max(ago, 1))} ago: {count(len(newest), 'classifier')} ({about(best.experiment)}). "
-        f"The most accurate is {name_of_run(best)}, with {percent(best.record.accuracy)}."
+        f"Trained {duration(max(ago, 1))} ago: {count(len(newest), 'classifier')} ({plain(about(best.experiment))}). "
+        f"The most accurate is {plain(name_of_run(best))}, with {percent(best.record.accuracy)}."
     )
     link_to("compare", "See these results", runs=",".join(run.id for run in newest))
