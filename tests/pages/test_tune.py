@@ -188,7 +188,7 @@ def test_two_runs_are_compared_drawing_by_drawing_in_words(home):
     stored = store(*(Experiment.of(each, toy) for each in (sample, replace(sample, train_size=4))))
     app = open_page("compare", runs=",".join(run.id for run in stored))
     assert not app.exception
-    assert "gets wrong" in " ".join(text.value for text in app.markdown)
+    assert "is correct on" in " ".join(text.value for text in app.markdown)
 
 
 def test_of_many_runs_the_newest_are_compared_and_the_best_are_drawn(home):
