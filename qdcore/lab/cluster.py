@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from qdcore.experiments.model import Model
 from qdcore.experiments.training import versions
 from qdcore.lab.payload import Payload
 from qdcore.lab.tls import security
-from qdcore.lab.worker import TOPIC, ask_to_stop, work
+from qdcore.lab.worker import TOPIC, ask_to_stop, warm_up, work
 from qdcore.settings import Settings
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -135,6 +135,13 @@ class Cluster:
     def submit(self, experiment: Experiment, model: Model, worker: str, payload: Payload) -> Any:
         """A future of the Trained, on this worker only: when it dies, the lab decides what then."""
         return self._client.submit(work, experiment, model, payload, workers=[worker], pure=False)
+
+    def warm_up(self, modules: Sequence[str]) -> None:
+        """Let the workers import modules, each in a task of its own behind all trainings; does not wait for it."""
+        from distributed import fire_and_forget
+
+        for name in modules:
+            fire_and_forget(self._client.submit(warm_up, name, priority=-1, pure=False))  # type: ignore[no-untyped-call]
 
     def ask_to_stop(self, id: str, worker: str) -> None:
         """Let the experiment's next report raise Cancelled; does not wait for it, since a worker may not answer."""

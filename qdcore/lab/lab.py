@@ -10,7 +10,7 @@ import atexit
 import queue
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -131,6 +131,15 @@ class Lab:
         with self._guard:
             self._jobs = {id: job for id, job in self._jobs.items() if job.status not in ENDED}
 
+    def warm_up(self, modules: Sequence[str]) -> None:
+        """Start the private worker in the background and import modules in it; nothing happens on a shared cluster.
+
+        It is no job: nothing shows it, and a training waits at most for the module that is being imported.
+        """
+        if self.settings.scheduler is None and not self._closed:
+            self._start()
+            self._inbox.put(lambda: self._warm_up(modules))
+
     def close(self) -> None:
         """Stop everything; what was not finished is found again by the next lab as lost."""
         self._closed = True
@@ -163,6 +172,11 @@ class Lab:
             self._inbox.get(timeout=TICK if self.busy() else None)()
             while True:  # what came at once is done at once: hundreds may be submitted together
                 self._inbox.get_nowait()()
+
+    def _warm_up(self, modules: Sequence[str]) -> None:
+        """A private worker that does not start says so when there is something to train, not here."""
+        with suppress(Exception):
+            self._connected().warm_up(modules)
 
     def _look_after(self) -> None:
         """Take back what dead workers had, and give every idle worker the next experiment."""

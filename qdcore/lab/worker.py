@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import threading
 import time
+from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from qdcore.experiments.experiment import Experiment
@@ -38,6 +40,13 @@ def work(experiment: Experiment, model: Model, payload: Payload) -> Trained:
             check_digest(digest, payload.digest, experiment.sample)
 
         return train(experiment, model, source, report, check)
+
+
+def warm_up(module: str) -> None:
+    """Import a module that trainings will need; one that cannot be imported is reported by the training."""
+    _lower_priority()
+    with suppress(Exception):
+        import_module(module)
 
 
 @cache

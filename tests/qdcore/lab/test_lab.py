@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from types import SimpleNamespace
@@ -41,6 +42,24 @@ def lab(bucket, tmp_path_factory):
 
 def submit(lab, toy, **changes):
     return lab.submit(experiment(toy, **changes), TOYS[toy])
+
+
+def test_a_warm_up_imports_modules_in_the_worker_and_is_no_job(lab):
+    lab.warm_up(["no_such_module", "this"])  # `this` prints a poem and is imported by nobody else
+    assert lab.jobs() == [] and not lab.busy()
+    assert ended(submit(lab, "nearest_mean", seed=30)).status == "done"
+    wait(lambda: lab._cluster._client.run(is_imported, "this") == dict.fromkeys(lab._cluster.workers(), True))
+
+
+def is_imported(module):
+    return module in sys.modules
+
+
+def test_a_warm_up_leaves_a_shared_cluster_alone(tmp_path):
+    settings = read_settings({"QUICKDRAW_HOME": str(tmp_path), "QUICKDRAW_SCHEDULER": "tcp://127.0.0.1:9"})
+    lab = Lab(Runs(settings.runs), settings)
+    lab.warm_up(["this"])
+    assert lab._thread is None and not (tmp_path / "runs").exists()
 
 
 def test_an_experiment_is_trained_and_stored(lab):
