@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
+import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import AcquireReturnProxy, FileLock, Timeout
@@ -48,18 +48,26 @@ def refused(error: OSError, folder: Path) -> str:
     return f"{folder} cannot be used: {error.strerror or error}."
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a small file beside and move it in place: a reader finds the old or the new. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    beside = Path(name)
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a path in the same folder to write to; that file then takes the place of `path` in one step.
+
+    A reader, a crash or a full disk finds the old file or the new one, whole. After an error within the block the
+    new file is deleted and the old one stays. The folder must exist. Raises OSError.
+    """
+    beside = path.with_name(f".{uuid.uuid4().hex[:12]}.part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
+        yield beside
+        with beside.open("rb+") as file:
             os.fsync(file.fileno())
-        beside.chmod(0o644)
         beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    finally:
+        with suppress(OSError):  # a folder that refuses to delete must not hide the first error
+            beside.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a small text file, UTF-8, as `replacing` does; its folder is made. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as beside:
+        beside.write_text(text, encoding="utf-8", newline="\n")

@@ -116,3 +116,28 @@ def open_rows(path: Path, square: bool = False) -> NDArray[np.uint8]:
         nothing.flags.writeable = False
         return nothing
     return np.memmap(path, np.uint8, "r", header.start, (header.rows, PIXELS))
+
+
+def read_rows(path: Path, rows: int | None = None, square: bool = False) -> NDArray[np.uint8]:
+    """The first drawings of a file that others may change, copied into memory: (n, 784) uint8, read-only.
+
+    All drawings for None, and fewer than `rows` where the file has fewer. A copy, because a mapped file that
+    becomes shorter ends the process (SIGBUS). Raises UserError, also where the file becomes shorter while it is
+    read, and OSError.
+    """
+    with path.open("rb") as file:
+        header = read_header(file, path.name, square)
+        wanted = header.rows if rows is None else min(rows, header.rows)
+        file.seek(header.start)
+        content = file.read(wanted * PIXELS)
+    if len(content) < wanted * PIXELS:
+        raise UserError(f"{path.name} has changed while it was read; try again.")
+    return np.frombuffer(content, np.uint8).reshape(wanted, PIXELS)
+
+
+def rows_at_hand(path: Path, square: bool = False) -> int:
+    """How many drawings a file holds; 0 where it is missing, unreadable or damaged."""
+    try:
+        return look(path, square).rows
+    except (OSError, UserError):
+        return 0

@@ -55,9 +55,8 @@ class NpyAppender:
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
-            beside = path.with_name(path.name + ".new")
-            beside.write_bytes(header_of(0))
-            beside.replace(path)
+            with files.replacing(path) as beside:
+                beside.write_bytes(header_of(0))
         found = look(path)
         if found.start != LENGTH:
             raise UserError(f"{path.name} has a header of {found.start} bytes, which leaves no room to grow.")
