@@ -12,7 +12,8 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
-from qdcore.lab.lab import Job, Lab
+from qdcore.lab.job import Job
+from qdcore.lab.lab import Lab
 from qdcore.settings import Settings, read_settings
 from qdcore.sources import Source, open_source
 
@@ -35,8 +36,8 @@ class Backend:
 
     def start_lost(self) -> list[Job]:
         """Queue again what was waiting when an earlier server or terminal ended, and can still be trained as it was."""
-        jobs = self.start(filter(is_current, self.lab.waiting.lost()))
-        self.lab.waiting.forget_lost()
+        jobs = self.start(filter(is_current, self.lab.pending.lost()))
+        self.lab.pending.forget_lost()
         return jobs
 
 

@@ -22,7 +22,7 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Run
 from qdcore.experiments.sample import Sample
 from qdcore.formatting import count
-from qdcore.lab.lab import ENDED, Job
+from qdcore.lab.job import ENDED, Job
 from qdcore.sources import open_source
 from qdcore.sources.remote_file import Missing
 

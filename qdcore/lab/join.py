@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qdcore.errors import UserError
-from qdcore.lab.cluster import probe, workers_config
+from qdcore.lab.connection import probe, workers_config
 from qdcore.lab.tls import security
 from qdcore.settings import Settings
 

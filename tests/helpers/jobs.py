@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from qdcore.lab.lab import ENDED
+from qdcore.lab.job import ENDED
 
 
 def wait(condition, seconds=40, job=None):

@@ -15,7 +15,7 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
-from qdcore.lab.lab import ENDED
+from qdcore.lab.job import ENDED
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
 from tests.helpers.pages import messages, open_page

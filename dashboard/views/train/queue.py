@@ -13,7 +13,7 @@ from qdcore.charts.training_history import history
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import same_test
 from qdcore.formatting import count, percent, seconds
-from qdcore.lab.lab import BUSY, ENDED, Job
+from qdcore.lab.job import BUSY, ENDED, Job
 
 FEW = 12  # jobs that are shown one by one
 LAST = 3  # of more, those that ended last are shown
@@ -50,7 +50,7 @@ def warn_of_open_cluster() -> None:
 
 def _offer_lost() -> None:
     """Experiments that were waiting when an earlier server ended, with a button to start them again."""
-    lost = backend().lab.waiting.lost()
+    lost = backend().lab.pending.lost()
     if not lost:
         return
     with st.container(border=True):
@@ -63,7 +63,7 @@ def _offer_lost() -> None:
                 backend().start_lost()
                 st.rerun()
         if forget.button("Forget them", icon=":material/delete:"):
-            backend().lab.waiting.forget_lost()
+            backend().lab.pending.forget_lost()
             st.rerun()
 
 

@@ -12,7 +12,7 @@ from qdcore.errors import UserError
 from qdcore.experiments.duration import estimate
 from qdcore.experiments.plans import Plan, Point, points
 from qdcore.formatting import count, duration
-from qdcore.lab.lab import ENDED, Job
+from qdcore.lab.job import ENDED, Job
 
 Show = Callable[[list[Point]], None]
 

@@ -22,7 +22,8 @@ from qdcore.experiments.plans import all_against_all
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train, versions
-from qdcore.lab.cluster import check_versions, connect, probe
+from qdcore.lab.cluster import check_versions
+from qdcore.lab.connection import connect, probe
 from qdcore.lab.join import join
 from qdcore.lab.lab import Lab
 from qdcore.lab.payload import build_payload, known_digest

@@ -15,7 +15,8 @@ from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
-from qdcore.lab.lab import Job, Lab
+from qdcore.lab.job import Job
+from qdcore.lab.lab import Lab
 from qdcore.lab.pending import PendingList
 from qdcore.settings import read_settings
 from tests.helpers.jobs import ended, wait
@@ -48,7 +49,7 @@ def test_a_warm_up_imports_modules_in_the_worker_and_is_no_job(lab):
     lab.warm_up(["no_such_module", "this"])  # `this` prints a poem and is imported by nobody else
     assert lab.jobs() == [] and not lab.busy()
     assert ended(submit(lab, "nearest_mean", seed=30)).status == "done"
-    wait(lambda: lab._cluster._client.run(is_imported, "this") == dict.fromkeys(lab._cluster.workers(), True))
+    wait(lambda: list(lab._dispatcher._cluster._client.run(is_imported, "this").values()) == [True])
 
 
 def is_imported(module):
@@ -59,7 +60,7 @@ def test_a_warm_up_leaves_a_shared_cluster_alone(tmp_path):
     settings = read_settings({"QUICKDRAW_HOME": str(tmp_path), "QUICKDRAW_SCHEDULER": "tcp://127.0.0.1:9"})
     lab = Lab(Runs(settings.runs), settings)
     lab.warm_up(["this"])
-    assert lab._thread is None and not (tmp_path / "runs").exists()
+    assert lab._dispatcher._thread is None and not (tmp_path / "runs").exists()
 
 
 def test_an_experiment_is_trained_and_stored(lab):
@@ -103,10 +104,10 @@ def test_a_wish_to_stop_that_came_before_the_training_is_told_again_when_it_begi
 
     lab = Lab(Runs(tmp_path), read_settings({"QUICKDRAW_HOME": str(tmp_path)}))
     job = Job(experiment("slow"), TOYS["slow"], status="stopping", worker="tcp://worker")
-    lab._jobs[job.id], lab._cluster = job, Recorder()
-    lab._note({"id": job.id, "pid": 7})
+    lab._jobs._jobs[job.id], lab._dispatcher._cluster = job, Recorder()
+    lab._dispatcher._note({"id": job.id, "pid": 7})
     assert job.pid == 7 and Recorder.asked == [(job.id, "tcp://worker")]
-    lab._note({"id": job.id, "fraction": 0.5, "message": "slowly", "metrics": {}})
+    lab._dispatcher._note({"id": job.id, "fraction": 0.5, "message": "slowly", "metrics": {}})
     assert job.message != "slowly"  # it still says that it is stopping
 
 
@@ -114,11 +115,11 @@ def test_a_cancel_in_the_moment_of_the_end_comes_too_late(tmp_path, monkeypatch)
     """It had made a finished job one that is stopping, and its worker, by then busy with the next, was killed."""
     settings = read_settings({"QUICKDRAW_HOME": str(tmp_path)})
     lab, threads = Lab(Runs(settings.runs), settings), []
-    job = lab._jobs["one"] = Job(experiment("slow"), TOYS["slow"], "running")
+    job = lab._jobs._jobs["one"] = Job(experiment("slow"), TOYS["slow"], "running")
 
     def end_meanwhile():
         if threading.current_thread() is threading.main_thread():  # the other labs have theirs
-            threads.append(threading.Thread(target=lab._finish, args=(job, "done", "Done")))
+            threads.append(threading.Thread(target=lab._jobs.finish, args=(job, "done", "Done")))
             threads[0].start()
             threads[0].join(0.3)
         return time.monotonic()
@@ -179,7 +180,7 @@ def test_a_run_that_another_lab_is_training_is_waited_for(lab):
     from filelock import FileLock
 
     wish = experiment("nearest_mean", seed=20)
-    lock = FileLock(lab.waiting.folder / f"{wish.id}.lock")
+    lock = FileLock(lab.pending.folder / f"{wish.id}.lock")
     with lock:
         job = lab.submit(wish, TOYS["nearest_mean"])
         wait(lambda: "another" in job.message)
@@ -217,5 +218,5 @@ def test_a_scheduler_that_does_not_answer_is_told_in_a_sentence(tmp_path, bucket
 
 def test_a_waiting_list_that_cannot_be_written_is_told_in_a_sentence(tmp_path):
     (tmp_path / "waiting").write_text("a file where a folder should be")
-    with pytest.raises(UserError, match="cannot be written"):
+    with pytest.raises(UserError, match="waiting cannot be .*: File exists"):
         PendingList(tmp_path).add(experiment("slow"))

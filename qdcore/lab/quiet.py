@@ -1,0 +1,28 @@
+"""What Dask's processes and threads would otherwise print between the lab's own sentences."""
+
+from __future__ import annotations
+
+import logging
+import signal
+
+LOGGERS = ("distributed", "tornado", "asyncio")
+
+
+def hush_dask() -> None:
+    """Log errors only: the death of a worker is reported by its job."""
+    logging.getLogger("distributed").setLevel(logging.ERROR)
+
+
+def silence_dask() -> None:
+    """Log nothing any more: connections that break while a lab closes are no news."""
+    for name in LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+def block_interrupts() -> None:
+    """Keep Ctrl-C from this thread, and from the threads and processes that it starts.
+
+    A terminal sends it to all processes of a command; only the main thread answers, and ends the others.
+    """
+    if hasattr(signal, "pthread_sigmask"):  # not on Windows
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
