@@ -4,7 +4,7 @@ BIN = .venv/bin
 # As in the app, TensorFlow has a process of its own: beside it, the pages' tests hung while it cleaned up.
 TENSORFLOW = tests/models
 
-.PHONY: run test check bench pretrain clean
+.PHONY: run test check format bench pretrain clean
 
 run: .venv/ready
 	$(BIN)/streamlit run dashboard/Home.py
@@ -17,6 +17,11 @@ check: .venv/ready-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Puts the code into the one layout and mends what can be mended by itself.
+format: .venv/ready-test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -54,7 +54,8 @@ def main() -> None:
     parser.add_argument("--one", nargs=3, metavar=("TASK", "KIND", "SEED"), help="a single training, as JSON")
     options = parser.parse_args()
     if options.one:
-        print(json.dumps(measure(*options.one[:2], int(options.one[2]))))
+        task, kind, seed = options.one
+        print(json.dumps(measure(task, kind, int(seed))))
         return
     wished = [(task, kind) for task in TASKS for kind in KINDS if _sensible(task, kind)]
     wished = [pair for pair in wished if all(word in ", ".join(pair) for word in options.only)]

@@ -13,7 +13,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from bench.app import _paint
+from bench.app import heading
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
@@ -34,9 +34,9 @@ def measure(home: Path) -> dict[str, float]:
     with serve(home, read_settings().data) as url, browse(height=1700) as page:
         found = {}
         for name in ("evaluate", "mistakes"):
-            found[f"{name}, cold"] = _paint(page, f"{url}/{name}", perf_counter())
+            found[f"{name}, cold"] = heading(page, f"{url}/{name}")
             settle(page)
-            found[name] = median(_paint(page, f"{url}/{name}", perf_counter()) for _ in range(TIMES))
+            found[name] = median(heading(page, f"{url}/{name}") for _ in range(TIMES))
             found[f"{name}, all"] = median(_paint_all(page, f"{url}/{name}") for _ in range(TIMES))
         return found | _threshold(page, url) | _cell(page, url)
 

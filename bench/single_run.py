@@ -9,6 +9,7 @@ import json
 import resource
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -86,7 +87,7 @@ def _accuracy(probabilities: Any, y: Any) -> float:
 
 def _one_ms(predict: Proba, X: Any) -> float:
     """The median time for one drawing, in milliseconds."""
-    return 1000 * float(np.median([_seconds(lambda i=i: predict(X[i : i + 1])) for i in range(20)]))
+    return 1000 * float(np.median([_seconds(partial(predict, X[i : i + 1])) for i in range(20)]))
 
 
 def _seconds(call: Callable[[], Any]) -> float:

@@ -33,7 +33,7 @@ chosen = choose_models()
 if sample:
     warn_of_overlap(sample, chosen)
 label = f"Train {count(len(chosen), 'classifier')}" if chosen else "Train"
-if st.button(label, type="primary", icon=":material/play_arrow:", disabled=not (sample and chosen)):
+if st.button(label, type="primary", icon=":material/play_arrow:", disabled=not (sample and chosen)) and sample:
     with errors_shown(), st.spinner("Looking for the drawings"):
         backend().start(Experiment.of(sample, MODELS[name], params, sample.seed) for name, params in chosen.items())
 

@@ -12,15 +12,16 @@ import streamlit as st
 
 from qdcore.experiments.run_store import Run
 from qdcore.experiments.sample import Sample
+from tests.helpers.needs import skip_unless_needed
 from tests.helpers.pages import stored
 
 
 @pytest.fixture(scope="session")
 def real_drawings() -> Path:
-    """The folder of real drawings that QUICKDRAW_DATA names; the test is skipped, with the reason, without it."""
+    """The folder of real drawings that QUICKDRAW_DATA names; without it the test is skipped, or fails in CI."""
     folder = Path(os.environ.get("QUICKDRAW_DATA", "/nowhere"))
     if not (folder / "full/numpy_bitmap/cat.npy").is_file():
-        pytest.skip("needs QUICKDRAW_DATA to name a folder of real drawings")
+        skip_unless_needed("needs QUICKDRAW_DATA to name a folder of real drawings", "QUICKDRAW_NEED_REAL")
     return folder
 
 

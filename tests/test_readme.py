@@ -4,7 +4,7 @@ import re
 import shlex
 from pathlib import Path
 
-from dashboard.cli.main import _parser
+from dashboard.cli.main import parser
 from dashboard.navigation import PAGES
 from models import MODELS
 from qdcore.lab.tls import make_certificates
@@ -24,7 +24,7 @@ def test_every_command_of_the_terminal_is_one_that_the_terminal_knows():
     lines = re.findall(r"^quickdraw (.*)$", README, re.M)
     assert len(lines) >= 3
     for line in lines:
-        _parser().parse_args(shlex.split(line.split("#")[0]))
+        parser().parse_args(shlex.split(line.split("#")[0]))
 
 
 def test_every_make_command_is_in_the_makefile():

@@ -1,1 +1,1 @@
-"""The terminal's commands. Needs no Streamlit."""
+"""The terminal's commands, one file each; main.py puts them together. Needs no Streamlit."""

@@ -43,7 +43,8 @@ def _private_client() -> Any:
     import distributed
 
     check_loopback()
-    with dask.config.set(workers_config()):
+    # A silent worker is not given up: its nanny sees its death, and a clock that is set forward looks like silence.
+    with dask.config.set(workers_config() | {"distributed.scheduler.worker-ttl": None}):
         cluster = distributed.LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=1,
             threads_per_worker=1,

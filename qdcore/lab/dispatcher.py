@@ -63,7 +63,7 @@ class Dispatcher:
         self._do(lambda: self._warm_up(modules))
 
     def close(self) -> None:
-        """End the thread and the private worker, in about `CLOSE_SECONDS`; jobs stay as they are."""
+        """End the thread and the private worker; jobs stay as they are. Waits `CLOSE_SECONDS` at most."""
         self._closed = True
         silence_dask()
         self._inbox.put(lambda: None)

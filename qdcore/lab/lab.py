@@ -67,6 +67,7 @@ class Lab:
                 self._jobs.finish(job, "cancelled", "Cancelled before it began")
             elif job and job.status == "running":
                 job.status, job.message, job.cancel_requested = "stopping", "Stopping", time.monotonic()
+                self.pending.remove(id)
                 self._dispatcher.stop(job)
 
     def cancel_all(self, by: str = "") -> None:
@@ -96,6 +97,8 @@ class Lab:
         """Stop everything; what has not ended is found by the next lab as lost."""
         atexit.unregister(self.close)
         self._dispatcher.close()
+        for job in self.jobs():
+            self._jobs.release(job)
         self.pending.close()
 
     def _end_with_process(self) -> None:

@@ -25,4 +25,7 @@ def block_interrupts() -> None:
     A terminal sends it to all processes of a command; only the main thread answers, and ends the others.
     """
     if hasattr(signal, "pthread_sigmask"):  # not on Windows
+        from multiprocessing import resource_tracker
+
+        resource_tracker.ensure_running()  # its start, which comes with the first process, would lift the block
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -11,11 +11,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import pytest
+from tests.helpers.needs import skip_unless_needed
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -37,13 +37,10 @@ BUSY = "[data-testid=stStatusWidgetRunningIcon], [data-testid=stSkeleton], [data
 
 
 def chromium() -> str:
-    """The browser's program; skips the test, with the reason, where there is none (and fails it in CI)."""
+    """The browser's program; without it the test is skipped, or fails in CI."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
-        reason = "no Chromium is installed (Debian: apt-get install chromium)"
-        if os.environ.get("QUICKDRAW_NEED_BROWSER"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        skip_unless_needed("no Chromium is installed (Debian: apt-get install chromium)", "QUICKDRAW_NEED_BROWSER")
     return found
 
 
@@ -85,11 +82,11 @@ def browse(width: int = 1280, height: int = 900, dark: bool = False, touch: bool
     program = chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        scheme = "dark" if dark else "light"
+        scheme: Literal["dark", "light"] = "dark" if dark else "light"
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=touch, accept_downloads=True
         )
-        page = context.new_page()
+        page: Any = context.new_page()
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("request", lambda request: _note_strangers(page, request.url))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
-from qdcore.lab.job import ENDED
+from qdcore.lab.job import ENDED, Job
 
 
-def wait(condition, seconds=40, job=None):
+def wait(condition: Callable[[], object], seconds: float = 40, job: object = None) -> None:
+    """Wait until the condition holds; fails after so many seconds."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"waited too long for {job}"
         time.sleep(0.02)
 
 
-def ended(job):
+def ended(job: Job) -> Job:
+    """The job, once it has ended."""
     wait(lambda: job.status in ENDED, job=job)
     return job

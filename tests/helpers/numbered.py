@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from qdcore.progress import silent
+from qdcore.arrays import Drawings
+from qdcore.progress import Report, silent
 from qdcore.sources import Source
 
 
@@ -14,16 +17,16 @@ class Numbered(Source):
     id = "quickdraw"
     title = "numbered drawings"
 
-    def classes(self):
+    def classes(self) -> list[str]:
         return ["cat", "sheep", "dog"]
 
-    def count(self, cls):
+    def count(self, cls: str) -> int:
         return 1000
 
-    def fetch_all(self, classes, rows, report=silent):
+    def fetch_all(self, classes: Sequence[str], rows: int, report: Report = silent) -> list[Drawings]:
         return [self._drawings(cls, rows) for cls in classes]
 
-    def _drawings(self, cls, rows):
+    def _drawings(self, cls: str, rows: int) -> Drawings:
         X = np.zeros((rows, 784), np.uint8)
         X[:, 0] = self.classes().index(cls)
         X[:, 1], X[:, 2] = np.arange(rows) // 256, np.arange(rows) % 256

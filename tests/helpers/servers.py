@@ -53,6 +53,7 @@ class Server(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     server: Server
+    _headers_buffer: list[bytes]  # of the base class
 
     def do_GET(self) -> None:  # noqa: N802
         server = self.server

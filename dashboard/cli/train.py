@@ -1,0 +1,123 @@
+"""`quickdraw train`: trains classifiers on one sample and stores the runs."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from dashboard.backend import Backend, model_named
+from dashboard.cli.output import show_progress
+from dashboard.cli.runs import add_json_option, print_run
+from models import DEFAULT_MODELS, MODELS
+from qdcore.errors import UserError
+from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.model import Model, Value
+from qdcore.experiments.sample import Sample
+from qdcore.lab.job import ENDED, Job
+
+JSON_WORDS = {"null": "none", "true": "True", "false": "False"}  # as JSON and as links write the same value
+
+
+def add_command(commands: Any) -> None:
+    """Add the command to the parsers of commands."""
+    parser = commands.add_parser("train", help="train classifiers and store the runs")
+    parser.add_argument("--classes", required=True, help="two or more, for example: cat,sheep")
+    parser.add_argument("--per-class", type=int, default=1000, help="drawings per class (default: %(default)s)")
+    parser.add_argument("--share", type=float, default=0.5, help="fraction used for testing (default: %(default)s)")
+    parser.add_argument("--train-size", type=int, help="number of training drawings to use (default: all)")
+    parser.add_argument(
+        "--models", default=",".join(DEFAULT_MODELS), help=f"from {','.join(MODELS)} (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--param",
+        action="append",
+        default=[],
+        metavar="MODEL.NAME=VALUE",
+        help=f"a parameter of a model, may be repeated, for example: {example_param()}",
+    )
+    parser.add_argument("--seed", type=int, default=0, help="for the split and the training (default: %(default)s)")
+    add_json_option(parser)
+    parser.set_defaults(command=train)
+
+
+def example_param() -> str:
+    """A value of --param that the table of models allows, such as "knn.n_neighbors=5"."""
+    model, param = next((model, param) for model in MODELS.values() for param in model.params if param.kind == "int")
+    return f"{model.name}.{param.name}={param.to_text(param.default)}"
+
+
+def train(backend: Backend, options: argparse.Namespace) -> None:
+    """Train the models, with progress on stderr and each finished run on stdout; raises UserError for failed ones."""
+    jobs = backend.start(_experiments(options))
+    try:
+        for job in _as_they_end(jobs):
+            if job.status == "done":
+                print_run(backend.runs.load(job.id), options.json)
+        failed = [f"{job.model.title}: {job.message}" for job in jobs if job.status != "done"]
+    finally:
+        backend.lab.cancel_all()
+        backend.lab.close()
+    if failed:
+        raise UserError(" ".join(failed))
+
+
+def _experiments(options: argparse.Namespace) -> list[Experiment]:
+    sample = Sample(
+        classes=tuple(split_names(options.classes)),
+        per_class=options.per_class,
+        test_share=options.share,
+        seed=options.seed,
+        train_size=options.train_size,
+    )
+    models = {name: model_named(name) for name in split_names(options.models)}
+    if not models:
+        raise UserError(f"Name one model or more with --models, for example: {','.join(DEFAULT_MODELS)}.")
+    texts: dict[str, dict[str, str]] = {name: {} for name in models}
+    for model, name, text in map(_split_param, options.param):
+        if model not in texts:
+            raise UserError(f"--param names the model {model!r}, which is not in --models {','.join(models)}.")
+        texts[model][name] = text
+    return [Experiment.of(sample, model, _values(model, texts[name]), options.seed) for name, model in models.items()]
+
+
+def split_names(text: str) -> list[str]:
+    """The names in "cat, sheep,", without spaces and empty ones."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _split_param(text: str) -> tuple[str, str, str]:
+    """("knn", "n_neighbors", "3") from "knn.n_neighbors=3"; raises UserError."""
+    key, equals, value = text.partition("=")
+    model, dot, name = key.partition(".")
+    if not (equals and dot):
+        raise UserError(f"--param {text[:100]!r} is not of the form MODEL.NAME=VALUE, for example: {example_param()}.")
+    return model.strip(), name.strip(), value.strip()
+
+
+def _values(model: Model, texts: dict[str, str]) -> dict[str, Value]:
+    """The values of these parameters, read as a link's are, or as JSON: "100,100" or "[100, 100]"; raises UserError."""
+    params = {param.name: param for param in model.params}
+    unknown = {name: None for name in texts if name not in params}
+    if unknown:
+        model.complete(unknown)  # raises the error that names the parameters there are
+    return {name: params[name].check_text(_plain(text)) for name, text in texts.items()}
+
+
+def _plain(text: str) -> str:
+    """A JSON value as the text that a link has for it."""
+    text = text[1:-1] if text[:1] + text[-1:] in ("[]", '""') else text
+    return JSON_WORDS.get(text, text)
+
+
+def _as_they_end(jobs: list[Job]) -> Iterator[Job]:
+    """The jobs in the order in which they end, with a line of progress on stderr meanwhile."""
+    left = list(jobs)
+    while left:
+        for job in [job for job in left if job.status in ENDED]:
+            left.remove(job)
+            show_progress("")
+            yield job
+        show_progress(", ".join(f"{job.model.title} {job.fraction:.0%}" for job in left if job.status == "running"))
+        time.sleep(0.2)
