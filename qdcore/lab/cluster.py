@@ -108,8 +108,9 @@ class Cluster:
         """Leave a shared cluster; shut a private one down, whatever its worker does."""
         with suppress(Exception):  # what cannot be closed is gone already
             if self.private:
-                workers = [nanny.pid for nanny in self._client.cluster.workers.values()]
-                threading.Timer(STOP_SECONDS, lambda: [_kill(pid) for pid in workers if pid]).start()
+                for nanny in self._client.cluster.workers.values():
+                    if nanny.pid:
+                        threading.Timer(STOP_SECONDS, _kill, [nanny.pid]).start()
                 self._client.cluster.close(timeout=CLOSE_SECONDS)
             self._client.close(timeout=CLOSE_SECONDS)
 

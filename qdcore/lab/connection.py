@@ -43,8 +43,11 @@ def _private_client() -> Any:
     import distributed
 
     check_loopback()
+    config = workers_config()
+    config["distributed.nanny.pre-spawn-environ"]["DASK_LOGGING__DISTRIBUTED"] = "error"
     # A silent worker is not given up: its nanny sees its death, and a clock that is set forward looks like silence.
-    with dask.config.set(workers_config() | {"distributed.scheduler.worker-ttl": None}):
+    config["distributed.scheduler.worker-ttl"] = None
+    with dask.config.set(config):
         cluster = distributed.LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=1,
             threads_per_worker=1,

@@ -30,7 +30,7 @@ MAX_TRIES = 2  # a worker that dies once may be bad luck; twice, the experiment 
 MAX_ASSIGNMENTS = 6  # of a job to workers, most of which died before they began it
 STOP_SECONDS = 1.5  # that a private worker has to stop by itself
 LOOK_SECONDS = 0.25  # between looks at the workers while anything is queued or running
-CLOSE_SECONDS = 1.5  # that closing waits for the thread
+CLOSE_SECONDS = 1.0  # that closing waits for the thread
 
 
 class Dispatcher:

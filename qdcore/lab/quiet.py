@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import signal
+import sys
 
 LOGGERS = ("distributed", "tornado", "asyncio")
+NO_LEAKS = "ignore:resource_tracker"  # its warning of semaphores that it cleans up after a process was stopped
 
 
 def hush_dask() -> None:
@@ -27,5 +29,7 @@ def block_interrupts() -> None:
     if hasattr(signal, "pthread_sigmask"):  # not on Windows
         from multiprocessing import resource_tracker
 
-        resource_tracker.ensure_running()  # its start, which comes with the first process, would lift the block
+        sys.warnoptions.append(NO_LEAKS)  # passed on to its process
+        resource_tracker.ensure_running()  # its start, which comes with the first worker, would lift the block
+        sys.warnoptions.remove(NO_LEAKS)
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -11,13 +11,11 @@ from types import SimpleNamespace
 import pytest
 
 import qdcore.lab.lab as lab_module
-from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.lab.job import Job
 from qdcore.lab.lab import Lab
-from qdcore.lab.pending import PendingList
 from qdcore.settings import read_settings
 from tests.helpers.jobs import ended, wait
 from tests.helpers.toys import TOYS
@@ -194,29 +192,9 @@ def test_ended_jobs_can_be_taken_off_the_list(lab):
     assert lab.jobs() == []
 
 
-def test_a_queue_lost_with_its_server_is_found_by_the_next(tmp_path):
-    gone, here = PendingList(tmp_path), PendingList(tmp_path)
-    one, two = experiment("slow"), experiment("slow", seed=1)
-    gone.add(one)
-    gone.add(two)
-    gone.remove(two.id)
-    assert here.lost() == []  # its lock is still held
-    gone._lock.release()  # as the system does when a process ends, however it ends
-    assert here.lost() == [one]
-    here.add(two)
-    here.forget_lost()
-    assert here.lost() == []
-
-
 def test_a_scheduler_that_does_not_answer_is_told_in_a_sentence(tmp_path, bucket):
     settings = read_settings({"QUICKDRAW_HOME": str(tmp_path), "QUICKDRAW_SCHEDULER": "tcp://127.0.0.1:9"})
     lab = Lab(Runs(settings.runs), settings)
     job = ended(submit(lab, "nearest_mean"))
     lab.close()
     assert job.status == "failed" and "No scheduler answers at tcp://127.0.0.1:9" in job.message
-
-
-def test_a_waiting_list_that_cannot_be_written_is_told_in_a_sentence(tmp_path):
-    (tmp_path / "waiting").write_text("a file where a folder should be")
-    with pytest.raises(UserError, match="waiting cannot be .*: File exists"):
-        PendingList(tmp_path).add(experiment("slow"))
