@@ -20,6 +20,7 @@ from qdcore.settings import read_settings
 
 TOPIC = "quickdraw-lab"
 REPORT_SECONDS = 0.2  # at least, between two reports without metrics
+SEND_SECONDS = 0.02  # in which the lab hears that a training has begun, before that can end the process
 
 _one_at_a_time = threading.Lock()  # seeds of numpy, Python and Keras belong to the whole process
 _to_stop: set[str] = set()
@@ -45,6 +46,7 @@ def _train(experiment: Experiment, model: Model, payload: Payload) -> Trained:
         _to_stop.discard(experiment.id)
         report = _Progress(experiment.id)
         report.send(pid=os.getpid())
+        time.sleep(SEND_SECONDS)
         source = open_payload(payload, experiment.sample, read_settings())
 
         def check(digest: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from qdcore.lab.job import ENDED, Job
 
 
-def wait(condition: Callable[[], object], seconds: float = 40, job: object = None) -> None:
+def wait(condition: Callable[[], object], seconds: float = 90, job: object = None) -> None:
     """Wait until the condition holds; fails after so many seconds."""
     end = time.monotonic() + seconds
     while not condition():

@@ -1,4 +1,4 @@
-"""The queue of trainings as it stands: bars, live accuracy and loss, cancel; it looks again each second."""
+"""The queue of trainings: progress bars, live accuracy and loss, cancel; updated every second."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from dashboard.components.chart import show_picture
 from dashboard.inputs.run_labels import about, name_of
 from dashboard.navigation import go_to
 from dashboard.state.resources import backend, errors_shown
+from dashboard.state.session import session_name
 from qdcore.charts.training_history import history
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import same_test
 from qdcore.formatting import count, percent, seconds
 from qdcore.lab.job import BUSY, ENDED, Job
 
-FEW = 12  # jobs that are shown one by one
-LAST = 3  # of more, those that ended last are shown
+MAX_ROWS = 12  # a longer queue shows a bar for the whole and the most important jobs
+RECENT_ROWS = 3  # of a longer queue: jobs that ended last
 
 ICONS = {
     "queued": ":material/hourglass_empty:",
@@ -29,7 +30,7 @@ ICONS = {
 
 
 def show_queue() -> None:
-    """Draw the queue, if there is one, and what an earlier server left behind."""
+    """Draw the queue, if there is one, and offer to restart what an earlier server did not finish."""
     _offer_lost()
     warn_of_open_cluster()
     lab = backend().lab
@@ -38,60 +39,64 @@ def show_queue() -> None:
 
 
 def warn_of_open_cluster() -> None:
-    """Say so where trainings go to a cluster without certificates."""
+    """Warn if trainings run on a cluster without certificates."""
     scheduler = backend().settings.scheduler
     if scheduler and not scheduler.startswith("tls://"):
         st.warning(
-            f"Trainings run on the cluster at {scheduler}, which asks for no certificate: "
+            f"Trainings run on the cluster at {scheduler}, which requires no certificate: "
             "anyone on that network can run code on it. Use tls:// with certificates.",
             icon=":material/lock_open:",
         )
 
 
 def _offer_lost() -> None:
-    """Experiments that were waiting when an earlier server ended, with a button to start them again."""
+    """List the trainings that an earlier server did not finish, with a button to start them again."""
     lost = backend().lab.pending.lost()
     if not lost:
         return
     with st.container(border=True):
-        st.write(f"**{len(lost)} trainings were waiting when the app was stopped:** " + _some_names(lost))
+        were = count(len(lost), "training was", "trainings were")
+        st.write(f"**{were} not finished when the app was stopped:** " + _some_names(lost))
         if changed := len(lost) - sum(map(is_current, lost)):
-            st.caption(f"{changed} of them cannot be: the classifier has changed since. Choose them anew on Train.")
+            st.caption(
+                f"{changed} of them can't be restarted because their classifier has changed. "
+                "Queue them again on the Train page."
+            )
         again, forget = st.columns(2)
         if again.button("Start them again", icon=":material/replay:"):
             with errors_shown():
                 backend().start_lost()
                 st.rerun()
-        if forget.button("Forget them", icon=":material/delete:"):
+        if forget.button("Discard them", icon=":material/delete:"):
             backend().lab.pending.forget_lost()
             st.rerun()
 
 
 def _some_names(lost: list[Experiment]) -> str:
-    rest = f" and {len(lost) - FEW} more" if len(lost) > FEW else ""
-    return "; ".join(map(name_of, lost[:FEW])) + rest
+    rest = f" and {len(lost) - MAX_ROWS} more" if len(lost) > MAX_ROWS else ""
+    return "; ".join(map(name_of, lost[:MAX_ROWS])) + rest
 
 
 def _queue() -> None:
     lab = backend().lab
     jobs = lab.jobs()
     left = [job for job in jobs if job.status not in ENDED]
-    st.subheader(f"Training: {len(jobs) - len(left)} of {len(jobs)} ended" if left else "Trained")
-    for job in jobs if len(jobs) <= FEW else _noteworthy(jobs):
+    st.subheader(f"Training: {len(jobs) - len(left)} of {len(jobs)} finished" if left else "Finished")
+    for job in jobs if len(jobs) <= MAX_ROWS else _noteworthy(jobs):
         _row(job)
     _buttons(left)
-    _live_charts([job for job in jobs if job.status in BUSY] if len(jobs) > FEW else jobs)
+    _live_charts([job for job in jobs if job.status in BUSY] if len(jobs) > MAX_ROWS else jobs)
     if st.session_state.pop("queue was busy", False) and not left:
         st.rerun()
     st.session_state["queue was busy"] = bool(left)
 
 
 def _noteworthy(jobs: list[Job]) -> list[Job]:
-    """Of a long queue, below a bar for the whole: what runs now, what ended last, and a few others that failed."""
+    """Draw a bar for a long queue; the jobs to list below it: running, ended last, and others that failed."""
     ended = sorted((job for job in jobs if job.status in ENDED), key=lambda job: job.ended or 0, reverse=True)
     st.progress(len(ended) / len(jobs), f"{len(ended)} of {count(len(jobs), 'training')}")
-    last, others = ended[:LAST], [job for job in ended[LAST:] if job.status == "failed"]
-    return [job for job in jobs if job.status in BUSY] + last + others[: FEW - LAST]
+    last, others = ended[:RECENT_ROWS], [job for job in ended[RECENT_ROWS:] if job.status == "failed"]
+    return [job for job in jobs if job.status in BUSY] + last + others[: MAX_ROWS - RECENT_ROWS]
 
 
 def _row(job: Job) -> None:
@@ -102,32 +107,36 @@ def _row(job: Job) -> None:
         bar.error(job.message)
     elif job.status == "done" and job.started:
         run = backend().runs.find(job.id)
-        bar.progress(1.0, f"{percent(run.record.accuracy)} right{spent}" if run else "Its run was deleted")
+        bar.progress(1.0, f"{percent(run.record.accuracy)} correct{spent}" if run else "Its run was deleted")
     else:
-        bar.progress(min(job.fraction, 1.0), f"{job.message}{spent}")
+        bar.progress(min(job.fraction, 1.0), f"{job.message}{_by_someone_else(job)}{spent}")
     if job.status in ("queued", "running", "stopping"):
         cancel = stop.button("Cancel", key=f"cancel {job.id}", help=f"Cancel {job.model.title}",
                              disabled=job.status == "stopping")  # fmt: skip
         if cancel:
-            backend().lab.cancel(job.id)
+            backend().lab.cancel(job.id, by=session_name())
             st.rerun(scope="fragment")
 
 
+def _by_someone_else(job: Job) -> str:
+    return " (by someone else)" if job.cancelled_by not in ("", session_name()) else ""
+
+
 def _live_charts(jobs: list[Job]) -> None:
-    """Accuracy and loss of the models that learn in epochs, side by side."""
+    """Draw accuracy and loss of the classifiers that learn in epochs, side by side."""
     learning = [job for job in jobs if len(job.history) > 1]
     if not learning:
         return
     names, histories = [name_of(job.experiment) for job in learning], [job.history for job in learning]
     left, right = st.columns(2)
     with left:
-        show_picture(history(names, histories, "accuracy"), "accuracy while training")
+        show_picture(history(names, histories, "accuracy"), "accuracy during training")
     with right:
-        show_picture(history(names, histories, "loss"), "loss while training")
+        show_picture(history(names, histories, "loss"), "loss during training")
 
 
 def _comparable(done: list[str]) -> list[str]:
-    """Of these runs those that were tested on the same drawings as the last of them."""
+    """The ids of the runs that were tested on the same drawings as the last one."""
     runs = [run for run in map(backend().runs.find, done) if run]
     return [run.id for run in runs if same_test(run, runs[-1])]
 
@@ -135,13 +144,13 @@ def _comparable(done: list[str]) -> list[str]:
 def _buttons(left: list[Job]) -> None:
     lab = backend().lab
     if len(left) > 1 and st.button("Cancel all", icon=":material/close:"):
-        lab.cancel_all()
+        lab.cancel_all(by=session_name())
         st.rerun(scope="fragment")
     if not left:
         look, clear = st.columns(2)
         done = [job.id for job in lab.jobs() if job.status == "done" and backend().runs.has(job.id)]
         if done and look.button("See the results", type="primary", icon=":material/bar_chart:"):
-            go_to("compare", runs=",".join(_comparable(done[-FEW:])))
+            go_to("compare", runs=",".join(_comparable(done[-MAX_ROWS:])))
         if clear.button("Clear the list", icon=":material/clear_all:"):
             lab.forget_ended()
             st.rerun()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -11,12 +12,18 @@ from types import SimpleNamespace
 import pytest
 
 import qdcore.lab.lab as lab_module
+from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
+from qdcore.lab import worker
+from qdcore.lab.dispatcher import MAX_ASSIGNMENTS
 from qdcore.lab.job import Job
 from qdcore.lab.lab import Lab
+from qdcore.lab.payload import Payload
+from qdcore.progress import Cancelled
 from qdcore.settings import read_settings
+from qdcore.sources.remote_file import Missing
 from tests.helpers.jobs import ended, wait
 from tests.helpers.toys import TOYS
 
@@ -143,6 +150,83 @@ def test_a_worker_that_does_not_listen_is_replaced(lab):
     lab.cancel(job.id)
     assert ended(job).status == "cancelled"
     assert ended(submit(lab, "nearest_mean", seed=10)).status == "done"
+
+
+def test_a_worn_worker_is_replaced_between_trainings_and_nothing_is_lost(lab, monkeypatch):
+    monkeypatch.setattr("qdcore.lab.worker_age.MAX_TRAININGS", 2)
+    lab.warm_up(["this"])
+    jobs = [submit(lab, "nearest_mean", seed=seed) for seed in range(40, 45)]
+    assert [ended(job).status for job in jobs] == ["done"] * 5
+    assert [job.tries for job in jobs] == [1] * 5 and len({job.pid for job in jobs}) == 3
+    wait(lambda: list(lab._dispatcher._cluster._client.run(is_imported, "this").values()) == [True])
+
+
+def test_a_worker_that_dies_while_idle_costs_no_try(lab):
+    pid = ended(submit(lab, "nearest_mean", seed=50)).pid
+    os.kill(pid, signal.SIGKILL)
+    job = ended(submit(lab, "nearest_mean", seed=51))
+    assert (job.status, job.tries) == ("done", 1) and job.pid != pid
+
+
+def test_a_worker_that_was_dead_before_it_began_costs_no_try(tmp_path):
+    lab = Lab(Runs(tmp_path), read_settings({"QUICKDRAW_HOME": str(tmp_path)}))
+    job = lab._jobs.add(experiment("slow"), TOYS["slow"])
+    for assigned in range(1, MAX_ASSIGNMENTS):
+        job.status, job.worker, job.assigned = "running", "tcp://dead", assigned
+        lab._dispatcher._take_back(job)
+        assert (job.status, job.tries, job.message) == ("queued", 0, "Waiting for a worker to start")
+    job.status, job.assigned = "running", MAX_ASSIGNMENTS  # but it is not assigned for ever
+    lab._dispatcher._take_back(job)
+    assert job.status == "failed"
+
+
+def test_a_broken_result_is_refused_and_the_reason_is_on_the_job(lab):
+    job = ended(submit(lab, "diverging"))
+    assert job.status == "failed" and "probabilities are not all numbers" in job.message
+    assert not lab.runs.has(job.id)
+
+
+def test_a_job_tells_which_session_cancelled_it(lab):
+    job = submit(lab, "slow", seed=60)
+    lab.cancel(job.id, by="another session")
+    lab.cancel(job.id, by="this session")  # it comes too late
+    assert ended(job).cancelled_by == "another session"
+
+
+def test_a_cancelled_training_is_not_offered_again(lab):
+    job = submit(lab, "slow", seed=61)
+    wait(lambda: job.status == "running")
+    lab.cancel(job.id)
+    assert not (lab.pending._mine / f"{job.id}.json").exists()
+    ended(job)
+
+
+def test_the_time_of_a_training_does_not_depend_on_the_clock(monkeypatch):
+    job = Job(experiment("slow"), TOYS["slow"], "running", started=time.monotonic())
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    assert 0 <= job.seconds < 5
+
+
+def test_a_computer_that_cannot_reach_itself_is_reported_at_once(tmp_path, monkeypatch):
+    def unreachable(address):
+        raise OSError(101, "Network is unreachable")
+
+    monkeypatch.setattr("socket.create_server", unreachable)
+    lab = Lab(Runs(tmp_path), read_settings({"QUICKDRAW_HOME": str(tmp_path)}))
+    job = ended(lab.submit(experiment("slow"), TOYS["slow"]))
+    lab.close()
+    assert job.status == "failed" and "cannot connect to itself at 127.0.0.1 (Network is unreachable)" in job.message
+
+
+@pytest.mark.parametrize("error, kind", [(Missing("It is not there."), UserError), (Cancelled(), Cancelled)])
+def test_a_worker_returns_what_a_person_can_read_so_that_dask_logs_no_traceback(monkeypatch, error, kind):
+    def failing(*arguments):
+        raise error
+
+    monkeypatch.setattr(worker, "_train", failing)
+    monkeypatch.setattr(worker, "_lower_priority", lambda: None)
+    outcome = worker.work(experiment("slow"), TOYS["slow"], Payload())
+    assert type(outcome) is kind and str(outcome) == str(error)
 
 
 def test_a_training_whose_worker_dies_is_tried_once_more(lab):

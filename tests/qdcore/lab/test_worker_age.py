@@ -9,8 +9,10 @@ import pytest
 import qdcore.lab.worker_age as module
 from qdcore.lab.worker_age import MAX_TRAININGS, WorkerAge
 
+ALIVE = os.getpid()
 
-def aged(trainings, pid=os.getpid()):
+
+def aged(trainings, pid=ALIVE):
     age = WorkerAge()
     for _ in range(trainings):
         age.add_training("tcp://worker", pid)
