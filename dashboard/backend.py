@@ -12,6 +12,7 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
+from qdcore.formatting import count
 from qdcore.lab.job import Job
 from qdcore.lab.lab import Lab
 from qdcore.settings import Settings, read_settings
@@ -67,8 +68,7 @@ def check_sample(sample: Sample, source: Source) -> None:
         if cls not in source.classes():  # all names first: counting drawings may take a while
             raise UserError(f"There is no class {cls!r} in the {source.title}{did_you_mean(cls, source.classes())}")
     for cls in sample.classes:
-        count = source.count(cls)
-        if count < sample.per_class:
-            raise UserError(
-                f"There are {count:,} drawings of {cls}; {sample.per_class:,} were requested. Choose fewer."
-            )
+        available = source.count(cls)
+        if available < sample.per_class:
+            found = count(available, f"drawing of {cls} is", f"drawings of {cls} are")
+            raise UserError(f"Only {found} available; {sample.per_class:,} were requested. Choose fewer.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from typing import Any
@@ -55,6 +56,7 @@ def _private_client() -> Any:
             host=LOOPBACK,
             dashboard_address=f"{LOOPBACK}:0",
             memory_limit=0,
+            silence_logs=logging.ERROR,
             security=temporary_security(),
         )
     return distributed.Client(cluster)  # type: ignore[no-untyped-call]

@@ -9,21 +9,19 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError
 from contextlib import suppress
 from typing import Any
 
 from qdcore.errors import UserError
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.training import Trained
-from qdcore.lab.cluster import LOST, Cluster
+from qdcore.lab.cluster import Cluster
 from qdcore.lab.connection import connect
 from qdcore.lab.job import BUSY, ENDED, Job
 from qdcore.lab.job_list import JobList
-from qdcore.lab.payload import Payload, build_payload, check_digest, known_digest
+from qdcore.lab.payload import Payload, build_payload
 from qdcore.lab.quiet import block_interrupts, silence_dask
-from qdcore.lab.results import check_result
-from qdcore.progress import Cancelled
+from qdcore.lab.results import Results
 from qdcore.settings import Settings
 
 MAX_TRIES = 2  # a worker that dies once may be bad luck; twice, the experiment is the cause
@@ -39,6 +37,7 @@ class Dispatcher:
     def __init__(self, jobs: JobList, runs: Runs, settings: Settings) -> None:
         self.workers = 0  # how many there are, as last seen
         self._jobs = jobs
+        self._results = Results(jobs, runs)
         self._runs = runs
         self._settings = settings
         self._inbox: queue.Queue[Callable[[], None]] = queue.Queue()
@@ -214,40 +213,12 @@ class Dispatcher:
             self._ask_to_stop(job)
 
     def _settle(self, job: Job, future: Any, outcome: Trained | Exception) -> None:
-        """Store what a worker has sent, or say why there is nothing."""
+        """End a job with what its worker has sent, unless it was taken back or ended meanwhile."""
         if job.future is not future or job.status in ENDED:
             return
         if self._cluster:
             self._cluster.note_training(job.worker, job.pid)
-        if isinstance(outcome, Trained):
-            self._store(job, outcome)
-        elif job.status == "stopping":
-            self._jobs.finish(job, "cancelled", "Cancelled")
-        elif isinstance(outcome, Cancelled):
-            self._jobs.finish(job, "cancelled", "Cancelled in another window or terminal")
-        elif isinstance(outcome, CancelledError):
-            self._jobs.finish(job, "failed", LOST, keep=True)
-        else:
-            self._fail(job, str(outcome) if isinstance(outcome, UserError) else f"{type(outcome).__name__}: {outcome}")
-
-    def _store(self, job: Job, trained: Trained) -> None:
-        """Store a result that is whole; on a cluster only if others of its sample had the same drawings."""
-        try:
-            check_result(trained, job.experiment)
-            if self._cluster and not self._cluster.private:
-                check_digest(trained.digest, known_digest(job.experiment, self._runs), job.experiment.sample)
-        except UserError as error:
-            return self._fail(job, str(error))
-        try:
-            self._runs.save(trained)
-        except UserError as error:
-            return self._jobs.finish(job, "failed", str(error), keep=True)
-        return self._jobs.finish(job, "done", "Done")
-
-    def _fail(self, job: Job, reason: str) -> None:
-        """End a job by its own fault; on a cluster the reason names the worker."""
-        shared = self._cluster and not self._cluster.private
-        self._jobs.finish(job, "failed", f"Worker {job.worker}: {reason}" if shared else reason)
+        self._results.settle(job, outcome, shared=self._settings.scheduler is not None)
 
     def _fail_all(self, reason: str) -> None:
         """End all jobs by a fault that is not theirs; when the process is ending, they just stay on disk."""

@@ -12,7 +12,10 @@ NO_LEAKS = "ignore:resource_tracker"  # its warning of semaphores that it cleans
 
 def hush_dask() -> None:
     """Log errors only: the death of a worker is reported by its job."""
-    logging.getLogger("distributed").setLevel(logging.ERROR)
+    import distributed  # noqa: F401 - its import sets the levels
+
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def silence_dask() -> None:

@@ -1,15 +1,63 @@
-"""What a worker sends back is checked before it is stored."""
+"""How a job ends with what its worker has sent: a whole result is stored, anything else is the reason of a failure."""
 
 from __future__ import annotations
+
+from concurrent.futures import CancelledError
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run_store import Runs
 from qdcore.experiments.training import Trained
+from qdcore.lab.cluster import LOST
+from qdcore.lab.job import Job
+from qdcore.lab.job_list import JobList
+from qdcore.lab.payload import check_digest, known_digest
+from qdcore.progress import Cancelled
 
 SUM_TOLERANCE = 1e-3  # of the probabilities of a drawing, which are float32
+
+
+class Results:
+    """Ends jobs and stores their runs."""
+
+    def __init__(self, jobs: JobList, runs: Runs) -> None:
+        self._jobs = jobs
+        self._runs = runs
+
+    def settle(self, job: Job, outcome: Trained | Exception, shared: bool) -> None:
+        """End a job; on a `shared` cluster the reason of a failure names the worker."""
+        if isinstance(outcome, Trained):
+            self._store(job, outcome, shared)
+        elif job.status == "stopping":
+            self._jobs.finish(job, "cancelled", "Cancelled")
+        elif isinstance(outcome, Cancelled):
+            self._jobs.finish(job, "cancelled", "Cancelled in another window or terminal")
+        elif isinstance(outcome, CancelledError):  # Dask's own, of a future that it gave up
+            self._jobs.finish(job, "failed", LOST, keep=True)
+        else:
+            is_sentence = isinstance(outcome, UserError)
+            self._fail(job, str(outcome) if is_sentence else f"{type(outcome).__name__}: {outcome}", shared)
+
+    def _store(self, job: Job, trained: Trained, shared: bool) -> None:
+        """Store a result that is whole; on a cluster only if other runs of its sample had the same drawings."""
+        try:
+            check_result(trained, job.experiment)
+            if shared:
+                check_digest(trained.digest, known_digest(job.experiment, self._runs), job.experiment.sample)
+        except UserError as error:
+            return self._fail(job, str(error), shared)
+        try:
+            self._runs.save(trained)
+        except UserError as error:
+            return self._jobs.finish(job, "failed", str(error), keep=True)
+        return self._jobs.finish(job, "done", "Done")
+
+    def _fail(self, job: Job, reason: str, shared: bool) -> None:
+        """End a job by its own fault."""
+        self._jobs.finish(job, "failed", f"Worker {job.worker}: {reason}" if shared else reason)
 
 
 def check_result(trained: Trained, experiment: Experiment) -> None:
