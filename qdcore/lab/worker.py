@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import warnings
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
@@ -43,6 +44,8 @@ def work(experiment: Experiment, model: Model, payload: Payload) -> Trained | Us
 
 def _train(experiment: Experiment, model: Model, payload: Payload) -> Trained:
     with _one_at_a_time:
+        # scikit-learn's threads can lose all warning filters among them, and then warn at every tree of a forest.
+        warnings.filterwarnings("ignore", "`sklearn.utils.parallel.delayed`")
         _to_stop.discard(experiment.id)
         report = _Progress(experiment.id)
         report.send(pid=os.getpid())
