@@ -87,7 +87,9 @@ def test_a_lost_queue_is_not_trained_by_a_classifier_that_has_changed(home):
     gone.add(replace(now, revision=now.revision + 1))
     gone._lock.release()  # as the system does when a process ends
     app = open_page("train")
-    assert "1 of them cannot be: the classifier has changed" in " ".join(caption.value for caption in app.caption)
+    assert "1 of them can't be restarted because their classifier has changed" in " ".join(
+        caption.value for caption in app.caption
+    )
     next(button for button in app.button if button.label == "Start them again").click().run()
     assert not app.exception and backend().lab.jobs() == [] and backend().lab.pending.lost() == []
 
