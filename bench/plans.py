@@ -21,7 +21,7 @@ from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.plans import Plan, Point, all_against_all, combine, points, sweep
 from qdcore.experiments.sample import Sample
-from qdcore.lab.lab import ENDED
+from qdcore.lab.job import ENDED
 
 HOME = Path(os.environ.get("BENCH_HOME", "/tmp/quickdraw-bench"))
 SETTINGS = [(MODELS[name], published.PARAMS[name]) for name in published.ACCURACY]

@@ -14,7 +14,9 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model, Params
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
-from qdcore.lab.lab import Job, Lab
+from qdcore.formatting import count
+from qdcore.lab.job import Job
+from qdcore.lab.lab import Lab
 from qdcore.settings import Settings, read_settings
 from qdcore.sources import Source, open_source
 
@@ -28,7 +30,7 @@ class Backend:
     lab: Lab
 
     def start(self, experiments: Iterable[Experiment]) -> list[Job]:
-        """Check that the drawings are to be had, then queue all experiments; raises UserError before any is queued."""
+        """Check that the drawings are available, then queue all experiments; raises UserError before any is queued."""
         experiments = list(experiments)
         asked = {(each.sample.source, each.sample.classes, each.sample.per_class): each.sample for each in experiments}
         for each in experiments:
@@ -54,9 +56,9 @@ class Backend:
         return ""
 
     def start_lost(self) -> list[Job]:
-        """Queue again what was waiting when an earlier server or terminal ended, and can still be trained as it was."""
-        jobs = self.start(filter(is_current, self.lab.waiting.lost()))
-        self.lab.waiting.forget_lost()
+        """Queue again what an earlier server or terminal did not finish, where the classifier has not changed."""
+        jobs = self.start(filter(is_current, self.lab.pending.lost()))
+        self.lab.pending.forget_lost()
         return jobs
 
 
@@ -74,13 +76,13 @@ def open_backend() -> Backend:
 
 
 def is_current(experiment: Experiment) -> bool:
-    """Whether the model is still the one that the experiment is of: another would be another experiment."""
+    """True if the model is unchanged since the experiment was queued; a changed one would be another experiment."""
     model = MODELS.get(experiment.model)
     return model is not None and model.revision == experiment.revision
 
 
 def model_named(name: str) -> Model:
-    """The model with this name; raises UserError with the names there are."""
+    """The model with this name; raises UserError with the names that exist."""
     if name not in MODELS:
         raise UserError(f"There is no model {name!r}. The models are: {', '.join(MODELS)}.")
     return MODELS[name]
@@ -89,9 +91,10 @@ def model_named(name: str) -> Model:
 def check_sample(sample: Sample, source: Source) -> None:
     """Raise UserError where the source lacks a class of the sample or has too few drawings of it."""
     for cls in sample.classes:
-        if cls not in source.classes():  # all names first: asking how many there are may take a while
+        if cls not in source.classes():  # all names first: counting drawings may take a while
             raise UserError(f"There is no class {cls!r} in the {source.title}{did_you_mean(cls, source.classes())}")
     for cls in sample.classes:
-        count = source.count(cls)
-        if count < sample.per_class:
-            raise UserError(f"There are {count:,} drawings of {cls}; {sample.per_class:,} were asked for. Take fewer.")
+        available = source.count(cls)
+        if available < sample.per_class:
+            found = count(available, f"drawing of {cls} is", f"drawings of {cls} are")
+            raise UserError(f"Only {found} available; {sample.per_class:,} were requested. Choose fewer.")

@@ -6,7 +6,9 @@ An error is one sentence on stderr and exit status 2.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from typing import NoReturn
 
 from dashboard.cli.output import drop_output, print_error, use_replacements
 from qdcore.errors import UserError
@@ -56,5 +58,14 @@ def parser() -> argparse.ArgumentParser:
     return entry
 
 
+def run() -> NoReturn:
+    """Run the process's command line and end the process, after Ctrl-C at once: what is open is closed by its end."""
+    status = main()
+    if status == STOPPED:
+        sys.stdout.flush()
+        os._exit(status)
+    sys.exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

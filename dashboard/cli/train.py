@@ -15,7 +15,7 @@ from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model, Value
 from qdcore.experiments.sample import Sample
-from qdcore.lab.lab import ENDED, Job
+from qdcore.lab.job import ENDED, Job
 
 JSON_WORDS = {"null": "none", "true": "True", "false": "False"}  # as JSON and as links write the same value
 

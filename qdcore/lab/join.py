@@ -1,4 +1,4 @@
-"""A worker of a cluster on this computer: one training at a time, on every core; `quickdraw worker` starts it."""
+"""A worker of a cluster on this computer, started by `quickdraw worker`: it trains one experiment at a time."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qdcore.errors import UserError
-from qdcore.lab.cluster import probe, workers_config
+from qdcore.lab.connection import probe, workers_config
 from qdcore.lab.tls import security
 from qdcore.settings import Settings
 
-HERE = ("127.0.0.1", "localhost", "::1")
+THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
 
 
 def join(address: str, settings: Settings, threads: int | None = None) -> None:
     """Work for the scheduler at this address until it goes away; raises UserError.
 
-    `threads` is how many cores a training may use, all by default.
+    `threads` is the number of CPU cores per training, by default all.
     """
     import dask
 
-    if not address.startswith("tls://") and urlsplit(address).hostname not in HERE:
-        raise UserError(f"{address} asks for no certificate, so anyone on the network could run code here. Use tls://.")
+    if threads is not None and threads < 1:
+        raise UserError(f"--cores must be 1 or more, not {threads}.")
+    if not address.startswith("tls://") and urlsplit(address).hostname not in THIS_COMPUTER:
+        raise UserError(f"{address} requires no certificate, so anyone on the network could run code here. Use tls://.")
     probe(address)
     with dask.config.set(workers_config(threads)):
         asyncio.run(_work(address, security(settings.certificates)))
@@ -31,7 +33,9 @@ def join(address: str, settings: Settings, threads: int | None = None) -> None:
 async def _work(address: str, secure: Any) -> None:
     import distributed
 
-    host = "127.0.0.1" if urlsplit(address).hostname in HERE else None  # else the address that the scheduler sees
+    host = (
+        "127.0.0.1" if urlsplit(address).hostname in THIS_COMPUTER else None
+    )  # else the address that the scheduler sees
     nanny = distributed.Nanny(address, nthreads=1, memory_limit=0, security=secure, host=host, dashboard=False)
     async with nanny:
         await nanny.finished()  # type: ignore[no-untyped-call]

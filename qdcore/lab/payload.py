@@ -1,6 +1,6 @@
-"""What goes with an experiment to a cluster: drawings of one's own, and the digest that the drawings must have.
+"""What is sent with an experiment to a cluster: the user's own drawings, and the digest of the drawings to use.
 
-Drawings of the bucket a worker fetches itself; the digest tells whether they are those of this computer.
+A worker fetches drawings of the bucket itself; by the digest it checks that they equal those of this computer.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from qdcore.progress import Report, silent
 from qdcore.settings import Settings
 from qdcore.sources import SOURCES, Source, kind_of, open_source
 
-MOST_READ = 200_000  # drawings that are read only to know their digest: 160 MB
+MAX_DIGEST_ROWS = 200_000  # drawings read only for their digest: 160 MB
 
 
 @dataclass(frozen=True)
 class Payload:
-    """The digest that the drawings must have (empty: not known), and the drawings that travel, by class."""
+    """The digest that the drawings must have ("" if unknown), and the drawings that are sent, by class."""
 
     digest: str = ""
     drawings: dict[str, Drawings] = field(default_factory=dict)
@@ -40,26 +40,26 @@ def build_payload(experiment: Experiment, runs: Runs, settings: Settings) -> Pay
 
 
 def known_digest(experiment: Experiment, runs: Runs) -> str:
-    """The digest of a stored run on the same drawings; empty where there is none."""
+    """The digest of a stored run on the same drawings; "" if there is none."""
     same = (run for run in runs.all() if _same_drawings(run.experiment, experiment))
     return next((run.record.digest for run in same), "")
 
 
 def _same_drawings(one: Experiment, other: Experiment) -> bool:
-    """Whether two experiments use the same drawings; the seed matters where it chooses among them."""
+    """True if two experiments use the same drawings; the seed counts if it chooses among them."""
     return one.sample == other.sample and (one.sample.train_size is None or one.seed == other.seed)
 
 
 def _digest(experiment: Experiment, source: Source) -> str:
-    """The digest of the drawings on this computer; empty where they would have to be fetched, or are very many."""
+    """The digest of the drawings on this computer; "" if they would have to be fetched, or are too many."""
     sample = experiment.sample
-    few = sample.per_class * len(sample.classes) <= MOST_READ
-    here = few and all(source.cached(cls) >= sample.per_class for cls in sample.classes)
+    is_small = sample.per_class * len(sample.classes) <= MAX_DIGEST_ROWS
+    here = is_small and all(source.cached(cls) >= sample.per_class for cls in sample.classes)
     return draw(sample, source, experiment.seed).digest if here else ""
 
 
 def check_digest(found: str, expected: str, sample: Sample) -> None:
-    """Raise UserError where a worker's drawings are not those that the lab and its runs of the sample have."""
+    """Raise UserError unless a worker's drawings equal those of this computer and its runs of the sample."""
     if expected and found != expected:
         raise UserError(
             f"its drawings of {listed(sample.classes)} are not those of this computer (digest {found} instead of "
@@ -68,9 +68,9 @@ def check_digest(found: str, expected: str, sample: Sample) -> None:
 
 
 class InMemorySource(Source):
-    """The source of drawings that were sent along with an experiment."""
+    """The source of drawings that were sent with an experiment."""
 
-    title = "Drawings that came with the experiment"
+    title = "Drawings sent with the experiment"
 
     def __init__(self, id: str, drawings: dict[str, Drawings]) -> None:
         self.id, self._drawings = id, drawings
@@ -89,5 +89,5 @@ class InMemorySource(Source):
 
 
 def open_payload(payload: Payload, sample: Sample, settings: Settings) -> Source:
-    """Where a worker takes the drawings of a sample from; raises UserError."""
+    """The source from which a worker takes the drawings of a sample; raises UserError."""
     return InMemorySource(sample.source, payload.drawings) if payload.drawings else open_source(sample.source, settings)

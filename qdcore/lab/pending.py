@@ -1,24 +1,26 @@
-"""The experiments that wait or run, on disk, so that a queue lost with its server can be started again.
+"""The experiments that are queued or running, on disk: a queue lost with its process can be started again.
 
-Each lab has a folder with a file per experiment and holds a lock on it; when the lock is free, the lab is gone.
+In `<runs>/waiting/` each lab has a folder with a file per experiment, and locks the file `<folder>.lock`; when that
+lock is free, the lab is gone. `<experiment>.lock` is held by the lab that trains the experiment.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
+from qdcore.storage.files import refused, write_text
 
 
 class PendingList:
-    """The waiting list of one lab beside those of others, in `<runs>/waiting/`; made on the first `add`."""
+    """The pending experiments of one lab, next to those of others; its folder is made on the first `add`."""
 
     def __init__(self, runs: Path) -> None:
         self.folder = runs / "waiting"
@@ -26,51 +28,92 @@ class PendingList:
         self._lock: FileLock | None = None
 
     def add(self, experiment: Experiment) -> None:
-        """Note an experiment; raises UserError when the folder cannot be written."""
+        """Write an experiment to disk; raises UserError when the folder cannot be written."""
         try:
-            self._mine.mkdir(parents=True, exist_ok=True)
-            self._lock = self._lock or _locked(self._mine)
-            beside = self._mine / f".{experiment.id}"
-            beside.write_text(json.dumps(experiment.to_json()))
-            beside.replace(self._mine / f"{experiment.id}.json")
+            self._open()
+            write_text(self._mine / f"{experiment.id}.json", json.dumps(experiment.to_json()))
         except OSError as error:
-            raise UserError(f"{self.folder} cannot be written: {error.strerror}. Runs are stored there.") from error
+            raise UserError(f"{refused(error, self.folder)} Trainings that wait are stored there.") from error
 
     def remove(self, id: str) -> None:
         """Forget an experiment of this lab."""
-        (self._mine / f"{id}.json").unlink(missing_ok=True)
+        with suppress(OSError):  # on a disk that became read-only it is offered again at the next start
+            (self._mine / f"{id}.json").unlink(missing_ok=True)
+
+    def claim(self, id: str) -> FileLock | None:
+        """The lock of an experiment, to be released by `release`; None while another lab trains it."""
+        return _acquire(self.folder / f"{id}.lock")
 
     def lost(self) -> list[Experiment]:
-        """The experiments of labs that are gone, in no particular order; unreadable files are passed over."""
+        """The experiments of labs that are gone, in no particular order; unreadable files are skipped."""
         found: dict[str, Experiment] = {}
         for folder in self._gone():
             for file in folder.glob("*.json"):
-                try:
-                    experiment = Experiment.from_json(json.loads(file.read_text()))
-                except (UserError, ValueError):
-                    continue
-                found[experiment.id] = experiment
+                with suppress(OSError, UserError, ValueError):
+                    experiment = Experiment.from_json(json.loads(file.read_text("utf-8")))
+                    found[experiment.id] = experiment
         return list(found.values())
 
     def forget_lost(self) -> None:
-        """Delete the waiting lists of labs that are gone."""
+        """Delete the experiments of labs that are gone."""
         for folder in self._gone():
             shutil.rmtree(folder, ignore_errors=True)
 
+    def close(self) -> None:
+        """Leave what is pending to the next lab; leave nothing behind where nothing is pending."""
+        if self._lock:
+            with suppress(OSError):
+                self._mine.rmdir()  # only an empty folder goes
+            release(self._lock)
+            self._lock = None
+
+    def _open(self) -> None:
+        """Make the folder, lock it first, and clear away what labs that crashed have left."""
+        if self._lock is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _acquire(_lock_file(self._mine))
+            for file in self.folder.glob("*.lock"):
+                if lock := _acquire(file):
+                    release(lock)
+            for folder in self._gone():
+                if not any(folder.glob("*.json")):
+                    shutil.rmtree(folder, ignore_errors=True)
+        self._mine.mkdir(exist_ok=True)
+
     def _gone(self) -> list[Path]:
-        folders = [Path(entry) for entry in os.scandir(self.folder) if entry.is_dir()] if self.folder.is_dir() else []
-        return [folder for folder in folders if folder != self._mine and _is_free(folder)]
+        folders = [path for path in self.folder.iterdir() if path.is_dir()] if self.folder.is_dir() else []
+        return [folder for folder in folders if folder != self._mine and _is_free(_lock_file(folder))]
 
 
-def _locked(folder: Path) -> FileLock:
-    lock = FileLock(folder / "alive.lock", thread_local=False)
-    lock.acquire(timeout=0)
+def release(lock: FileLock) -> None:
+    """Release a lock and delete its file first, so that none stays for every training.
+
+    Someone who opened the file meanwhile gets no lock: filelock sees that the file is gone, and makes a new one.
+    """
+    with suppress(OSError):  # Windows deletes no open file; there filelock does it
+        Path(lock.lock_file).unlink()
+    lock.release()
+
+
+def _lock_file(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.lock")
+
+
+def _acquire(file: Path) -> FileLock | None:
+    """The acquired lock of a file; None while someone else holds it. Raises OSError."""
+    lock = FileLock(file, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return None
     return lock
 
 
-def _is_free(folder: Path) -> bool:
+def _is_free(file: Path) -> bool:
     try:
-        _locked(folder).release()
-    except (Timeout, OSError):
+        lock = _acquire(file)
+    except OSError:
         return False
-    return True
+    if lock:
+        release(lock)
+    return lock is not None

@@ -1,13 +1,17 @@
-"""What happens in a worker: one training at a time, its progress sent out, a wish to stop let in."""
+"""What happens in a worker: it trains one experiment at a time, sends its progress and listens for a cancel."""
 
 from __future__ import annotations
 
 import os
 import threading
 import time
+import warnings
+from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from typing import Any
 
+from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.training import Trained, train
@@ -16,22 +20,36 @@ from qdcore.progress import Cancelled
 from qdcore.settings import read_settings
 
 TOPIC = "quickdraw-lab"
-EVERY = 0.2  # seconds between two reports without metrics
+REPORT_SECONDS = 0.2  # at least, between two reports without metrics
+SEND_SECONDS = 0.02  # in which the lab hears that a training has begun, before that can end the process
 
 _one_at_a_time = threading.Lock()  # seeds of numpy, Python and Keras belong to the whole process
 _to_stop: set[str] = set()
 
 
-def work(experiment: Experiment, model: Model, payload: Payload) -> Trained:
-    """Train an experiment with the drawings that came along, else those that this worker's own settings name.
+def work(experiment: Experiment, model: Model, payload: Payload) -> Trained | UserError | Cancelled:
+    """Train an experiment with the drawings that were sent with it, else those that this worker's own settings name.
 
-    Raises UserError, also where they are not the lab's drawings, and Cancelled.
+    A UserError (also where they are not the lab's drawings) and Cancelled are returned, since Dask would print the
+    traceback of what a task raises.
     """
     _lower_priority()
+    try:
+        return _train(experiment, model, payload)
+    except UserError as error:
+        return UserError(str(error))  # without its own class, which may not travel
+    except Cancelled:
+        return Cancelled()
+
+
+def _train(experiment: Experiment, model: Model, payload: Payload) -> Trained:
     with _one_at_a_time:
+        # scikit-learn's threads can lose all warning filters among them, and then warn at every tree of a forest.
+        warnings.filterwarnings("ignore", "`sklearn.utils.parallel.delayed`")
         _to_stop.discard(experiment.id)
         report = _Progress(experiment.id)
-        report.say(pid=os.getpid())
+        report.send(pid=os.getpid())
+        time.sleep(SEND_SECONDS)
         source = open_payload(payload, experiment.sample, read_settings())
 
         def check(digest: str) -> None:
@@ -40,9 +58,16 @@ def work(experiment: Experiment, model: Model, payload: Payload) -> Trained:
         return train(experiment, model, source, report, check)
 
 
+def warm_up(module: str) -> None:
+    """Import a module that trainings will need; one that cannot be imported is reported by the training."""
+    _lower_priority()
+    with suppress(Exception):
+        import_module(module)
+
+
 @cache
 def _lower_priority() -> None:
-    """Once a process: pages that are looked at while it trains get the processor first."""
+    """Let pages go first on the processor; once in a process."""
     if hasattr(os, "nice"):
         os.nice(10)
 
@@ -53,21 +78,21 @@ async def ask_to_stop(id: str) -> None:
 
 
 class _Progress:
-    """A Report that sends events to the lab, at most a few a second, and lets a cancel in at every call."""
+    """A Report that sends events to the lab, a few a second, and raises Cancelled at the first call after a cancel."""
 
     def __init__(self, id: str) -> None:
         self.id = id
-        self.said = 0.0
+        self.sent = 0.0
 
     def __call__(self, fraction: float, message: str = "", **metrics: float) -> None:
         if self.id in _to_stop:
             raise Cancelled
         now = time.monotonic()
-        if metrics or now - self.said > EVERY:
-            self.said = now
-            self.say(fraction=float(fraction), message=message, metrics={k: float(v) for k, v in metrics.items()})
+        if metrics or now - self.sent > REPORT_SECONDS:
+            self.sent = now
+            self.send(fraction=float(fraction), message=message, metrics={k: float(v) for k, v in metrics.items()})
 
-    def say(self, **event: Any) -> None:
+    def send(self, **event: Any) -> None:
         _worker().log_event(TOPIC, {"id": self.id, **event})
 
 

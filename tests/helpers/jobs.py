@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from qdcore.lab.lab import ENDED, Job
+from qdcore.lab.job import ENDED, Job
 
 
-def wait(condition: Callable[[], bool], seconds: float = 40, job: object = None) -> None:
+def wait(condition: Callable[[], object], seconds: float = 90, job: object = None) -> None:
+    """Wait until the condition holds; fails after so many seconds."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"waited too long for {job}"

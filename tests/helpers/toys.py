@@ -83,6 +83,14 @@ def deadly_parcel(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, se
     return Fitted(fitted.onnx, {"means": fitted.extras["means"].view(LastWords)})
 
 
+def diverging(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
+    """Its probabilities are not numbers, as those of a network whose weights have become infinite."""
+    graph = Graph()
+    scores = graph.add("MatMul", graph.scaled(), graph.constant(np.full((784, len(np.unique(y))), np.nan, np.float32)))
+    graph.output("probabilities", graph.add("Softmax", scores, axis=-1), len(np.unique(y)))
+    return Fitted(graph.model.SerializeToString(), {})
+
+
 def faulty(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
     """Fails with an error of its own."""
     raise RuntimeError("the toy is broken")
@@ -90,5 +98,5 @@ def faulty(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int
 
 TOYS = {
     fit.__name__: Model(fit.__name__, fit.__name__.title(), fit.__doc__ or "", (), fit)
-    for fit in (nearest_mean, slow, steady, deaf, deadly_once, deadly, deadly_parcel, faulty)
+    for fit in (nearest_mean, slow, steady, deaf, deadly_once, deadly, deadly_parcel, diverging, faulty)
 }

@@ -88,11 +88,11 @@ def test_a_lost_queue_is_not_trained_by_a_classifier_that_has_changed(home):
     gone.add(replace(now, revision=now.revision + 1))
     gone._lock.release()  # as the system does when a process ends
     app = open_page("train")
-    assert "The classifier of 1 of them has changed, so it can't be restarted" in " ".join(
+    assert "1 of them can't be restarted because their classifier has changed" in " ".join(
         caption.value for caption in app.caption
     )
     next(button for button in app.button if button.label == "Start them again").click().run()
-    assert not app.exception and backend().lab.jobs() == [] and backend().lab.waiting.lost() == []
+    assert not app.exception and backend().lab.jobs() == [] and backend().lab.pending.lost() == []
 
 
 def test_a_run_of_an_earlier_revision_says_so():

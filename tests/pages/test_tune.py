@@ -15,7 +15,7 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
-from qdcore.lab.lab import ENDED
+from qdcore.lab.job import ENDED
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
 from tests.helpers.pages import messages, open_page
@@ -63,7 +63,7 @@ def test_a_sweep_is_trained_shown_and_not_trained_again(home):
     assert "Best so far" in " ".join(text.value for text in app.markdown)
     assert "Try all values" not in [each.label for each in app.button]
     wider = open_page("tune", **{**SWEEP, "values.knn.n_neighbors": "1; 3; 5"})
-    assert "2 experiments" in captions(wider) and "4 trainings of it are stored already" in captions(wider)
+    assert "2 experiments" in captions(wider) and "4 runs are already stored" in captions(wider)
     assert button(wider, "Train what is missing")
 
 

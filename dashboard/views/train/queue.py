@@ -11,16 +11,17 @@ from dashboard.components.chart import show_picture
 from dashboard.inputs.run_labels import about, name_of
 from dashboard.navigation import link_to
 from dashboard.state.resources import backend, show_errors
+from dashboard.state.session import session_name
 from dashboard.views.draw.classifiers import candidates_in_link
 from dashboard.views.train.start import BATCH
 from qdcore.charts.training_history import training_history
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Run, same_test
 from qdcore.formatting import count, percent, seconds
-from qdcore.lab.lab import BUSY, ENDED, Job
+from qdcore.lab.job import BUSY, ENDED, Job
 
 MAX_ROWS = 12  # jobs that have a row each
-MAX_ENDED_ROWS = 3  # of a longer list, those that ended last have one
+RECENT_ROWS = 3  # of a longer list, those that ended last have one
 
 ICONS = {
     "queued": ":material/hourglass_empty:",
@@ -54,21 +55,23 @@ def warn_of_open_cluster() -> None:
 
 def _offer_lost() -> None:
     """Experiments that were waiting when an earlier server ended, with a button to start them again."""
-    lost = backend().lab.waiting.lost()
+    lost = backend().lab.pending.lost()
     if not lost:
         return
     with st.container(border=True):
-        st.write(f"**{count(len(lost), 'training')} waited when the app was stopped:** {_some_names(lost)}")
+        were = count(len(lost), "training was", "trainings were")
+        st.write(f"**{were} not finished when the app was stopped:** {_some_names(lost)}")
         if changed := len(lost) - sum(map(is_current, lost)):
-            can = "it can't be restarted" if changed == 1 else "they can't be restarted"
-            st.caption(f"The classifier of {changed} of them has changed, so {can}. Queue the training again below.")
+            st.caption(
+                f"{changed} of them can't be restarted because their classifier has changed. Queue them again below."
+            )
         again, forget = st.columns(2)
         if again.button("Start them again", icon=":material/replay:"):
             with show_errors():
                 st.session_state[BATCH] = [job.id for job in backend().start_lost()]
                 st.rerun()
-        if forget.button("Forget them", icon=":material/delete:"):
-            backend().lab.waiting.forget_lost()
+        if forget.button("Discard them", icon=":material/delete:"):
+            backend().lab.pending.forget_lost()
             st.rerun()
 
 
@@ -120,8 +123,8 @@ def _noteworthy(jobs: list[Job]) -> list[Job]:
     """Of a long queue, below a bar for the whole: what runs now, what ended last, and a few others that failed."""
     ended = sorted((job for job in jobs if job.status in ENDED), key=lambda job: job.ended or 0, reverse=True)
     st.progress(len(ended) / len(jobs), f"{len(ended)} of {count(len(jobs), 'training')}")
-    last, others = ended[:MAX_ENDED_ROWS], [job for job in ended[MAX_ENDED_ROWS:] if job.status == "failed"]
-    return [job for job in jobs if job.status in BUSY] + last + others[: MAX_ROWS - MAX_ENDED_ROWS]
+    last, others = ended[:RECENT_ROWS], [job for job in ended[RECENT_ROWS:] if job.status == "failed"]
+    return [job for job in jobs if job.status in BUSY] + last + others[: MAX_ROWS - RECENT_ROWS]
 
 
 def _row(job: Job) -> None:
@@ -137,13 +140,17 @@ def _row(job: Job) -> None:
         else:
             bar.progress(0.0, "Its run was deleted")
     else:
-        bar.progress(min(job.fraction, 1.0), f"{job.message}{spent}")
+        bar.progress(min(job.fraction, 1.0), f"{job.message}{_by_someone_else(job)}{spent}")
     if job.status in ("queued", "running", "stopping"):
         cancel = stop.button("Cancel", key=f"cancel {job.id}", help=f"Cancel {job.model.title}",
                              disabled=job.status == "stopping")  # fmt: skip
         if cancel:
-            backend().lab.cancel(job.id)
+            backend().lab.cancel(job.id, by=session_name())
             st.rerun(scope="fragment")
+
+
+def _by_someone_else(job: Job) -> str:
+    return " (by someone else)" if job.cancelled_by not in ("", session_name()) else ""
 
 
 def _offer_next(runs: list[Run]) -> None:
@@ -168,15 +175,15 @@ def _live_charts(jobs: list[Job]) -> None:
     names, histories = [name_of(job.experiment) for job in learning], [job.history for job in learning]
     left, right = st.columns(2)
     with left:
-        show_picture(training_history(names, histories, "accuracy"), "accuracy while training")
+        show_picture(training_history(names, histories, "accuracy"), "accuracy during training")
     with right:
-        show_picture(training_history(names, histories, "loss"), "loss while training")
+        show_picture(training_history(names, histories, "loss"), "loss during training")
 
 
 def _buttons(left: list[Job]) -> None:
     lab = backend().lab
     if len(left) > 1 and st.button("Cancel all", icon=":material/close:"):
-        lab.cancel_all()
+        lab.cancel_all(by=session_name())
         st.rerun(scope="fragment")
     if not left and st.button("Clear the list", icon=":material/clear_all:", type="tertiary"):
         lab.forget_ended()

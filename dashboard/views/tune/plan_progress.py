@@ -1,4 +1,4 @@
-"""A plan on the page: its size and time before it starts, its bar while it runs, cancel, and its result as it grows."""
+"""A plan on the page: its size and time before it starts, progress and cancel while it runs, its results so far."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.state.resources import backend, show_errors
+from dashboard.state.session import session_name
 from models import MODELS
 from qdcore.errors import UserError
 from qdcore.experiments.duration import estimate
 from qdcore.experiments.plans import Plan, Point, points
 from qdcore.formatting import count, duration
-from qdcore.lab.lab import ENDED, Job
+from qdcore.lab.job import ENDED, Job
 
 Show = Callable[[list[Point]], None]
 
 
 def follow(plan: Plan, key: str, label: str, show: Show) -> None:
-    """Start, watch or cancel a plan; `show` draws its points, again each second while it runs."""
+    """Start, watch or cancel a plan; `show` draws its points, every second while it runs."""
     try:
         jobs = _jobs(plan)
-    except UserError as error:  # too many to be made: how long they would take is worth knowing all the same
-        told = estimate(plan, backend().runs.all(), MODELS, backend().lab.workers)
-        st.warning(f"{count(told.n, 'experiment')} would take about {duration(told.seconds)}. {error}")
+    except UserError as error:  # too many experiments; how long they would take is still worth knowing
+        forecast = estimate(plan, backend().runs.all(), MODELS, backend().lab.workers)
+        st.warning(f"{count(forecast.n, 'experiment')} would take about {duration(forecast.seconds)}. {error}")
         return
     busy = any(job.status not in ENDED for job in jobs)
     st.fragment(_follow, run_every=1.0 if busy else None)(plan, key, label, show)
@@ -52,22 +53,22 @@ def _jobs(plan: Plan) -> list[Job]:
 
 def _bar(plan: Plan, key: str, done: int) -> None:
     n = len(plan.experiments)
-    told = estimate(plan, backend().runs.all(), MODELS, backend().lab.workers)
-    st.progress(done / n, f"{done} of {count(n, 'training')} done, about {duration(told.seconds)} left")
+    forecast = estimate(plan, backend().runs.all(), MODELS, backend().lab.workers)
+    st.progress(done / n, f"{done} of {count(n, 'training')} done, about {duration(forecast.seconds)} left")
     if st.button("Cancel the rest", key=f"{key} cancel", icon=":material/close:"):
-        backend().lab.cancel_those({experiment.id for experiment in plan.experiments})
+        backend().lab.cancel_those({experiment.id for experiment in plan.experiments}, by=session_name())
         st.rerun(scope="fragment")
 
 
 def _offer(plan: Plan, key: str, label: str, missing: int) -> None:
-    """What is still to be trained and how long it takes; a long plan asks before it starts."""
-    told = estimate(plan, backend().runs.all(), MODELS, backend().lab.workers)
+    """Draw the size of what is missing and the button that starts it; a long plan asks for confirmation."""
+    forecast = estimate(plan, backend().runs.all(), MODELS, backend().lab.workers)
     stored = len(plan.experiments) - missing
-    kept = f" {count(stored, 'training')} of it {'is' if stored == 1 else 'are'} stored already." if stored else ""
-    st.caption(told.in_words() + kept)
+    kept = f" {count(stored, 'run is', 'runs are')} already stored." if stored else ""
+    st.caption(forecast.in_words() + kept)
     sure = True
-    if told.is_big:
-        sure = st.checkbox(f"Yes, train all of it, for about {duration(told.seconds)}", key=f"{key} sure")
+    if forecast.is_big:
+        sure = st.checkbox(f"Yes, train everything, about {duration(forecast.seconds)}", key=f"{key} sure")
     name = "Train what is missing" if stored else label
     if st.button(name, key=f"{key} start", type="primary", icon=":material/play_arrow:", disabled=not sure):
         with show_errors():

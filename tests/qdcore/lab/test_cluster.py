@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard.cli.main import main
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.plans import all_against_all
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train, versions
-from qdcore.lab.cluster import check_versions, connect, probe
+from qdcore.lab.cluster import check_versions
+from qdcore.lab.connection import connect, probe
 from qdcore.lab.join import join
 from qdcore.lab.lab import Lab
 from qdcore.lab.payload import build_payload, known_digest
@@ -180,7 +180,7 @@ def test_a_worker_with_another_library_is_told_by_its_name(cluster, bucket, tmp_
 def test_who_has_other_certificates_is_not_let_in(cluster, bucket, tmp_path):
     make_certificates(tmp_path / "others")
     settings = cluster.settings(tmp_path, bucket, QUICKDRAW_CERTIFICATES=tmp_path / "others")
-    with pytest.raises(UserError, match="does not take this computer.*QUICKDRAW_CERTIFICATES"):
+    with pytest.raises(UserError, match="rejected the connection.*QUICKDRAW_CERTIFICATES"):
         connect(settings, print)
 
 
@@ -249,20 +249,10 @@ def test_a_worker_does_not_join_a_cluster_that_anyone_can_run_code_on(tmp_path):
         join("tcp://192.168.1.10:8786", read_settings({"QUICKDRAW_HOME": str(tmp_path)}))
 
 
-def test_certificates_are_made_once_and_their_key_is_for_nobody_else(tmp_path, capsys):
-    folder = tmp_path / "certificates"
-    assert main(["certificates", str(folder)]) == 0 and "copy this folder" in capsys.readouterr().out
-    assert {file.name for file in folder.iterdir()} == {"ca.pem", "cert.pem", "key.pem"}
-    assert (folder / "key.pem").stat().st_mode & 0o077 == 0
-    key = (folder / "key.pem").read_bytes()
-    assert main(["certificates", str(folder)]) == 2 and "is there already" in capsys.readouterr().err
-    assert (folder / "key.pem").read_bytes() == key
-
-
-def test_missing_certificates_are_told_by_their_name(tmp_path):
-    settings = read_settings({"QUICKDRAW_SCHEDULER": "tls://127.0.0.1:9", "QUICKDRAW_CERTIFICATES": str(tmp_path)})
-    with pytest.raises(UserError, match=r"no ca\.pem in"):
-        connect(settings, print)
+@pytest.mark.parametrize("cores", [0, -3])
+def test_a_worker_with_no_cores_is_refused(tmp_path, cores):
+    with pytest.raises(UserError, match=f"--cores must be 1 or more, not {cores}"):
+        join("tls://127.0.0.1:9", read_settings({"QUICKDRAW_HOME": str(tmp_path)}), cores)
 
 
 def test_the_digest_to_expect_is_that_of_a_stored_run_else_of_the_drawings_here(bucket, tmp_path):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 import threading
 import time
 from types import SimpleNamespace
@@ -14,9 +16,14 @@ from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
-from qdcore.lab.lab import Job, Lab
-from qdcore.lab.pending import PendingList
+from qdcore.lab import worker
+from qdcore.lab.dispatcher import MAX_ASSIGNMENTS
+from qdcore.lab.job import Job
+from qdcore.lab.lab import Lab
+from qdcore.lab.payload import Payload
+from qdcore.progress import Cancelled
 from qdcore.settings import read_settings
+from qdcore.sources.remote_file import Missing
 from tests.helpers.jobs import ended, wait
 from tests.helpers.toys import TOYS
 
@@ -41,6 +48,24 @@ def lab(bucket, tmp_path_factory):
 
 def submit(lab, toy, **changes):
     return lab.submit(experiment(toy, **changes), TOYS[toy])
+
+
+def test_a_warm_up_imports_modules_in_the_worker_and_is_no_job(lab):
+    lab.warm_up(["no_such_module", "this"])  # `this` prints a poem and is imported by nobody else
+    assert lab.jobs() == [] and not lab.busy()
+    assert ended(submit(lab, "nearest_mean", seed=30)).status == "done"
+    wait(lambda: list(lab._dispatcher._cluster._client.run(is_imported, "this").values()) == [True])
+
+
+def is_imported(module):
+    return module in sys.modules
+
+
+def test_a_warm_up_leaves_a_shared_cluster_alone(tmp_path):
+    settings = read_settings({"QUICKDRAW_HOME": str(tmp_path), "QUICKDRAW_SCHEDULER": "tcp://127.0.0.1:9"})
+    lab = Lab(Runs(settings.runs), settings)
+    lab.warm_up(["this"])
+    assert lab._dispatcher._thread is None and not (tmp_path / "runs").exists()
 
 
 def test_an_experiment_is_trained_and_stored(lab):
@@ -84,10 +109,10 @@ def test_a_wish_to_stop_that_came_before_the_training_is_told_again_when_it_begi
 
     lab = Lab(Runs(tmp_path), read_settings({"QUICKDRAW_HOME": str(tmp_path)}))
     job = Job(experiment("slow"), TOYS["slow"], status="stopping", worker="tcp://worker")
-    lab._jobs[job.id], lab._cluster = job, Recorder()
-    lab._note({"id": job.id, "pid": 7})
+    lab._jobs._jobs[job.id], lab._dispatcher._cluster = job, Recorder()
+    lab._dispatcher._note({"id": job.id, "pid": 7})
     assert job.pid == 7 and Recorder.asked == [(job.id, "tcp://worker")]
-    lab._note({"id": job.id, "fraction": 0.5, "message": "slowly", "metrics": {}})
+    lab._dispatcher._note({"id": job.id, "fraction": 0.5, "message": "slowly", "metrics": {}})
     assert job.message != "slowly"  # it still says that it is stopping
 
 
@@ -95,11 +120,11 @@ def test_a_cancel_in_the_moment_of_the_end_comes_too_late(tmp_path, monkeypatch)
     """It had made a finished job one that is stopping, and its worker, by then busy with the next, was killed."""
     settings = read_settings({"QUICKDRAW_HOME": str(tmp_path)})
     lab, threads = Lab(Runs(settings.runs), settings), []
-    job = lab._jobs["one"] = Job(experiment("slow"), TOYS["slow"], "running")
+    job = lab._jobs._jobs["one"] = Job(experiment("slow"), TOYS["slow"], "running")
 
     def end_meanwhile():
         if threading.current_thread() is threading.main_thread():  # the other labs have theirs
-            threads.append(threading.Thread(target=lab._finish, args=(job, "done", "Done")))
+            threads.append(threading.Thread(target=lab._jobs.finish, args=(job, "done", "Done")))
             threads[0].start()
             threads[0].join(0.3)
         return time.monotonic()
@@ -125,6 +150,83 @@ def test_a_worker_that_does_not_listen_is_replaced(lab):
     lab.cancel(job.id)
     assert ended(job).status == "cancelled"
     assert ended(submit(lab, "nearest_mean", seed=10)).status == "done"
+
+
+def test_a_worn_worker_is_replaced_between_trainings_and_nothing_is_lost(lab, monkeypatch):
+    monkeypatch.setattr("qdcore.lab.worker_age.MAX_TRAININGS", 2)
+    lab.warm_up(["this"])
+    jobs = [submit(lab, "nearest_mean", seed=seed) for seed in range(40, 45)]
+    assert [ended(job).status for job in jobs] == ["done"] * 5
+    assert [job.tries for job in jobs] == [1] * 5 and len({job.pid for job in jobs}) == 3
+    wait(lambda: list(lab._dispatcher._cluster._client.run(is_imported, "this").values()) == [True])
+
+
+def test_a_worker_that_dies_while_idle_costs_no_try(lab):
+    pid = ended(submit(lab, "nearest_mean", seed=50)).pid
+    os.kill(pid, signal.SIGKILL)
+    job = ended(submit(lab, "nearest_mean", seed=51))
+    assert (job.status, job.tries) == ("done", 1) and job.pid != pid
+
+
+def test_a_worker_that_was_dead_before_it_began_costs_no_try(tmp_path):
+    lab = Lab(Runs(tmp_path), read_settings({"QUICKDRAW_HOME": str(tmp_path)}))
+    job = lab._jobs.add(experiment("slow"), TOYS["slow"])
+    for assigned in range(1, MAX_ASSIGNMENTS):
+        job.status, job.worker, job.assigned = "running", "tcp://dead", assigned
+        lab._dispatcher._take_back(job)
+        assert (job.status, job.tries, job.message) == ("queued", 0, "Waiting for a worker to start")
+    job.status, job.assigned = "running", MAX_ASSIGNMENTS  # but it is not assigned for ever
+    lab._dispatcher._take_back(job)
+    assert job.status == "failed"
+
+
+def test_a_broken_result_is_refused_and_the_reason_is_on_the_job(lab):
+    job = ended(submit(lab, "diverging"))
+    assert job.status == "failed" and "probabilities are not all numbers" in job.message
+    assert not lab.runs.has(job.id)
+
+
+def test_a_job_tells_which_session_cancelled_it(lab):
+    job = submit(lab, "slow", seed=60)
+    lab.cancel(job.id, by="another session")
+    lab.cancel(job.id, by="this session")  # it comes too late
+    assert ended(job).cancelled_by == "another session"
+
+
+def test_a_cancelled_training_is_not_offered_again(lab):
+    job = submit(lab, "slow", seed=61)
+    wait(lambda: job.status == "running")
+    lab.cancel(job.id)
+    assert not (lab.pending._mine / f"{job.id}.json").exists()
+    ended(job)
+
+
+def test_the_time_of_a_training_does_not_depend_on_the_clock(monkeypatch):
+    job = Job(experiment("slow"), TOYS["slow"], "running", started=time.monotonic())
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    assert 0 <= job.seconds < 5
+
+
+def test_a_computer_that_cannot_reach_itself_is_reported_at_once(tmp_path, monkeypatch):
+    def unreachable(address):
+        raise OSError(101, "Network is unreachable")
+
+    monkeypatch.setattr("socket.create_server", unreachable)
+    lab = Lab(Runs(tmp_path), read_settings({"QUICKDRAW_HOME": str(tmp_path)}))
+    job = ended(lab.submit(experiment("slow"), TOYS["slow"]))
+    lab.close()
+    assert job.status == "failed" and "cannot connect to itself at 127.0.0.1 (Network is unreachable)" in job.message
+
+
+@pytest.mark.parametrize("error, kind", [(Missing("It is not there."), UserError), (Cancelled(), Cancelled)])
+def test_a_worker_returns_what_a_person_can_read_so_that_dask_logs_no_traceback(monkeypatch, error, kind):
+    def failing(*arguments):
+        raise error
+
+    monkeypatch.setattr(worker, "_train", failing)
+    monkeypatch.setattr(worker, "_lower_priority", lambda: None)
+    outcome = worker.work(experiment("slow"), TOYS["slow"], Payload())
+    assert type(outcome) is kind and str(outcome) == str(error)
 
 
 def test_a_training_whose_worker_dies_is_tried_once_more(lab):
@@ -160,7 +262,7 @@ def test_a_run_that_another_lab_is_training_is_waited_for(lab):
     from filelock import FileLock
 
     wish = experiment("nearest_mean", seed=20)
-    lock = FileLock(lab.waiting.folder / f"{wish.id}.lock")
+    lock = FileLock(lab.pending.folder / f"{wish.id}.lock")
     with lock:
         job = lab.submit(wish, TOYS["nearest_mean"])
         wait(lambda: "another" in job.message)
@@ -174,29 +276,9 @@ def test_ended_jobs_can_be_taken_off_the_list(lab):
     assert lab.jobs() == []
 
 
-def test_a_queue_lost_with_its_server_is_found_by_the_next(tmp_path):
-    gone, here = PendingList(tmp_path), PendingList(tmp_path)
-    one, two = experiment("slow"), experiment("slow", seed=1)
-    gone.add(one)
-    gone.add(two)
-    gone.remove(two.id)
-    assert here.lost() == []  # its lock is still held
-    gone._lock.release()  # as the system does when a process ends, however it ends
-    assert here.lost() == [one]
-    here.add(two)
-    here.forget_lost()
-    assert here.lost() == []
-
-
 def test_a_scheduler_that_does_not_answer_is_told_in_a_sentence(tmp_path, bucket):
     settings = read_settings({"QUICKDRAW_HOME": str(tmp_path), "QUICKDRAW_SCHEDULER": "tcp://127.0.0.1:9"})
     lab = Lab(Runs(settings.runs), settings)
     job = ended(submit(lab, "nearest_mean"))
     lab.close()
     assert job.status == "failed" and "No scheduler answers at tcp://127.0.0.1:9" in job.message
-
-
-def test_a_waiting_list_that_cannot_be_written_is_told_in_a_sentence(tmp_path):
-    (tmp_path / "waiting").write_text("a file where a folder should be")
-    with pytest.raises(UserError, match="cannot be written"):
-        PendingList(tmp_path).add(experiment("slow"))
