@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib.util import find_spec
 
 from models import MODELS
 from qdcore.drawings.class_names import did_you_mean
@@ -15,6 +13,7 @@ from qdcore.experiments.model import Model, Params
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.formatting import count
+from qdcore.imports import is_installed, remembered
 from qdcore.lab.job import Job
 from qdcore.lab.lab import Lab
 from qdcore.settings import Settings, read_settings
@@ -49,9 +48,9 @@ class Backend:
             return ""
         for needed in model.requires(model.complete(params or {})):
             what = f"{model.title} needs {needed.title}, which"
-            if not _is_installed(needed.module):
+            if not is_installed(needed.module):
                 return f"{what} is not installed. Install it with: pip install 'quickdraw-lab[{needed.extra}]'"
-            if needed.module in self.lab.unusable:
+            if remembered(needed.module) is False:
                 return f"{what} can't run on this computer: its processor may be too old for it."
         return ""
 
@@ -60,12 +59,6 @@ class Backend:
         jobs = self.start(filter(is_current, self.lab.pending.lost()))
         self.lab.pending.forget_lost()
         return jobs
-
-
-@cache
-def _is_installed(module: str) -> bool:
-    """True if a module can be found, without importing it."""
-    return find_spec(module) is not None
 
 
 def open_backend() -> Backend:

@@ -29,7 +29,6 @@ class Lab:
         self.pending = self._jobs.pending
         self._dispatcher = Dispatcher(self._jobs, runs, settings)
         self._ends_with_process = False
-        self.unusable: set[str] = set()  # modules whose import ended the private worker
 
     @property
     def workers(self) -> int:

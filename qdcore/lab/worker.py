@@ -15,6 +15,7 @@ from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.training import Trained, train
+from qdcore.imports import survives
 from qdcore.lab.payload import Payload, check_digest, open_payload
 from qdcore.progress import Cancelled
 from qdcore.settings import read_settings
@@ -59,10 +60,14 @@ def _train(experiment: Experiment, model: Model, payload: Payload) -> Trained:
 
 
 def warm_up(module: str) -> None:
-    """Import a module that trainings will need; one that cannot be imported is reported by the training."""
+    """Import a module that trainings will need, unless that would end the worker.
+
+    One that cannot be imported is reported by the training.
+    """
     _lower_priority()
     with suppress(Exception):
-        import_module(module)
+        if survives(module):
+            import_module(module)
 
 
 @cache
