@@ -19,7 +19,7 @@ from dashboard.cli.cluster import add_cluster_commands
 from qdcore.drawings.class_names import known
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
-from qdcore.experiments.run_store import Run
+from qdcore.experiments.run import Run
 from qdcore.experiments.sample import Sample
 from qdcore.formatting import count
 from qdcore.lab.lab import ENDED, Job
@@ -221,12 +221,8 @@ def draw_bitmaps(backend: Backend, options: argparse.Namespace) -> None:
 
 def predict_drawings(backend: Backend, options: argparse.Namespace) -> None:
     """Print the probabilities of the drawings in a file, a line each."""
-    from qdcore.onnx.predictor import Predictor
-
     run = backend.runs.load(options.run)
-    if run.model is None:
-        raise UserError(f"Run {run.id} has kept its numbers but no model; train it again to predict with it.")
-    for row in Predictor(run.model)(_load(options.drawings)).tolist():
+    for row in run.predictor()(_load(options.drawings)).tolist():
         named = dict(zip(run.classes, row, strict=True))
         print(json.dumps(named) if options.json else max(named, key=lambda cls: named[cls]))
 

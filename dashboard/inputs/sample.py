@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.inputs.basic import KEPT, all_among, choose_whole_number
+from dashboard.inputs.basic import KEPT, all_among, choose_switch, choose_whole_number
 from dashboard.inputs.source import classes_at_hand, too_few_here
 from dashboard.state.resources import backend
 from dashboard.state.url_params import MAX_SEED, keep_param, open_param
@@ -40,7 +40,7 @@ def choose_sample(source: Source) -> Sample | None:
         per_class = choose_whole_number(
             "Drawings per class", "per_class", 2, MAX_PER_CLASS, step=100, help=PER_CLASS_HELP
         )
-    share, seed, train_size = _choose_split()
+    share, seed, train_size, stratify = _choose_split()
     if len(classes) < 2:
         st.info("Choose two classes or more: a classifier needs something to tell apart.")
         return None
@@ -48,7 +48,10 @@ def choose_sample(source: Source) -> Sample | None:
         st.info(few)
         return None
     hidden = Hidden(backend().settings.hidden).within(classes, per_class, source.id)
-    return Sample(tuple(classes), per_class, share, seed, source.id, train_size, hidden=hidden)
+    sample = Sample(tuple(classes), per_class, share, seed, source.id, train_size, hidden=hidden, stratify=stratify)
+    if sample.may_miss_a_class:
+        st.info(STRATIFY_ADVICE, icon=":material/balance:")
+    return sample
 
 
 PER_CLASS_HELP = "More drawings make better classifiers and longer waits. There are about 120,000 of each class."
@@ -57,8 +60,15 @@ SEED_HELP = "The same seed deals the same drawings to training and testing, and 
 SIZE_HELP = "Train on fewer drawings and test on the same ones, to see what more drawings bring. Empty: all of them."
 
 
-def _choose_split() -> tuple[float, int, int | None]:
-    """The share for testing, the seed and the training size."""
+STRATIFY_HELP = "A stratified split takes the same share of every class for testing; use it for small classes."
+STRATIFY_ADVICE = (
+    "With so few drawings of each class, a random split may leave a class without training or test drawings. "
+    "Switch on *Stratified split* under *How the drawings are split*, or take more drawings."
+)
+
+
+def _choose_split() -> tuple[float, int, int | None, bool]:
+    """The share for testing, the seed, the training size, and True for a stratified split."""
     for key in ("share", "seed", "train_size"):
         open_param(key)
     with st.expander("How the drawings are split"):
@@ -68,6 +78,7 @@ def _choose_split() -> tuple[float, int, int | None]:
         size = right.number_input(
             "Training drawings", 2, step=100, key="train_size", placeholder="all", help=SIZE_HELP, **KEPT
         )
+        stratify = choose_switch("Stratified split", "stratify", help=STRATIFY_HELP)
     keep_param("share", share)
     keep_param("train_size", size)
-    return share / 100, seed, int(size) if size else None
+    return share / 100, seed, int(size) if size else None, stratify

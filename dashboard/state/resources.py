@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -55,13 +54,14 @@ def predictor(run: str) -> Predictor:
     """The model of a stored run, or of a network that comes with the app by its name; raises UserError."""
     if run in BUILT_IN:
         return Predictor(load(run))
-    return Predictor(_model(run))
+    return backend().runs.load(run).predictor()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def predictor_with_inner_outputs(run: str) -> Predictor:
     """The model of a stored run that also gives out its feature maps, if it has any; raises UserError."""
-    return Predictor(with_inner_outputs(_model(run).read_bytes(), Explanation.FEATURE_MAPS))
+    model = backend().runs.load(run).checked_model()
+    return Predictor(with_inner_outputs(model.read_bytes(), Explanation.FEATURE_MAPS))
 
 
 def explanations(run: str) -> frozenset[Explanation]:
@@ -72,13 +72,6 @@ def explanations(run: str) -> frozenset[Explanation]:
     declared = model.explains if model else frozenset()
     kept = {each for each in declared if each in outputs or stored.extra(each) is not None}
     return frozenset(kept | (declared & {Explanation.FEATURE_MAPS}))
-
-
-def _model(run: str) -> Path:
-    stored = backend().runs.load(run)
-    if stored.model is None:
-        raise UserError(f"Run {run} has kept its numbers but no model; train it again to ask it.")
-    return stored.model
 
 
 @st.cache_resource(show_spinner=False)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.plans import Plan
-from qdcore.experiments.run_store import Run
+from qdcore.experiments.run import Run
 from qdcore.formatting import count, duration
 
 OVERHEAD = 0.1  # seconds that an experiment takes on its way to a worker and into the store

@@ -1,6 +1,6 @@
-"""What a file in models/ must provide: data and one function, not a base class.
+"""What a file in models/ provides: data and one function, not a base class.
 
-Which models there are is the business of models/__init__.py; how one is trained, of training.py.
+models/__init__.py lists the classifiers; training.py trains one.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class Param:
             return None
         try:
             return _CHECKS[self.kind](self, value)
-        except (TypeError, ValueError):
-            raise UserError(f"{self.title} must be {self.allowed()}, not {value!r}.") from None
+        except (TypeError, ValueError, OverflowError):
+            raise UserError(f"{self.title} must be {self.allowed()}, not {_short(value)}.") from None
 
     def field(self, value: Value) -> Value:
         """A value as its widget holds it: units of layers as text, anything else as it is."""
@@ -86,10 +86,19 @@ class Param:
         return f"{words}, or empty ({self.blank})" if self.blank else words
 
 
+def _short(value: Any) -> str:
+    """A value for a message; Python refuses to write a number of more than 4,300 digits."""
+    try:
+        return repr(value)[:60]
+    except ValueError:
+        return "a number that long"
+
+
 def _whole(param: Param, value: Any) -> int:
-    if isinstance(value, bool) or int(value) != float(value):
+    number = _within(param, value)
+    if number != int(number):
         raise ValueError
-    return int(_within(param, value))
+    return int(number)
 
 
 def _within(param: Param, value: Any) -> float:
@@ -111,7 +120,9 @@ def _switch(param: Param, value: Any) -> bool:
 
 
 def _layers(param: Param, value: Any) -> list[int]:
-    sizes = value.replace(",", " ").split() if isinstance(value, str) else list(value)
+    if not isinstance(value, str | list | tuple):
+        raise TypeError
+    sizes = value.replace(",", " ").split() if isinstance(value, str) else value
     if not 1 <= len(sizes) <= 5:
         raise ValueError
     return [_whole(param, size) for size in sizes]
@@ -128,11 +139,11 @@ _CHECKS: dict[str, Callable[[Param, Any], Value]] = {
 
 @dataclass(frozen=True)
 class Fitted:
-    """What a fit gives: an ONNX model and small arrays worth keeping beside it.
+    """The result of a fit: an ONNX model and small arrays worth keeping next to it.
 
     The ONNX model has the input `drawings` (n, 784) uint8 and the output `probabilities` (n, k) float32 in the order
     of the classes; it may have more outputs. Extras: name -> array, such as the forest's pixel importances (784,).
-    `exporting` is how many seconds of the fit went into writing the ONNX model.
+    `exporting` are the seconds of the fit that writing the ONNX model took.
     """
 
     onnx: bytes
@@ -144,12 +155,12 @@ Fit = Callable[[NDArray[np.uint8], NDArray[np.int64], Params, int, Report], Fitt
 
 
 def even(params: Params) -> float:
-    """The effort of a model whose parameters make it no slower."""
+    """The effort of a classifier that takes the same time with any parameters."""
     return 1.0
 
 
 class Explanation(StrEnum):
-    """What a run of a classifier may show of how it decides; the names are those of ONNX outputs and of extras."""
+    """What a run can show about how it decides; the names are those of ONNX outputs and of extras."""
 
     NEIGHBOURS = "neighbours"  # the most similar training drawings
     DISTANCES = "distances"  # with neighbours: they are compared by raw pixels

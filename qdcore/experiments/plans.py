@@ -17,7 +17,8 @@ from qdcore.errors import UserError
 from qdcore.evaluation.comparison import Repeats, repeats
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model, Params, Value
-from qdcore.experiments.run_store import Run, Runs
+from qdcore.experiments.run import Run
+from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 
 MOST = 20_000  # experiments that one plan may have

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Fitted, Model
-from qdcore.experiments.sample import Part, Split, draw
+from qdcore.experiments.split import Part, Split, draw
 from qdcore.progress import Report, silent, subreport
 from qdcore.settings import PROJECT
 from qdcore.sources import Source

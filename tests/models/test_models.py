@@ -19,7 +19,8 @@ from threadpoolctl import threadpool_limits
 
 from models import MODELS
 from models.mlp import stalled
-from qdcore.experiments.sample import Sample, draw
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.split import draw
 from qdcore.onnx.graph import LEVELS, OPSET
 from qdcore.onnx.predictor import Predictor
 from qdcore.progress import Cancelled, silent

@@ -15,7 +15,7 @@ from qdcore.charts.certainty_histogram import confidence
 from qdcore.charts.roc_curve import roc
 from qdcore.evaluation.mistakes import cell, least_confident, mistakes
 from qdcore.evaluation.thresholds import Detector
-from qdcore.experiments.run_store import Run
+from qdcore.experiments.run import Run
 
 A_ROW = 10  # drawings, as many as the article shows
 

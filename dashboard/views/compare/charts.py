@@ -17,7 +17,7 @@ from qdcore.charts.accuracy_bars import accuracy
 from qdcore.charts.cost_scatter import KINDS, Kind, cost
 from qdcore.charts.learning_curve import learning
 from qdcore.evaluation.comparison import mcnemar
-from qdcore.experiments.run_store import Run, same_test
+from qdcore.experiments.run import Run, same_test
 from qdcore.formatting import count, megabytes, seconds
 
 MOST_BARS = 24  # more are no picture

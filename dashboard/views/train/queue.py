@@ -11,7 +11,7 @@ from dashboard.navigation import go_to
 from dashboard.state.resources import backend, errors_shown
 from qdcore.charts.training_history import history
 from qdcore.experiments.experiment import Experiment
-from qdcore.experiments.run_store import same_test
+from qdcore.experiments.run import same_test
 from qdcore.formatting import count, percent, seconds
 from qdcore.lab.lab import BUSY, ENDED, Job
 
