@@ -22,6 +22,7 @@ from qdcore.progress import Report, silent
 MOST = 4000  # training drawings to compare with; of more, so many are taken by chance
 JUDGED = 2000  # training drawings that say how sure the answers may be
 BLOCK = 500  # drawings compared at once
+COLUMN_PARTS = 12  # of the values: numpy's std copies what it is given
 ENOUGH = 500  # training drawings that are then not among them, to say how sure the answers may be
 STEADY = 0.01  # of the mean spread: what hardly varies is not blown up,
 UNKNOWN = 3  # divided by the drawings, of the mean spread: nor what did not happen to vary in a few
@@ -129,7 +130,8 @@ def _grown(alone: Doubles, target: Doubles) -> float:
 
 def mean_and_spread(values: Floats) -> tuple[Floats, Floats]:
     """What values (n, d) are shifted and divided by, each (d,), so that every number counts alike."""
-    mean, spread = values.mean(axis=0), values.std(axis=0)
+    mean = values.mean(axis=0)
+    spread = np.concatenate([part.std(axis=0) for part in np.array_split(values, COLUMN_PARTS, axis=1)])
     return mean, spread + np.float32(STEADY + UNKNOWN / len(values)) * spread.mean() + np.float32(1e-6)
 
 

@@ -55,7 +55,7 @@ class Record:
     def __post_init__(self) -> None:
         if missing := set(STEPS) - set(self.seconds):
             raise ValueError(f"`seconds` lacks {min(missing)}")
-        if missing := ALWAYS_THERE - set(self.files):
+        if missing := set(ALWAYS_THERE) - set(self.files):
             raise ValueError(f"`files` lacks {min(missing)}")
 
 
