@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.arrays import Drawings, Floats
+from qdcore.arrays import PIXELS, Drawings, Floats
 from qdcore.experiments.model import Explanation, Fitted, Model, Param, Params
 from qdcore.onnx.graph import LEVELS, Graph, drawings_to_check, exported
 from qdcore.progress import Report
 
 BATCH_SECONDS = 0.5  # trees grown between two reports
+NODES = 0.25  # of a tree for each training drawing: measured with ten classes
+NODE_BYTES = 250  # measured at the end of a fit
 CHUNK = 1024  # drawings at once: ONNX Runtime then shares them among the cores, not the trees
 
 
@@ -58,7 +60,7 @@ class Forest:
     @property
     def mean_importances(self) -> Floats:
         """How much each pixel counts, (784,), summing to 1, as scikit-learn's forest computes it."""
-        mean = np.mean(self.importances, axis=0) if self.importances else np.zeros(784)
+        mean = np.mean(self.importances, axis=0) if self.importances else np.zeros(PIXELS)
         return (mean / (mean.sum() or 1)).astype(np.float32)
 
 
@@ -137,8 +139,13 @@ def _trees(trees: list[Tree], classes: int) -> dict[str, Any]:
 
 
 def effort(params: Params) -> float:
-    """Every tree looks at so many pixels for every question."""
+    """Every tree compares this many pixels for every question."""
     return float(params["n_estimators"] * params["max_features"])
+
+
+def memory(params: Params, n: int, classes: int) -> float:
+    """The drawings as float32, and what a node takes in the graph, the file and ONNX Runtime."""
+    return 6.0 * PIXELS * n + NODE_BYTES * NODES * params["n_estimators"] * n
 
 
 MODEL = Model(
@@ -176,4 +183,5 @@ MODEL = Model(
     explains=frozenset({Explanation.IMPORTANCES}),
     fit=fit,
     effort=effort,
+    memory=memory,
 )

@@ -27,6 +27,7 @@ from qdcore.progress import Report, silent, subreport
 
 FEATURES = {"features": 1152, "earlier": 576}  # outputs of the backbone: its last block, and the one before
 BLOCK = 4096  # drawings whose features are computed at a time, a multiple of the backbone's chunk
+MATRICES = 0.5e9  # bytes of the comparison with 4,000 drawings
 NEIGHBOURS = 8  # most similar training drawings that the model gives
 REGRESSION_C = 0.002  # of the logistic regression that fine-tuning starts from
 EPOCH_EFFORT = 1.3  # an epoch of fine-tuning in passes through the backbone, measured with 500 to 2,500 drawings
@@ -136,6 +137,11 @@ def pretrained_classes() -> tuple[str, ...]:
     return cards.card("backbone").classes
 
 
+def memory(params: Params, n: int, classes: int) -> float:
+    """The features as float32, and the matrices of the comparison."""
+    return (4.0 * sum(FEATURES.values()) + 3 * PIXELS) * n + MATRICES
+
+
 MODEL = Model(
     name="transfer",
     revision=4,
@@ -191,4 +197,5 @@ MODEL = Model(
     pretrained_on=pretrained_classes,
     fit=fit,
     effort=effort,
+    memory=memory,
 )

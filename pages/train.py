@@ -32,6 +32,10 @@ st.subheader("Classifiers")
 chosen = choose_models()
 if sample:
     warn_of_overlap(sample, chosen)
+    with errors_shown():
+        trainings = [Experiment.of(sample, MODELS[name], params, sample.seed) for name, params in chosen.items()]
+        for text in backend().advice(trainings):
+            st.warning(text, icon=":material/warning:")
 label = f"Train {count(len(chosen), 'classifier')}" if chosen else "Train"
 if st.button(label, type="primary", icon=":material/play_arrow:", disabled=not (sample and chosen)):
     with errors_shown(), st.spinner("Looking for the drawings"):

@@ -84,7 +84,10 @@ def _train_parser(parser: argparse.ArgumentParser) -> None:
 
 def train(backend: Backend, options: argparse.Namespace) -> None:
     """Train the models named, telling progress on stderr and each finished run on stdout."""
-    jobs = backend.start(_experiments(options))
+    experiments = _experiments(options)
+    for text in backend.advice(experiments):
+        print(f"quickdraw: {text}", file=sys.stderr)
+    jobs = backend.start(experiments)
     try:
         for job in _ended(jobs):
             if job.status == "done":

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore.arrays import PIXELS
 from qdcore.errors import UserError
 from qdcore.progress import Report
 
@@ -37,7 +38,7 @@ class Param:
     high: float = 0
     choices: tuple[str, ...] = ()
     blank: str = ""
-    log: bool = False  # the widget's steps are powers of ten
+    log: bool = False  # sweeps try powers of ten
 
     def check(self, value: Any) -> Value:
         """The value in its canonical form; raises UserError where it is outside what the parameter allows."""
@@ -159,6 +160,16 @@ def even(params: Params) -> float:
     return 1.0
 
 
+def drawings_only(params: Params, n: int, classes: int) -> float:
+    """The memory of a fit that holds its n training drawings and a few copies of them, in bytes."""
+    return 4.0 * PIXELS * n
+
+
+def no_note(params: Params, n: int) -> str:
+    """Nothing to say about these parameters."""
+    return ""
+
+
 class Explanation(StrEnum):
     """What a run can show about how it decides; the names are those of ONNX outputs and of extras."""
 
@@ -189,10 +200,12 @@ class Model:
     fit: Fit
     revision: int = 1
     story: str = ""  # three sentences for beginners: what it does with a drawing
-    effort: Callable[[Params], float] = even  # how the time to train a drawing grows with the parameters, in any unit
-    default: bool = False  # chosen where nobody has chosen
-    explains: frozenset[Explanation] = frozenset()  # what its runs may show; some only with some parameters
+    effort: Callable[[Params], float] = even  # how the time for a drawing grows with the parameters, in any unit
+    default: bool = False  # preselected
+    explains: frozenset[Explanation] = frozenset()  # what its runs can show, some of it only with some parameters
     pretrained_on: Callable[[], tuple[str, ...]] = no_classes
+    memory: Callable[[Params, int, int], float] = drawings_only  # bytes for n training drawings of so many classes
+    note: Callable[[Params, int], str] = no_note  # a sentence on parameters that do not suit n training drawings
 
     def complete(self, given: Params) -> dict[str, Value]:
         """All parameters, defaults filled in and checked; raises UserError for an unknown name or a bad value."""

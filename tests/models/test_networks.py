@@ -136,7 +136,7 @@ def test_convolutions_in_16_bits_learn_what_those_in_32_do():
 
 def test_a_cancel_is_heard_while_transfer_compares():
     def report(fraction, message="", **metrics):
-        if message == "comparing them" and fraction > transfer.LOOKING:
+        if message == "comparing the drawings" and fraction > transfer.FEATURES_SHARE:
             raise Cancelled
 
     with pytest.raises(Cancelled):
