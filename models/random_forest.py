@@ -119,22 +119,23 @@ def _graph(forest: Forest) -> Graph:
 
 
 def _trees(trees: list[Tree], classes: int) -> dict[str, Any]:
-    """The attributes of a TreeEnsembleRegressor: all nodes of all trees, and what each leaf adds to which class."""
-    each = {name: np.concatenate([getattr(tree, name) for tree in trees]) for name in Tree._fields}
-    leaf = each["left"] < 0
+    """The attributes of a TreeEnsembleRegressor, tree by tree: all nodes, and what each leaf adds to which class."""
+    leaves = [tree.left < 0 for tree in trees]
+    both = list(zip(trees, leaves, strict=True))
+    modes = np.array([b"BRANCH_LEQ", b"LEAF"], object)
     return {
         "n_targets": 1 if classes == 2 else classes,
-        "nodes_treeids": np.repeat(np.arange(len(trees)), [len(tree.left) for tree in trees]),
-        "nodes_nodeids": np.concatenate([np.arange(len(tree.left)) for tree in trees]),
-        "nodes_modes": np.array([b"BRANCH_LEQ", b"LEAF"], object)[leaf.astype(int)],
-        "nodes_featureids": np.where(leaf, 0, each["feature"]),
-        "nodes_values": np.where(leaf, 0, each["threshold"]).astype(np.float32),
-        "nodes_truenodeids": np.where(leaf, 0, each["left"]),
-        "nodes_falsenodeids": np.where(leaf, 0, each["right"]),
-        "target_treeids": np.repeat(np.arange(len(trees)), [len(tree.leaf) for tree in trees]),
-        "target_nodeids": each["leaf"],
-        "target_ids": each["cls"],
-        "target_weights": each["share"],
+        "nodes_treeids": (np.full(len(tree.left), number) for number, tree in enumerate(trees)),
+        "nodes_nodeids": (np.arange(len(tree.left)) for tree in trees),
+        "nodes_modes": (modes[leaf.astype(int)] for leaf in leaves),
+        "nodes_featureids": (np.where(leaf, 0, tree.feature) for tree, leaf in both),
+        "nodes_values": (np.where(leaf, 0, tree.threshold).astype(np.float32) for tree, leaf in both),
+        "nodes_truenodeids": (np.where(leaf, 0, tree.left) for tree, leaf in both),
+        "nodes_falsenodeids": (np.where(leaf, 0, tree.right) for tree, leaf in both),
+        "target_treeids": (np.full(len(tree.leaf), number) for number, tree in enumerate(trees)),
+        "target_nodeids": (tree.leaf for tree in trees),
+        "target_ids": (tree.cls for tree in trees),
+        "target_weights": (tree.share for tree in trees),
     }
 
 

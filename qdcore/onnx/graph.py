@@ -5,7 +5,7 @@ The files in models/ put their layers into the graph.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import perf_counter
 from typing import Any
 
@@ -20,7 +20,10 @@ OPSET = 18  # one for all models; ONNX Runtime 1.24 and later know it
 ML_OPSET = 3  # the operators of ai.onnx.ml: the first with exact, tensor-valued trees
 IR_VERSION = 10  # the format of the file itself
 TOLERANCE = 1e-5  # how far probabilities may lie from those of the native model
-PIECE = 100_000  # numbers of an attribute that are lists at a time
+LISTS = {
+    "f": ("FLOATS", "floats"),
+    "O": ("STRINGS", "strings"),
+}  # kind of an array -> its attribute; else whole numbers
 CHECKED = 16  # training drawings on which a finished model is compared with the native one
 
 # Pixel values 0..255 as the article's models see them: value / 255, (256,) float32; LEVELS[drawings] scales drawings.
@@ -123,14 +126,14 @@ def finish(
     """The ONNX file of a graph whose outputs are set, `probabilities` first; `chunk` drawings are best done at once.
 
     `native` gives probabilities (m, k) of drawings (m, 784); on some of the training drawings X (n, 784) the file must
-    give the same. Raises RuntimeError where they differ by more than 1e-5. The graph is emptied, since a forest's takes
-    a gigabyte; that it is valid ONNX, the contract tests check.
+    give the same. Raises RuntimeError where they differ by more than 1e-5. The graph is dropped, since a forest's takes
+    a gigabyte. That it is valid ONNX, the contract tests check.
     """
     from onnx import helper
 
     helper.set_model_props(graph.model, {"chunk": str(chunk)})
     data = graph.model.SerializeToString()
-    graph.model.Clear()
+    del graph.model, graph.body
     checked = drawings_to_check(X)
     _check_agreement(data, checked, native(checked))
     return data
@@ -152,13 +155,19 @@ def _check_agreement(data: bytes, drawings: NDArray[np.uint8], expected: NDArray
 
 
 def _add_attribute(node: Any, name: str, value: Any) -> None:
-    """Arrays go straight into the message: onnx looks at a list element by element, and a forest has millions."""
+    """Add a value, or a long list that comes as an iterator of arrays; a forest's has millions of numbers.
+
+    Pieces go straight into the message: onnx looks at a list element by element, and a list of all numbers takes four
+    times what the message takes.
+    """
     from onnx import AttributeProto, helper
 
-    if not isinstance(value, np.ndarray):
+    if not isinstance(value, Iterator):
         node.attribute.append(helper.make_attribute(name, value))
         return
-    kind, place = {"f": ("FLOATS", "floats"), "O": ("STRINGS", "strings")}.get(value.dtype.kind, ("INTS", "ints"))
-    values = getattr(node.attribute.add(name=name, type=AttributeProto.AttributeType.Value(kind)), place)
-    for start in range(0, len(value), PIECE):  # a list of all numbers takes four times what the array takes
-        values.extend(value[start : start + PIECE].tolist())
+    added, values = node.attribute.add(name=name), None
+    for piece in value:
+        if values is None:
+            kind, place = LISTS.get(piece.dtype.kind, ("INTS", "ints"))
+            added.type, values = AttributeProto.AttributeType.Value(kind), getattr(added, place)
+        values.extend(piece.tolist())

@@ -230,7 +230,7 @@ def test_models_of_old_runs_are_removed_and_their_numbers_kept(home):
     toy, sample = TOYS["nearest_mean"], Sample(("cat", "sheep"), 50)
     old, new = store(*(Experiment.of(sample, toy, seed=seed) for seed in (0, 1)))
     app = open_page("compare")
-    assert button(app, "Remove the models of 0 older runs (0 MB), keep the numbers").disabled
+    assert button(app, "Delete the models of 0 older runs (0 MB), keep the scores").disabled
     app.number_input(key="models kept").set_value(1).run()
     app.button(key="drop old models").click().run()
     runs = Runs(read_settings().runs)
