@@ -69,7 +69,8 @@ def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, r
     forest = _grow(X, y, params, seed, report)
     report(0.95, "writing the trees")
     extras = {"importances": forest.mean_importances}
-    return exported(lambda: _graph(forest), X, lambda _: forest.votes / len(forest.trees), extras, CHUNK)
+    shares = np.asarray(forest.votes) / len(forest.trees)
+    return exported(lambda: _graph(forest), X, lambda _: shares, extras, CHUNK)
 
 
 def _grow(X: Drawings, y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Forest:

@@ -1,6 +1,6 @@
 """An Experiment becomes a trained model with its test probabilities: draw, fit, export, predict, time.
 
-This runs in a worker; where it runs is the business of lab.py, and keeping the result of run_store.py.
+This runs in a worker; lab.py decides where, run_store.py keeps the result.
 """
 
 from __future__ import annotations

@@ -263,8 +263,8 @@ def test_transfer_agrees_with_its_file_where_its_weights_are_largest(real_drawin
 
 
 def test_transfer_tells_which_training_drawings_are_most_alike(monkeypatch):
-    monkeypatch.setattr(kernel_ridge, "MOST", 20)
-    monkeypatch.setattr(kernel_ridge, "ENOUGH", 20)
+    monkeypatch.setattr(kernel_ridge, "MAX_LANDMARKS", 20)
+    monkeypatch.setattr(kernel_ridge, "MIN_HELD_OUT", 20)
     onnx = transfer.fit(DRAWINGS, np.arange(40) % 2, transfer.MODEL.complete({}), 0, silent).onnx
     rows = kernel_ridge._some(40, 20, 0)
     found = Predictor(onnx).compute(("neighbours",), DRAWINGS[rows])["neighbours"]

@@ -100,7 +100,7 @@ def test_a_plan_of_too_many_says_how_long_it_would_take(home):
         ({"folds": "20", "per_class": "10"}, "20 folds need 20 training drawings of every class"),
         ({"folds": "100"}, "between 2 and 20"),
         ({"vary": "trees"}, "there is no parameter 'trees' here; there are "),
-        ({"question": "curve", "sizes": "10; 5000"}, "fewer than the 5,000 wished"),
+        ({"question": "curve", "sizes": "10; 5000"}, "5,000 were requested"),
         ({"question": "curve", "sizes": "few"}, "whole number"),
         ({"question": "comparison", "comparison.knn": "99"}, "between 1 and 50"),
     ],
