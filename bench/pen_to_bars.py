@@ -21,7 +21,8 @@ from models import MODELS
 from models.pretrained.cards import load
 from qdcore.drawings.rasterize import Strokes, bitmap_of_raw
 from qdcore.experiments.experiment import Experiment
-from qdcore.experiments.run_store import Run, Runs
+from qdcore.experiments.run import Run
+from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
 from qdcore.onnx.predictor import Predictor

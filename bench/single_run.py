@@ -20,7 +20,8 @@ import numpy as np
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
-from qdcore.experiments.sample import Sample, draw
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.split import draw
 from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import Source, open_source

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models import MODELS
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.errors import UserError
+from qdcore.experiments.advice import advice, free_memory
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model, Params
 from qdcore.experiments.run_store import Runs
@@ -53,6 +55,11 @@ class Backend:
             if remembered(needed.module) is False:
                 return f"{what} can't run on this computer: its processor may be too old for it."
         return ""
+
+    def advice(self, experiments: Iterable[Experiment]) -> list[str]:
+        """Sentences to read before starting: memory that will not do, parameters that do not suit the drawings."""
+        free = math.inf if self.settings.scheduler else free_memory()  # of a cluster nobody knows
+        return advice(((each, model_named(each.model)) for each in experiments), free)
 
     def start_lost(self) -> list[Job]:
         """Queue again what an earlier server or terminal did not finish, where the classifier has not changed."""

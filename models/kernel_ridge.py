@@ -1,8 +1,8 @@
-"""Kernel ridge regression: a drawing is judged by how alike it is to each of the training drawings.
+"""Kernel ridge regression: a drawing is classified by its similarity to each of the training drawings.
 
 Source: Hastie, Tibshirani, Friedman, "The Elements of Statistical Learning", 2009, section 5.8 for the regression and
 7.10 for the answer without the drawing itself; Rasmussen, Williams, "Gaussian Processes for Machine Learning", 2006,
-section 8.3.1, for comparing with some of the drawings only.
+section 8.3.1, for comparing with some of the drawings only (landmarks).
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ from qdcore.arrays import Doubles, Floats
 from qdcore.onnx.graph import Graph
 from qdcore.progress import Report, silent
 
-MOST = 4000  # training drawings to compare with; of more, so many are taken by chance
-JUDGED = 2000  # training drawings that say how sure the answers may be
+MAX_LANDMARKS = 4000  # training drawings to compare with, chosen at random
+MAX_CALIBRATION = 2000  # training drawings used for calibration
 BLOCK = 500  # drawings compared at once
-ENOUGH = 500  # training drawings that are then not among them, to say how sure the answers may be
-STEADY = 0.01  # of the mean spread: what hardly varies is not blown up,
-UNKNOWN = 3  # divided by the drawings, of the mean spread: nor what did not happen to vary in a few
-SURE = 6.0  # logits for an answer of 1: about as sure as it is right, before any drawing is seen
+COLUMN_PARTS = 12  # of the values: numpy's std copies what it is given
+MIN_HELD_OUT = 500  # drawings kept out of the landmarks for calibration
+MIN_SPREAD = 0.01  # added to every spread, in mean spreads, so that what hardly varies is not blown up
+SMALL_SAMPLE = 3  # divided by the number of drawings, likewise: what did not happen to vary in a few
+LOGIT_SCALE = 6.0  # logits for an answer of 1: about calibrated, before any drawing is seen
 ROUNDING = 1e-9  # of the mean of a matrix's diagonal, which keeps it positive definite
-SOLVING = 0.7  # the share of the time that the weights take; then it is judged how sure they may be
+SOLVING_SHARE = 0.7  # of the time; the rest is calibration
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,11 @@ class Memory:
         return np.float64(-self.gamma / self.known.shape[1])
 
     def compared(self, values: Floats) -> Doubles:
-        """How alike values (n, d) are to those known: (n, m)."""
+        """The similarity of values (n, d) to the landmarks: (n, m)."""
         return self._alike((values - self.mean) / self.spread)
 
     def with_itself(self) -> Doubles:
-        """How alike those known are to each other: (m, m); no rounding may make the matrix less than definite."""
+        """The similarity of the landmarks to each other: (m, m), float64 so that it stays positive definite."""
         known = self.known.astype(np.float64)
         return np.concatenate([self._alike(known[rows]) for rows in _blocks(len(known))])
 
@@ -109,8 +110,8 @@ def fit(
     judged = _judged(memory, len(y), seed)
     alone = _alone(memory, values[judged], target[judged], factor, weights, report)
     grown = _grown(alone, target[judged])
-    sure = SURE / temperature(SURE * (grown * alone + bias), y[judged])
-    return KernelRidge(memory, sure * grown * weights, sure * bias)
+    scale = LOGIT_SCALE / temperature(LOGIT_SCALE * (grown * alone + bias), y[judged])
+    return KernelRidge(memory, scale * grown * weights, scale * bias)
 
 
 def _judged(memory: Memory, n: int, seed: int) -> NDArray[np.int64]:
@@ -119,7 +120,7 @@ def _judged(memory: Memory, n: int, seed: int) -> NDArray[np.int64]:
     An answer cannot be had as if a drawing had not been there when it was chosen to compare with.
     """
     rows = np.arange(n) if len(memory.rows) == n else np.setdiff1d(np.arange(n), memory.rows)
-    return rows[_some(len(rows), JUDGED, seed)]
+    return rows[_some(len(rows), MAX_CALIBRATION, seed)]
 
 
 def _grown(alone: Doubles, target: Doubles) -> float:
@@ -129,13 +130,14 @@ def _grown(alone: Doubles, target: Doubles) -> float:
 
 def mean_and_spread(values: Floats) -> tuple[Floats, Floats]:
     """What values (n, d) are shifted and divided by, each (d,), so that every number counts alike."""
-    mean, spread = values.mean(axis=0), values.std(axis=0)
-    return mean, spread + np.float32(STEADY + UNKNOWN / len(values)) * spread.mean() + np.float32(1e-6)
+    mean = values.mean(axis=0)
+    spread = np.concatenate([part.std(axis=0) for part in np.array_split(values, COLUMN_PARTS, axis=1)])
+    return mean, spread + np.float32(MIN_SPREAD + SMALL_SAMPLE / len(values)) * spread.mean() + np.float32(1e-6)
 
 
 def _remember(values: Floats, gamma: float, seed: int) -> Memory:
     n = len(values)
-    rows = _some(n, n if n <= MOST else min(MOST, n - ENOUGH), seed)
+    rows = _some(n, n if n <= MAX_LANDMARKS else min(MAX_LANDMARKS, n - MIN_HELD_OUT), seed)
     mean, spread = mean_and_spread(values)
     known = ((values[rows] - mean) / spread).astype(np.float16).astype(np.float32)
     return Memory(rows, mean, spread, known, gamma)
@@ -153,25 +155,25 @@ def _solve(memory: Memory, values: Floats, target: Doubles, alpha: float, report
     matrix = alpha * memory.with_itself()
     right = np.zeros((len(matrix), target.shape[1]))
     for rows in _blocks(len(values)):
-        report(SOLVING * rows.start / len(values))
+        report(SOLVING_SHARE * rows.start / len(values))
         likeness = memory.compared(values[rows])
         matrix += likeness.T @ likeness
         right += likeness.T @ target[rows]
-    report(SOLVING)
+    report(SOLVING_SHARE)
     matrix[np.diag_indices_from(matrix)] += ROUNDING * np.trace(matrix) / len(matrix)
     factor = cho_factor(matrix, overwrite_a=True)
     return factor, cho_solve(factor, right)
 
 
 def _alone(memory: Memory, values: Floats, target: Doubles, factor: Any, weights: Doubles, report: Report) -> Doubles:
-    """What each of these training drawings would be answered (n, k) if it had not been there."""
+    """The leave-one-out answers (n, k) for these training drawings."""
     from scipy.linalg import cho_solve
 
     answers = []
     for rows in _blocks(len(values)):
-        report(SOLVING + (1 - SOLVING) * rows.start / len(values))
+        report(SOLVING_SHARE + (1 - SOLVING_SHARE) * rows.start / len(values))
         likeness = memory.compared(values[rows])
-        own = (likeness * cho_solve(factor, likeness.T).T).sum(axis=1)  # how much of its answer is its own doing
+        own = (likeness * cho_solve(factor, likeness.T).T).sum(axis=1)  # the share of its answer that comes from itself
         answers.append(target[rows] - (target[rows] - likeness @ weights) / (1 - own)[:, None])
     return np.concatenate(answers)
 

@@ -1,10 +1,11 @@
-"""K nearest neighbours: the most similar training drawings vote; the ONNX model holds the training drawings."""
+"""K-nearest neighbours: the most similar training drawings vote; the ONNX model holds the training drawings."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore.arrays import PIXELS
 from qdcore.errors import UserError
 from qdcore.experiments.model import Explanation, Fitted, Model, Param, Params
 from qdcore.onnx.graph import Graph, exported
@@ -12,17 +13,19 @@ from qdcore.onnx.predictor import CHUNK
 from qdcore.progress import Report
 
 CELLS = 1 << 21  # distances held at once: 8 MB of int32
-MOST = 2_500_000  # training drawings in one ONNX file, which ends at 2 GB
+MAX_DRAWINGS = 2_500_000  # in one ONNX file, which can have 2 GB
 
 
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
     """Keep the training drawings.
 
     Further outputs: `neighbours` (n, K) int64, rows of X, the nearest first; `distances` (n, K) float32.
-    With fewer than K training drawings all of them vote. Raises UserError for more drawings than a file holds.
+    With fewer than K training drawings all of them vote. Raises UserError for more drawings than fit into a file.
     """
-    if len(X) > MOST:
-        raise UserError(f"K-Nearest Neighbours keeps at most {MOST:,} training drawings, not {len(X):,}; take fewer.")
+    if len(X) > MAX_DRAWINGS:
+        raise UserError(
+            f"K-Nearest Neighbours keeps at most {MAX_DRAWINGS:,} training drawings, not {len(X):,}; take fewer."
+        )
     report(0.0, "keeping the training drawings")
     k, near = min(params["n_neighbors"], len(X)), params["weights"] == "distance"
     chunk = int(np.clip(CELLS // len(X), 1, CHUNK))
@@ -61,7 +64,7 @@ def _products(graph: Graph, training: str) -> str:
 
 
 def _own_share(graph: Graph) -> str:
-    """What the order leaves out of the squared distance: |x|^2 - 256 times the sum of x, (n, 1) int32."""
+    """The part of the squared distance that the order leaves out: |x|^2 - 256 times the sum of x, (n, 1) int32."""
     whole = graph.whole("drawings")
     less = graph.add("Sub", whole, graph.constant(np.array([256], np.int32)))
     return graph.add("ReduceSum", graph.add("Mul", whole, less), graph.constant(np.array([1])), keepdims=1)
@@ -95,7 +98,7 @@ def _square_norms(X: NDArray[np.uint8]) -> NDArray[np.int32]:
 def _by_hand(
     X: NDArray[np.uint8], y: NDArray[np.int64], k: int, near: bool, drawings: NDArray[np.uint8]
 ) -> NDArray[np.float64]:
-    """The same by numpy, a second way to reckon it; scikit-learn leaves the order of equal distances to chance."""
+    """The same computed by numpy; scikit-learn does not define the order of equal distances."""
     some = drawings.astype(float)
     blocks = [some @ X[i : i + 1000].astype(float).T for i in range(0, len(X), 1000)]
     squares = _square_norms(X) + np.square(some).sum(axis=1)[:, None] - 2 * np.concatenate(blocks, axis=1)
@@ -105,6 +108,17 @@ def _by_hand(
     weights = np.where(same.any(axis=1, keepdims=True), same, 1 / np.where(same, 1, distances))
     weights = weights if near else np.ones_like(weights)
     return (np.eye(y.max() + 1)[y[nearest]] * weights[:, :, None]).sum(axis=1) / weights.sum(axis=1, keepdims=True)
+
+
+def memory(params: Params, n: int, classes: int) -> float:
+    """The drawings are copied into the graph, into the file and into ONNX Runtime."""
+    return 7.0 * PIXELS * n
+
+
+def note(params: Params, n: int) -> str:
+    """A sentence where there are fewer than K training drawings."""
+    k = params["n_neighbors"]
+    return f"K is {k}, but there are only {n} training drawings: all of them vote on every drawing." if k > n else ""
 
 
 MODEL = Model(
@@ -118,7 +132,13 @@ MODEL = Model(
     ),
     params=(
         Param(
-            "n_neighbors", "K", "How many neighbours vote: few follow single drawings, many smooth.", "int", 5, 1, 50
+            "n_neighbors",
+            "K",
+            "The number of neighbours that vote. With a large K, single drawings matter less.",
+            "int",
+            5,
+            1,
+            50,
         ),
         Param(
             "weights",
@@ -131,7 +151,7 @@ MODEL = Model(
         Param(
             "metric",
             "Distance",
-            "How unlike two drawings are: the straight-line (Euclidean) distance of their 784 pixel values.",
+            "How different two drawings are: the straight-line (Euclidean) distance of their 784 pixel values.",
             "choice",
             "euclidean",
             choices=("euclidean",),
@@ -140,4 +160,6 @@ MODEL = Model(
     default=True,
     explains=frozenset({Explanation.NEIGHBOURS, Explanation.DISTANCES}),
     fit=fit,
+    memory=memory,
+    note=note,
 )

@@ -98,7 +98,7 @@ def _count_weights(layers: list[int], y: NDArray[np.int64]) -> int:
 
 
 def stalled(losses: list[float]) -> bool:
-    """Whether training stops: for more than 10 epochs on end no loss was better than the best by 1e-4."""
+    """True if training stops: for more than 10 epochs in a row no loss was better than the best by 1e-4."""
     best, waited = np.inf, 0
     for loss in losses:
         waited = waited + 1 if loss > best - TOL else 0

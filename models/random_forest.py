@@ -1,91 +1,108 @@
-"""Random Forest: many decision trees vote; scikit-learn grows them, ONNX keeps them."""
+"""Random Forest: many decision trees vote; scikit-learn grows them, ONNX keeps them.
+
+Grown trees are cut down to what ONNX needs, batch by batch: with 345 classes scikit-learn keeps 2.7 kB a node. There,
+growing takes the time: scikit-learn looks at every class for each possible question.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore.arrays import PIXELS, Drawings, Floats
 from qdcore.experiments.model import Explanation, Fitted, Model, Param, Params
-from qdcore.onnx.graph import LEVELS, Graph, exported
+from qdcore.onnx.graph import LEVELS, Graph, drawings_to_check, exported
 from qdcore.progress import Report
 
 BATCH_SECONDS = 0.5  # trees grown between two reports
+NODES = 0.25  # of a tree for each training drawing: measured with ten classes
+NODE_BYTES = 250  # measured at the end of a fit
 CHUNK = 1024  # drawings at once: ONNX Runtime then shares them among the cores, not the trees
+
+
+class Tree(NamedTuple):
+    """A grown tree by its nodes (m,), the first is the root; `left` is -1 in leaves.
+
+    `threshold` is the largest pixel value (0..255) that goes left. In the leaf `leaf[i]`, the class `cls[i]` has the
+    share `share[i]` of the drawings; shares of 0 are left out. Of two classes only the second is kept, in every leaf.
+    """
+
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    feature: NDArray[np.int16]
+    threshold: NDArray[np.uint8]
+    leaf: NDArray[np.int32]
+    cls: NDArray[np.int16]
+    share: Floats
+
+
+@dataclass
+class Forest:
+    """The trees grown so far, the importances (784,) of each, and the summed votes (m, k) on the drawings to check."""
+
+    classes: int
+    trees: list[Tree] = field(default_factory=list)
+    importances: list[NDArray[np.float64]] = field(default_factory=list)
+    votes: NDArray[Any] | float = 0.0
+
+    def add(self, estimators: list[Any], checked: Floats) -> None:
+        """Add trees of scikit-learn's."""
+        for estimator in estimators:
+            self.trees.append(_cut_down(estimator.tree_, self.classes))
+            self.votes = self.votes + estimator.predict_proba(checked)
+            if estimator.tree_.node_count > 1:
+                self.importances.append(estimator.feature_importances_)
+
+    @property
+    def mean_importances(self) -> Floats:
+        """How much each pixel counts, (784,), summing to 1, as scikit-learn's forest computes it."""
+        mean = np.mean(self.importances, axis=0) if self.importances else np.zeros(PIXELS)
+        return (mean / (mean.sum() or 1)).astype(np.float32)
 
 
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
     """Grow the forest; extras: `importances` (784,) float32, how much each pixel counts, summing to 1."""
-    forest = _grow(LEVELS[X], y, params, seed, report)
-    forest.n_jobs = 1  # what follows is too little to be shared among the cores
+    forest = _grow(X, y, params, seed, report)
     report(0.95, "writing the trees")
-    extras = {"importances": forest.feature_importances_.astype(np.float32)}
-    return exported(lambda: _graph(forest), X, lambda some: forest.predict_proba(LEVELS[some]), extras, CHUNK)
+    extras = {"importances": forest.mean_importances}
+    shares = np.asarray(forest.votes) / len(forest.trees)
+    return exported(lambda: _graph(forest), X, lambda _: shares, extras, CHUNK)
 
 
-def _grow(pixels: NDArray[np.float32], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Any:
-    """The forest of one fit, grown in batches so that a cancel is heard: the seed gives each tree its own."""
+def _grow(X: Drawings, y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Forest:
+    """The forest of one fit, grown in batches that a cancel can stop; one random stream gives each tree its seed."""
     from joblib import cpu_count
     from sklearn.ensemble import RandomForestClassifier
 
-    forest = RandomForestClassifier(
-        max_features=params["max_features"],
-        max_depth=params["max_depth"],
-        random_state=seed,
-        warm_start=True,
-        n_jobs=-1,
-    )
+    pixels, checked = LEVELS[X], LEVELS[drawings_to_check(X)]
+    forest, stream = Forest(int(y.max()) + 1), np.random.RandomState(seed)
     total, cores = params["n_estimators"], cpu_count()
-    done, batch = 0, cores
-    while done < total:
+    batch = cores
+    while (done := len(forest.trees)) < total:
         report(0.95 * done / total, f"{done} of {total} trees")
         start, batch = monotonic(), min(batch, total - done)
-        forest.set_params(n_estimators=done + batch).fit(pixels, y)
-        done += batch
+        grown = RandomForestClassifier(
+            batch, max_features=params["max_features"], max_depth=params["max_depth"], random_state=stream, n_jobs=-1
+        ).fit(pixels, y)
         # Whole rounds of all cores, since none may start on the next batch before the last tree is grown.
         batch = cores * max(1, round(BATCH_SECONDS * batch / (monotonic() - start) / cores))
+        forest.add(grown.estimators_, checked)
     return forest
 
 
-def _graph(forest: Any) -> Graph:
-    """Every tree adds its leaf's class shares; the sums are divided once, so ties stay ties (whole votes are exact)."""
-    graph, classes = Graph(), len(forest.classes_)
-    votes = graph.add(
-        "TreeEnsembleRegressor", graph.floats(), domain="ai.onnx.ml", **_trees(forest, skip_first=classes == 2)
-    )
-    shares = graph.add("Div", votes, graph.constant(np.array([len(forest.estimators_)], np.float32)))
-    graph.output("probabilities", graph.both(shares) if classes == 2 else shares, classes)
-    return graph
-
-
-def _trees(forest: Any, skip_first: bool) -> dict[str, Any]:
-    """The attributes of a TreeEnsembleRegressor: all nodes of all trees, and what each leaf adds to which class."""
-    trees = [estimator.tree_ for estimator in forest.estimators_]
-    sizes = [tree.node_count for tree in trees]
-    left, right, feature, threshold = (
-        np.concatenate([getattr(tree, name) for tree in trees])
-        for name in ("children_left", "children_right", "feature", "threshold")
-    )
-    shares = np.concatenate([tree.value[:, 0, :] for tree in trees])[:, int(skip_first) :]
-    tree_ids, node_ids = np.repeat(np.arange(len(trees)), sizes), np.concatenate([np.arange(n) for n in sizes])
-    leaf = left < 0
-    entry, target = np.nonzero(leaf[:, None] & ((shares > 0) | skip_first))
-    return {
-        "n_targets": shares.shape[1],
-        "nodes_treeids": tree_ids,
-        "nodes_nodeids": node_ids,
-        "nodes_modes": np.array([b"BRANCH_LEQ", b"LEAF"], object)[leaf.astype(int)],
-        "nodes_featureids": np.where(leaf, 0, feature),
-        "nodes_values": np.where(leaf, 0, _pixel_thresholds(threshold)).astype(np.float32),
-        "nodes_truenodeids": np.where(leaf, 0, left),
-        "nodes_falsenodeids": np.where(leaf, 0, right),
-        "target_treeids": tree_ids[entry],
-        "target_nodeids": node_ids[entry],
-        "target_ids": target,
-        "target_weights": shares[entry, target].astype(np.float32),
-    }
+def _cut_down(tree: Any, classes: int) -> Tree:
+    """The part of scikit-learn's tree that ONNX needs."""
+    left, right = tree.children_left.astype(np.int32), tree.children_right.astype(np.int32)
+    threshold = _pixel_thresholds(tree.threshold).clip(0).astype(np.uint8)
+    leaves = np.flatnonzero(left < 0)
+    shares = tree.value[leaves, 0, :][:, int(classes == 2) :]
+    place, cls = np.nonzero((shares > 0) | (classes == 2))
+    ends = leaves[place].astype(np.int32), cls.astype(np.int16), shares[place, cls].astype(np.float32)
+    return Tree(left, right, tree.feature.astype(np.int16), threshold, *ends)
 
 
 def _pixel_thresholds(thresholds: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -93,9 +110,44 @@ def _pixel_thresholds(thresholds: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.searchsorted(LEVELS.astype(np.float64), thresholds, side="right") - 1
 
 
+def _graph(forest: Forest) -> Graph:
+    """Every tree adds its leaf's class shares; the sums are divided once, so ties stay ties (whole votes are exact)."""
+    graph, classes = Graph(), forest.classes
+    votes = graph.add("TreeEnsembleRegressor", graph.floats(), domain="ai.onnx.ml", **_trees(forest.trees, classes))
+    shares = graph.add("Div", votes, graph.constant(np.array([len(forest.trees)], np.float32)))
+    graph.output("probabilities", graph.both(shares) if classes == 2 else shares, classes)
+    return graph
+
+
+def _trees(trees: list[Tree], classes: int) -> dict[str, Any]:
+    """The attributes of a TreeEnsembleRegressor, tree by tree: all nodes, and what each leaf adds to which class."""
+    leaves = [tree.left < 0 for tree in trees]
+    both = list(zip(trees, leaves, strict=True))
+    modes = np.array([b"BRANCH_LEQ", b"LEAF"], object)
+    return {
+        "n_targets": 1 if classes == 2 else classes,
+        "nodes_treeids": (np.full(len(tree.left), number) for number, tree in enumerate(trees)),
+        "nodes_nodeids": (np.arange(len(tree.left)) for tree in trees),
+        "nodes_modes": (modes[leaf.astype(int)] for leaf in leaves),
+        "nodes_featureids": (np.where(leaf, 0, tree.feature) for tree, leaf in both),
+        "nodes_values": (np.where(leaf, 0, tree.threshold).astype(np.float32) for tree, leaf in both),
+        "nodes_truenodeids": (np.where(leaf, 0, tree.left) for tree, leaf in both),
+        "nodes_falsenodeids": (np.where(leaf, 0, tree.right) for tree, leaf in both),
+        "target_treeids": (np.full(len(tree.leaf), number) for number, tree in enumerate(trees)),
+        "target_nodeids": (tree.leaf for tree in trees),
+        "target_ids": (tree.cls for tree in trees),
+        "target_weights": (tree.share for tree in trees),
+    }
+
+
 def effort(params: Params) -> float:
-    """Every tree looks at so many pixels for every question."""
+    """Every tree compares this many pixels for every question."""
     return float(params["n_estimators"] * params["max_features"])
+
+
+def memory(params: Params, n: int, classes: int) -> float:
+    """The drawings as float32, and what a node takes in the graph, the file and ONNX Runtime."""
+    return 6.0 * PIXELS * n + NODE_BYTES * NODES * params["n_estimators"] * n
 
 
 MODEL = Model(
@@ -133,4 +185,5 @@ MODEL = Model(
     explains=frozenset({Explanation.IMPORTANCES}),
     fit=fit,
     effort=effort,
+    memory=memory,
 )

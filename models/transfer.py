@@ -1,6 +1,7 @@
-"""Transfer: a network that learned from other classes looks; how alike drawings are in its eyes, decides.
+"""Transfer: a pretrained network turns each drawing into features; the most similar training drawings decide.
 
-The network is the shipped backbone (models/pretrained/train.py). TensorFlow is needed only to fine-tune it.
+The network is the backbone that comes with the app (models/pretrained/train.py). TensorFlow is needed only to fine-tune
+it.
 """
 
 from __future__ import annotations
@@ -25,39 +26,40 @@ from qdcore.onnx.graph import Graph, exported
 from qdcore.onnx.predictor import Predictor
 from qdcore.progress import Report, silent, subreport
 
-SEEN = ("features", "earlier")  # what the network gives of a drawing: 1,152 and 576 numbers
-NEIGHBOURS = 8  # told of every drawing
-HELD_BACK = 0.002  # C of the logistic regression that fine-tuning begins with
-TUNING_EPOCH = 1.3  # looks that an epoch of fine-tuning is worth, measured with 500 to 2,500 training drawings
-TUNING_RATE = 5e-4  # small, since the backbone's weights are good already
-LOOKING, LOOKING_FIRST = 0.5, 0.05  # the share of the time that looking at the drawings takes, alone and before tuning
+FEATURES = {"features": 1152, "earlier": 576}  # outputs of the backbone: its last block, and the one before
+BLOCK = 4096  # drawings whose features are computed at a time, a multiple of the backbone's chunk
+MATRICES = 0.5e9  # bytes of the comparison with 4,000 drawings
+NEIGHBOURS = 8  # most similar training drawings that the model gives
+REGRESSION_C = 0.002  # of the logistic regression that fine-tuning starts from
+EPOCH_EFFORT = 1.3  # an epoch of fine-tuning in passes through the backbone, measured with 500 to 2,500 drawings
+FINE_TUNING_RATE = 5e-4  # small, since the backbone's weights are good already
+FEATURES_SHARE, FEATURES_SHARE_TUNING = 0.5, 0.05  # of the time of a fit, without and with fine-tuning
 
 
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
-    """Train; further outputs are `features` (n, 1152) and `earlier` (n, 576) float32, what the network saw.
+    """Train; further outputs are the features of FEATURES, `features` (n, 1152) and `earlier` (n, 576) float32.
 
-    Without fine-tuning also `neighbours` (n, 8) int64: the rows of X that are most alike among those that are compared
-    with, the most alike first.
+    Without fine-tuning also `neighbours` (n, 8) int64: the rows of X that are most similar, the most similar first.
     """
-    both, tuning = bool(params["mirror"]), params["fine_tune"] > 0
+    mirrored, tuning = bool(params["mirror"]), params["fine_tune"] > 0
     backbone = cards.load("backbone")
     blocks = layers_of(backbone).blocks
-    look = _viewer(Predictor(backbone), both)
-    share = LOOKING_FIRST if tuning else LOOKING
-    seen = look(X, subreport(report, 0, share, "looking at the drawings"))
+    features_of = _extractor(Predictor(backbone), mirrored)
+    share = FEATURES_SHARE_TUNING if tuning else FEATURES_SHARE
+    features = features_of(X, subreport(report, 0, share, "computing features"))
     if tuning:
-        start_from = Layers(blocks, _weighed(seen["features"], y))
+        start_from = Layers(blocks, _regression(features[:, : FEATURES["features"]], y))
         return _fine_tuned(start_from, X, y, params, seed, subreport(report, share, 1.0))
-    comparing = subreport(report, share, 1.0, "comparing them")
-    ridge = kernel_ridge.fit(_side_by_side(seen), y, params["alpha"], params["gamma"], seed, comparing)
+    comparing = subreport(report, share, 1.0, "comparing the drawings")
+    ridge = kernel_ridge.fit(features, y, params["alpha"], params["gamma"], seed, comparing)
     report(1.0, "writing the model")
-    return exported(lambda: _graph(blocks, both, ridge), X, lambda some: softmax(ridge(_side_by_side(look(some)))))
+    return exported(lambda: _graph(blocks, mirrored, ridge), X, lambda some: softmax(ridge(features_of(some))))
 
 
-def _graph(blocks: list[list[Layer]], both: bool, ridge: KernelRidge) -> Graph:
+def _graph(blocks: list[list[Layer]], mirrored: bool, ridge: KernelRidge) -> Graph:
     graph = Graph()
-    seen = seen_in(graph, blocks, both, small=True)
-    values = graph.add("Concat", *(seen[name][0] for name in SEEN), axis=1)
+    seen = seen_in(graph, blocks, mirrored, small=True)
+    values = graph.add("Concat", *(seen[name][0] for name in FEATURES), axis=1)
     logits, likeness = ridge.add_to(graph, values)
     answering(graph, logits, ridge.bias.size, seen)
     rows, count = ridge.memory.rows, min(NEIGHBOURS, len(ridge.memory.rows))
@@ -66,35 +68,42 @@ def _graph(blocks: list[list[Layer]], both: bool, ridge: KernelRidge) -> Graph:
     return graph
 
 
-def _viewer(backbone: Predictor, both: bool) -> Callable[..., dict[str, Floats]]:
-    """A function from drawings to all that the backbone sees, with `both` the mean over drawing and mirror image."""
+def _extractor(backbone: Predictor, mirrored: bool) -> Callable[..., Floats]:
+    """A function from drawings (n, 784) to their features (n, 1728), filled block by block: they may be gigabytes.
 
-    def look(drawings: NDArray[np.uint8], report: Report = silent) -> dict[str, Floats]:
-        views = [drawings, drawings.reshape(-1, SIDE, SIDE)[:, :, ::-1].reshape(-1, PIXELS)] if both else [drawings]
-        seen: dict[str, Floats] = {}
-        for number, view in enumerate(views):
-            tell = subreport(report, number / len(views), (number + 1) / len(views))
-            for name, found in backbone.compute(SEEN, view, tell).items():
-                seen[name] = seen[name] + found if number else found
-        return {name: total / np.float32(len(views)) for name, total in seen.items()}
+    With `mirrored` they are the mean over the drawing and its mirror image.
+    """
 
-    return look
+    def features_of(drawings: NDArray[np.uint8], report: Report = silent) -> Floats:
+        features = np.empty((len(drawings), sum(FEATURES.values())), np.float32)
+        for first in range(0, len(drawings), BLOCK):
+            report(first / len(drawings))
+            block = drawings[first : first + BLOCK]
+            found = _side_by_side(backbone, block)
+            if mirrored:
+                found += _side_by_side(backbone, block.reshape(-1, SIDE, SIDE)[:, :, ::-1].reshape(-1, PIXELS))
+                found /= np.float32(2)
+            features[first : first + BLOCK] = found
+        return features
+
+    return features_of
 
 
-def _side_by_side(seen: dict[str, Floats]) -> Floats:
-    return np.hstack([seen[name] for name in SEEN])
+def _side_by_side(backbone: Predictor, drawings: NDArray[np.uint8]) -> Floats:
+    found = backbone.compute(tuple(FEATURES), drawings)
+    return np.hstack([found[name] for name in FEATURES])
 
 
-def _weighed(features: Floats, y: NDArray[np.int64]) -> Layer:
-    """Kernel (features, k) and bias (k,) of a logistic regression: what fine-tuning begins with."""
+def _regression(features: Floats, y: NDArray[np.int64]) -> Layer:
+    """Kernel (features, k) and bias (k,) of a logistic regression, from which fine-tuning starts."""
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 
     mean, spread = kernel_ridge.mean_and_spread(features)
     with threadpool_limits(1):  # such small products are slower on several cores
-        regression = LogisticRegression(C=HELD_BACK, tol=1e-3, max_iter=300).fit((features - mean) / spread, y)
+        regression = LogisticRegression(C=REGRESSION_C, tol=1e-3, max_iter=300).fit((features - mean) / spread, y)
     kernel, bias = regression.coef_.T, regression.intercept_
-    if kernel.shape[1] == 1:  # scikit-learn keeps one column for two classes: how much more the second is likely
+    if kernel.shape[1] == 1:  # scikit-learn keeps one column for two classes: the log-odds of the second
         kernel, bias = np.hstack([-kernel, kernel]) / 2, np.array([-bias[0], bias[0]]) / 2
     kernel = kernel / spread[:, None]
     return kernel.astype(np.float32), (bias - mean @ kernel).astype(np.float32)
@@ -103,25 +112,25 @@ def _weighed(features: Floats, y: NDArray[np.int64]) -> Layer:
 def _fine_tuned(
     layers: Layers, X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report
 ) -> Fitted:
-    """All weights go on learning from where the backbone and the regression left them."""
+    """Train all weights on, from those of the backbone and of the regression."""
     start(report)
     network = unfolded(layers)
     tuning = Training(
         epochs=int(params["fine_tune"]),
         batch=64,
-        rate=TUNING_RATE,
+        rate=FINE_TUNING_RATE,
         smoothing=0.05,
         dropout=0.2,
         augmentation=Augmentation(),
     )
-    both = bool(params["mirror"])
-    train_calibrated([network], X, y, tuning, seed, report, both)
-    return exported(lambda: classifier(folded(network), both), X, native([network], both))
+    mirrored = bool(params["mirror"])
+    train_calibrated([network], X, y, tuning, seed, report, mirrored)
+    return exported(lambda: classifier(folded(network), mirrored), X, native([network], mirrored))
 
 
 def effort(params: Params) -> float:
-    """Every drawing is looked at once or twice, and once more in every epoch of fine-tuning, which takes longer."""
-    return (2.0 if params["mirror"] else 1.0) + TUNING_EPOCH * params["fine_tune"]
+    """Passes through the backbone: one or two for the features, and longer ones in every epoch of fine-tuning."""
+    return (2.0 if params["mirror"] else 1.0) + EPOCH_EFFORT * params["fine_tune"]
 
 
 def requires(params: Params) -> tuple[Requirement, ...]:
@@ -134,23 +143,28 @@ def pretrained_classes() -> tuple[str, ...]:
     return cards.card("backbone").classes
 
 
+def memory(params: Params, n: int, classes: int) -> float:
+    """The features as float32, and the matrices of the comparison."""
+    return (4.0 * sum(FEATURES.values()) + 3 * PIXELS) * n + MATRICES
+
+
 MODEL = Model(
     name="transfer",
     revision=4,
     title="Transfer",
-    sentence="A network that learned from other classes looks; drawings alike in its eyes speak for each other.",
+    sentence="A pretrained network turns each drawing into features; the most similar training drawings decide.",
     story=(
-        "A network has learned to tell 39 other classes apart, and with them what strokes, curves and corners matter. "
-        "It looks at your drawings without learning anything new and gives 1,728 numbers for each. "
-        "By these numbers a new drawing is compared with the training drawings: the more alike two are, the more one "
-        "says about the other, and a few hundred drawings are enough for that."
+        "A network was trained to tell 39 other classes apart, and learned which strokes, curves and corners matter. "
+        "Without learning anything new, it turns each of your drawings into 1,728 numbers, its features. "
+        "A new drawing is compared with the training drawings by these features, and the more similar a training "
+        "drawing is, the more it counts. A few hundred drawings are enough for that."
     ),
     params=(
         Param(
             "gamma",
             "Closeness",
-            "How alike two drawings must be to speak for each other: a large value listens to the closest only. "
-            "Fine-tuning does not use it.",
+            "How similar two drawings must be for one to count for the other; with a large value only the closest "
+            "count. Not used in fine-tuning.",
             "float",
             1.0,
             0.3,
@@ -159,9 +173,9 @@ MODEL = Model(
         ),
         Param(
             "alpha",
-            "Restraint",
-            "How much each training drawing is held back: a larger value gives calmer borders between the classes. "
-            "Fine-tuning does not use it.",
+            "Regularization",
+            "How strongly the weight of each training drawing is held down; a larger value gives smoother borders "
+            "between the classes. Not used in fine-tuning.",
             "float",
             0.1,
             0.03,
@@ -170,15 +184,15 @@ MODEL = Model(
         ),
         Param(
             "mirror",
-            "Look twice",
-            "Each drawing is also looked at in the mirror: more accurate, and takes twice as long.",
+            "Use the mirror image too",
+            "Each drawing and its mirror image are averaged: more accurate, and takes twice as long.",
             "switch",
             True,
         ),
         Param(
             "fine_tune",
             "Epochs of fine-tuning",
-            "How often all weights go on learning from your drawings; 0 leaves them alone, with no TensorFlow.",
+            "How often all weights of the network are trained on your drawings; 0 keeps them and needs no TensorFlow.",
             "int",
             0,
             0,
@@ -190,4 +204,5 @@ MODEL = Model(
     pretrained_on=pretrained_classes,
     fit=fit,
     effort=effort,
+    memory=memory,
 )

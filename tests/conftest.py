@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from qdcore.experiments.run_store import Run
+from qdcore.experiments.run import Run
 from qdcore.experiments.sample import Sample
 from tests.helpers.needs import skip_unless_needed
 from tests.helpers.pages import stored

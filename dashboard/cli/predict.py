@@ -11,7 +11,7 @@ from dashboard.cli.output import print_json, print_line
 from dashboard.cli.runs import add_json_option
 from qdcore.arrays import Drawings
 from qdcore.errors import UserError
-from qdcore.experiments.run_store import Run
+from qdcore.experiments.run import Run
 from qdcore.storage.npy import read_rows
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.backend import Backend
 from dashboard.cli.output import print_error, print_json, print_line
-from qdcore.experiments.run_store import Run
+from qdcore.experiments.run import Run
 
 
 def add_command(commands: Any) -> None:

@@ -1,4 +1,4 @@
-"""How a run is called on the screen: its classifier, its parameters, its drawings."""
+"""The labels of runs: the classifier, its parameters, its drawings."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
-from qdcore.experiments.run_store import Run
+from qdcore.experiments.run import Run
 from qdcore.sources import SOURCES, kind_of
 
 MAX_CLASSES = 5  # class names in a label
 
 
 def name_of(experiment: Experiment) -> str:
-    """A classifier and what makes it special among its kind: "K-Nearest Neighbours, K 3"."""
+    """A classifier and the parameters that are not the defaults: "K-Nearest Neighbours, K 3"."""
     model = MODELS.get(experiment.model)
     if model is None:
         return experiment.model
@@ -43,11 +43,13 @@ def about(experiment: Experiment) -> str:
     parts = [_some(sample.classes), f"{sample.per_class:,} each"]
     parts += filter(None, [SOURCES[kind_of(sample.source)].noun])
     if sample.train_size is not None:
-        parts.append(f"{sample.train_size:,} to train")
+        parts.append(f"{sample.train_size:,} for training")
     if sample.fold is not None:
         parts.append(f"fold {sample.fold[0] + 1} of {sample.fold[1]}")
     if sample.test_share != 0.5:
         parts.append(f"{sample.test_share:.0%} for testing")
+    if sample.stratify:
+        parts.append("stratified")
     seeds = {sample.seed, experiment.seed}
     parts.append(f"seed {' and '.join(map(str, sorted(seeds)))}")
     return " · ".join(parts)

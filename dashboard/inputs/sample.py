@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.inputs.basic import KEPT, all_among, choose_whole_number
+from dashboard.inputs.basic import KEPT, all_among, choose_switch, choose_whole_number
 from dashboard.inputs.source import classes_at_hand, too_few_here
 from dashboard.state.resources import backend
 from dashboard.state.url_params import MAX_SEED, keep_param, open_param
@@ -44,7 +44,7 @@ def choose_sample(source: Source) -> Sample | None:
             "Drawings per class", "per_class", 2, MAX_PER_CLASS, step=100, help=PER_CLASS_HELP
         )
     with right:
-        share, seed, train_size = _choose_split()
+        share, seed, train_size, stratify = _choose_split()
     if len(classes) < 2:
         st.info("Choose two classes or more.")
         return None
@@ -52,7 +52,10 @@ def choose_sample(source: Source) -> Sample | None:
         st.info(plain(few))
         return None
     hidden = Hidden(backend().settings.hidden).within(classes, per_class, source.id)
-    return Sample(tuple(classes), per_class, share, seed, source.id, train_size, hidden=hidden)
+    sample = Sample(tuple(classes), per_class, share, seed, source.id, train_size, hidden=hidden, stratify=stratify)
+    if sample.may_miss_a_class:
+        st.info(STRATIFY_ADVICE, icon=":material/balance:")
+    return sample
 
 
 PER_CLASS_HELP = (
@@ -65,8 +68,15 @@ SEED_HELP = "The start of the random numbers. The same seed gives the same split
 SIZE_HELP = "Train on fewer drawings and test on the same ones, to see what more drawings bring. Empty: train on all."
 
 
-def _choose_split() -> tuple[float, int, int | None]:
-    """The share for testing (0..1), the seed, and the number of training drawings (None: all)."""
+STRATIFY_HELP = "A stratified split takes the same share of every class for testing; use it for small classes."
+STRATIFY_ADVICE = (
+    "With so few drawings of each class, a random split may leave a class without training or test drawings. "
+    "Switch on *Stratified split* under *Split*, or take more drawings."
+)
+
+
+def _choose_split() -> tuple[float, int, int | None, bool]:
+    """The share for testing (0..1), the seed, the number of training drawings (None: all), True for stratified."""
     for key in ("share", "seed", "train_size"):
         open_param(key)
     with st.popover("Split", help="How the drawings are split into training and test drawings.", width="stretch"):
@@ -75,6 +85,7 @@ def _choose_split() -> tuple[float, int, int | None]:
         size = st.number_input(
             "Training drawings", 2, step=100, key="train_size", placeholder="all", help=SIZE_HELP, **KEPT
         )
+        stratify = choose_switch("Stratified split", "stratify", help=STRATIFY_HELP)
     keep_param("share", share)
     keep_param("train_size", size)
-    return share / 100, seed, int(size) if size else None
+    return share / 100, seed, int(size) if size else None, stratify

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -56,13 +55,14 @@ def predictor(run: str) -> Predictor:
     """The model of a stored run, or of a built-in network by its name; raises UserError."""
     if run in BUILT_IN:
         return Predictor(load(run))
-    return Predictor(_model(run))
+    return backend().runs.load(run).predictor()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def feature_map_predictor(run: str) -> Predictor:
     """The model of a stored run with its feature maps, if any, as further outputs; raises UserError."""
-    return Predictor(with_inner_outputs(_model(run).read_bytes(), Explanation.FEATURE_MAPS))
+    model = backend().runs.load(run).checked_model()
+    return Predictor(with_inner_outputs(model.read_bytes(), Explanation.FEATURE_MAPS))
 
 
 def explanations(run: str) -> frozenset[Explanation]:
@@ -73,15 +73,6 @@ def explanations(run: str) -> frozenset[Explanation]:
     declared = model.explains if model else frozenset()
     kept = {each for each in declared if each in outputs or stored.extra(each) is not None}
     return frozenset(kept | (declared & {Explanation.FEATURE_MAPS}))
-
-
-def _model(run: str) -> Path:
-    stored = backend().runs.load(run)
-    if stored.model is None:
-        raise UserError(
-            f"The model of run {run} was deleted; only its scores are left. Train it again to make predictions."
-        )
-    return stored.model
 
 
 @st.cache_resource(show_spinner=False)

@@ -119,6 +119,7 @@ PARAMS: dict[str, UrlParam] = {
     "per_class": UrlParam(SAMPLED, whole_number(2, MAX_PER_CLASS), 500),
     "share": UrlParam(SAMPLED, _percent_in_fives, 50),
     "seed": UrlParam(SAMPLED, whole_number(0, MAX_SEED), 0),
+    "stratify": UrlParam(SAMPLED, _switch, False, lambda on: "on" if on else "off"),
     "train_size": UrlParam(SAMPLED, whole_number(2, 2 * MAX_PER_CLASS)),
     "models": _several(TRAIN),
     # Explore

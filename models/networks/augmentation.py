@@ -13,7 +13,7 @@ GREYER = 0.3  # bilinear interpolation greys thin strokes; this exponent keeps t
 class Augmentation:
     """The largest change of each kind: degrees, pixels, share of the size, on or off, and the exponent's range.
 
-    A share `plain` of the drawings is only mirrored, so that drawings as they will be asked about are known as well.
+    `plain`: fraction left unaugmented (except mirroring), so that training also sees the test distribution.
     """
 
     rotation: float = 12.0

@@ -1,7 +1,7 @@
 """The small convolutional network of modern_cnn, transfer and the shipped networks.
 
 Blocks of 3x3 convolutions with batch normalisation, each ended by 2x2 max-pooling, then one dense layer, in plain
-TensorFlow. How it is trained is the business of training.py, how it becomes ONNX of onnx.py.
+TensorFlow. training.py trains it, onnx.py turns it into ONNX.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from qdcore.progress import Report
 Blocks = tuple[tuple[int, ...], ...]  # maps of every convolution, block by block
 
 EPSILON = 1e-3  # of the batch normalisation
-CHUNK = 256  # drawings asked at once
+CHUNK = 256  # drawings predicted at once
 BACKBONE: Blocks = ((32,), (64, 64), (128, 128))  # of the shipped networks
 
 
@@ -33,7 +33,7 @@ def start(report: Report) -> None:
 
 
 def sixteen_bits() -> bool:
-    """Whether this processor multiplies matrices in bfloat16, which halves the time of wide convolutions (Linux)."""
+    """True if this processor multiplies matrices in bfloat16, which halves the time of wide convolutions (Linux)."""
     try:
         return "amx_bf16" in Path("/proc/cpuinfo").read_text()
     except OSError:
@@ -118,9 +118,9 @@ def _shapes(blocks: Blocks, classes: int, normalise: bool) -> list[tuple[int, ..
 
 
 def build(blocks: Blocks, classes: int, seed: int, place: int = 0) -> Network:
-    """A network that has learned nothing: kernels as random as Glorot and Bengio had them, factors 1, the rest 0.
+    """An untrained network: Glorot-uniform kernels, batch-norm scale 1, everything else 0.
 
-    Networks of one seed with another `place` start elsewhere.
+    Networks of one seed with different `place` start from different kernels.
     """
     network, rng = Network(blocks, classes), np.random.default_rng([seed, place])
     arrays = []
@@ -141,7 +141,7 @@ def scaled(drawings: NDArray[np.uint8]) -> Floats:
 
 
 def native(networks: Sequence[Network], mirrored: bool = False) -> Callable[[NDArray[np.uint8]], Floats]:
-    """What the networks themselves say together: drawings (n, 784) uint8 -> probabilities (n, k).
+    """The prediction of several networks: drawings (n, 784) uint8 -> probabilities (n, k).
 
     Their logits are averaged, with `mirrored` also those of the drawing's mirror image.
     """

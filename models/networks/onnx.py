@@ -1,4 +1,4 @@
-"""The network of network.py as ONNX and back: batch normalisation folded in, weights kept in 16 bits where wished."""
+"""The network of network.py as ONNX and back: batch normalisation folded in, weights in 16 bits where requested."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _size(blocks: list[list[Layer]]) -> int:
     return len(blocks[-1][-1][1]) * (SIDE >> len(blocks)) ** 2
 
 
-Seen = dict[str, tuple[str, int]]  # what is told of a drawing -> its name in the graph, and how many numbers it is
+Seen = dict[str, tuple[str, int]]  # output -> its name in the graph, and its size
 
 
 def seen_in(graph: Graph, blocks: list[list[Layer]], mirrored: bool = False, small: bool = False) -> Seen:

@@ -1,7 +1,7 @@
 """Training of the network of network.py: AdamW on varied drawings, with a rate that rises and falls.
 
-Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019. How drawings are varied is the business of
-augmentation.py, how sure the network may be of temperature.py.
+Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019. augmentation.py varies the drawings,
+temperature.py calibrates the network.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class _Best:
         self.kept = [(network.weights.numpy(), network.statistics.numpy()) for network in self.networks]
 
     def stale(self) -> bool:
-        """Whether it is time to stop; to be asked after every epoch."""
+        """True if training should stop; call it after every epoch."""
         logs, y = left_out(self.networks, self.X, self.y)
         loss = -float(logs[np.arange(len(y)), y].mean())
         self.since += 1

@@ -20,7 +20,7 @@ class Card:
     """What a shipped network was trained on, and how well it does.
 
     `rows` has for each class what was taken for training and for the held-out test, in words; `accuracy` (0..1) is that
-    on the `held_out` drawings, which were not trained on; `sha256` is of the .onnx file beside the card.
+    on the `held_out` drawings, which were not trained on; `sha256` is of the .onnx file next to the card.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""How long experiments will take, judged by the times of stored runs."""
+"""How long experiments will take, estimated from the times of stored runs."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.plans import Plan
-from qdcore.experiments.run_store import Run
+from qdcore.experiments.run import Run
 from qdcore.formatting import count, duration
 
 OVERHEAD = 0.1  # seconds that an experiment takes on its way to a worker and into the store
 GUESS = 0.001  # seconds to train a drawing with a model's own parameters, while there is no run to go by
-LONG, MANY = 600.0, 1000  # seconds and experiments above which a plan asks before it starts
+CONFIRM_SECONDS, CONFIRM_EXPERIMENTS = 600.0, 1000  # above these, a plan is confirmed first
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """So many experiments, the seconds that they will take, and the models of which no run tells how long they take."""
+    """The number of experiments, their seconds, and the classifiers without a stored run to estimate from."""
 
     n: int
     seconds: float
@@ -27,8 +27,8 @@ class Estimate:
 
     @property
     def is_big(self) -> bool:
-        """Whether to ask before it starts."""
-        return self.seconds > LONG or self.n > MANY
+        """True if the plan is to be confirmed before it starts."""
+        return self.seconds > CONFIRM_SECONDS or self.n > CONFIRM_EXPERIMENTS
 
     def in_words(self) -> str:
         """The estimate as a sentence."""

@@ -1,4 +1,4 @@
-"""An Experiment is a sample, a model with its parameters, and a seed; its id is a hash of that."""
+"""An Experiment is a sample, a classifier with its parameters, and a seed; its id is a hash of that."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from qdcore.errors import UserError
 from qdcore.experiments.model import Model, Params
@@ -17,13 +19,13 @@ FORMAT = 1  # goes up when the same description would mean another experiment
 
 @dataclass(frozen=True)
 class Experiment:
-    """What is to be trained: made with `Experiment.of`, which fills in and checks the parameters."""
+    """One training, described: made with `Experiment.of`, which fills in and checks the parameters."""
 
     sample: Sample
     model: str
     revision: int
     params: dict[str, Any]
-    seed: int = 0
+    seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] = 0
 
     @staticmethod
     def of(sample: Sample, model: Model, params: Params | None = None, seed: int = 0) -> Experiment:
@@ -35,11 +37,10 @@ class Experiment:
     @cached_property
     def id(self) -> str:
         """12 hex digits, the same for the same experiment on every machine."""
-        text = json.dumps({"format": FORMAT, **self.to_json()}, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        return id_of(self.to_json())
 
     def to_json(self) -> dict[str, Any]:
-        """The canonical form that the id is made of."""
+        """The canonical form, from which the id is computed."""
         return {
             "sample": self.sample.to_json(),
             "model": self.model,
@@ -50,11 +51,17 @@ class Experiment:
 
     @staticmethod
     def from_json(data: dict[str, Any]) -> Experiment:
-        """The experiment of a canonical form; raises UserError."""
+        """The experiment of a canonical form; raises UserError where a type or a value is not allowed."""
         try:
-            return Experiment(**{**data, "sample": Sample.from_json(data["sample"])})
-        except (TypeError, KeyError):
-            raise UserError("This is not the description of an experiment.") from None
+            return msgspec.convert(data, Experiment)
+        except msgspec.ValidationError as error:
+            raise UserError(f"This is not the description of an experiment: {error}") from None
 
     def __hash__(self) -> int:
         return hash(self.id)
+
+
+def id_of(description: dict[str, Any]) -> str:
+    """The id of an experiment's canonical form, which may be one that only a newer version can read."""
+    text = json.dumps({"format": FORMAT, **description}, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,6 +1,6 @@
-"""What a file in models/ must provide: data and one function, not a base class.
+"""What a file in models/ provides: data and one function, not a base class.
 
-Which models there are is the business of models/__init__.py; how one is trained, of training.py.
+models/__init__.py lists the classifiers; training.py trains one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcore.arrays import PIXELS
 from qdcore.errors import UserError
 from qdcore.progress import Report
 
@@ -37,7 +38,7 @@ class Param:
     high: float = 0
     choices: tuple[str, ...] = ()
     blank: str = ""
-    log: bool = False  # the widget's steps are powers of ten
+    log: bool = False  # sweeps try powers of ten
 
     def check(self, value: Any) -> Value:
         """The value in its canonical form; raises UserError where it is outside what the parameter allows."""
@@ -45,8 +46,8 @@ class Param:
             return None
         try:
             return _CHECKS[self.kind](self, value)
-        except (TypeError, ValueError):
-            raise UserError(f"{self.title} must be {self.allowed()}, not {value!r}.") from None
+        except (TypeError, ValueError, OverflowError):
+            raise UserError(f"{self.title} must be {self.allowed()}, not {_short(value)}.") from None
 
     def field(self, value: Value) -> Value:
         """A value as its widget holds it: units of layers as text, anything else as it is."""
@@ -86,10 +87,19 @@ class Param:
         return f"{words}, or empty ({self.blank})" if self.blank else words
 
 
+def _short(value: Any) -> str:
+    """A value for a message; Python refuses to write a number of more than 4,300 digits."""
+    try:
+        return repr(value)[:60]
+    except ValueError:
+        return "a number that long"
+
+
 def _whole(param: Param, value: Any) -> int:
-    if isinstance(value, bool) or int(value) != float(value):
+    number = _within(param, value)
+    if number != int(number):
         raise ValueError
-    return int(_within(param, value))
+    return int(number)
 
 
 def _within(param: Param, value: Any) -> float:
@@ -111,7 +121,9 @@ def _switch(param: Param, value: Any) -> bool:
 
 
 def _layers(param: Param, value: Any) -> list[int]:
-    sizes = value.replace(",", " ").split() if isinstance(value, str) else list(value)
+    if not isinstance(value, str | list | tuple):
+        raise TypeError
+    sizes = value.replace(",", " ").split() if isinstance(value, str) else value
     if not 1 <= len(sizes) <= 5:
         raise ValueError
     return [_whole(param, size) for size in sizes]
@@ -128,11 +140,11 @@ _CHECKS: dict[str, Callable[[Param, Any], Value]] = {
 
 @dataclass(frozen=True)
 class Fitted:
-    """What a fit gives: an ONNX model and small arrays worth keeping beside it.
+    """The result of a fit: an ONNX model and small arrays worth keeping next to it.
 
     The ONNX model has the input `drawings` (n, 784) uint8 and the output `probabilities` (n, k) float32 in the order
     of the classes; it may have more outputs. Extras: name -> array, such as the forest's pixel importances (784,).
-    `exporting` is how many seconds of the fit went into writing the ONNX model.
+    `exporting` are the seconds of the fit that writing the ONNX model took.
     """
 
     onnx: bytes
@@ -144,7 +156,7 @@ Fit = Callable[[NDArray[np.uint8], NDArray[np.int64], Params, int, Report], Fitt
 
 
 def even(params: Params) -> float:
-    """The effort of a model whose parameters make it no slower."""
+    """The effort of a classifier that takes the same time with any parameters."""
     return 1.0
 
 
@@ -162,8 +174,18 @@ def nothing(params: Params) -> tuple[Requirement, ...]:
     return ()
 
 
+def drawings_only(params: Params, n: int, classes: int) -> float:
+    """The memory of a fit that holds its n training drawings and a few copies of them, in bytes."""
+    return 4.0 * PIXELS * n
+
+
+def no_note(params: Params, n: int) -> str:
+    """Nothing to say about these parameters."""
+    return ""
+
+
 class Explanation(StrEnum):
-    """What a run of a classifier may show of how it decides; the names are those of ONNX outputs and of extras."""
+    """What a run can show about how it decides; the names are those of ONNX outputs and of extras."""
 
     NEIGHBOURS = "neighbours"  # the most similar training drawings
     DISTANCES = "distances"  # with neighbours: they are compared by raw pixels
@@ -192,11 +214,13 @@ class Model:
     fit: Fit
     revision: int = 1
     story: str = ""  # three sentences for beginners: what it does with a drawing
-    effort: Callable[[Params], float] = even  # how the time to train a drawing grows with the parameters, in any unit
-    default: bool = False  # chosen where nobody has chosen
-    explains: frozenset[Explanation] = frozenset()  # what its runs may show; some only with some parameters
+    effort: Callable[[Params], float] = even  # how the time for a drawing grows with the parameters, in any unit
+    default: bool = False  # preselected
+    explains: frozenset[Explanation] = frozenset()  # what its runs can show, some of it only with some parameters
     pretrained_on: Callable[[], tuple[str, ...]] = no_classes
     requires: Callable[[Params], tuple[Requirement, ...]] = nothing
+    memory: Callable[[Params, int, int], float] = drawings_only  # bytes for n training drawings of so many classes
+    note: Callable[[Params, int], str] = no_note  # a sentence on parameters that do not suit n training drawings
 
     def complete(self, given: Params) -> dict[str, Value]:
         """All parameters, defaults filled in and checked; raises UserError for an unknown name or a bad value."""

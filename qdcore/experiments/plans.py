@@ -1,6 +1,6 @@
 """A plan is a list of experiments: a learning curve, a sweep, all against all; and how its runs become points.
 
-How long one takes is in duration.py; the plans of the article are in published.py.
+duration.py estimates how long one takes.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from qdcore.errors import UserError
 from qdcore.evaluation.comparison import Repeats, repeats
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model, Params, Value
-from qdcore.experiments.run_store import Run, Runs
+from qdcore.experiments.run import Run
+from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 
-MOST = 20_000  # experiments that one plan may have
+MAX_EXPERIMENTS = 20_000
 MAX_REPEATS = 100
 
 Setting = tuple[Model, Params]
@@ -43,8 +44,10 @@ class Plan:
     @cached_property
     def experiments(self) -> tuple[Experiment, ...]:
         """All experiments, each once; raises UserError where there are too many or a value is out of range."""
-        if self.size > MOST:
-            raise UserError(f"A plan can have {MOST:,} experiments, not {self.size:,}. Take fewer values or repeats.")
+        if self.size > MAX_EXPERIMENTS:
+            raise UserError(
+                f"A plan can have {MAX_EXPERIMENTS:,} experiments, not {self.size:,}. Take fewer values or repeats."
+            )
         return tuple(dict.fromkeys(self.make(*values) for values in product(*self.axes)))
 
     def some(self, n: int = 200) -> list[Experiment]:
@@ -147,7 +150,7 @@ def _trained_on(sample: Sample, size: int) -> Sample:
     """The sample with so many training drawings; all of them is the sample itself."""
     if size > sample.training_half:
         there = f"{sample.training_half:,} drawings to train on"
-        raise UserError(f"There are {there}, fewer than the {size:,} wished. Take more drawings per class.")
+        raise UserError(f"There are {there}, and {size:,} were requested. Take more drawings per class.")
     return replace(sample, train_size=None if size == sample.training_half else size)
 
 

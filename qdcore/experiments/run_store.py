@@ -1,122 +1,47 @@
-"""The store of runs: one folder a run, JSON and .npy, written beside and moved in place; nothing is pickled."""
+"""The store of runs: a folder each, written beside and moved in place; damaged ones are set aside."""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
-from io import BytesIO
+from functools import partial
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from qdcore.errors import UserError
-from qdcore.evaluation.evaluation import Evaluation
-from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.run import Run
+from qdcore.experiments.run_folder import DESCRIPTION, MAX_NAME, NAME_FILE, NewerRun, read_run, write_run
 from qdcore.experiments.training import Trained
-from qdcore.storage import npy
 from qdcore.storage.files import refused, write_text
 
-FORMAT = 1
 ID_DIGITS = 12
-NAME, LONGEST_NAME = "name.txt", 60
-MAY_BE_REMOVED = "model.onnx"  # a run keeps its numbers without its model
 
-
-@dataclass(frozen=True)
-class Record:
-    """The content of run.json: what a list of runs shows without opening anything else."""
-
-    id: str
-    created: str  # ISO 8601, UTC
-    accuracy: float
-    auc: float | None
-    n_train: int
-    n_test: int
-    seconds: dict[str, float]  # drawing, fitting, exporting, predicting
-    megabytes: float  # of the ONNX model, 10^6 bytes
-    versions: dict[str, str]
-    digest: str
-    files: dict[str, int]  # name -> bytes: how a file that was cut short is noticed
-
-
-@dataclass(frozen=True)
-class Run:
-    """A stored run: its experiment and record at hand, its arrays read from the folder when they are asked for."""
-
-    folder: Path
-    experiment: Experiment
-    record: Record
-    name: str = ""  # that someone gave it
-
-    @property
-    def id(self) -> str:
-        """The experiment's id, 12 hex digits."""
-        return self.record.id
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """The classes in the order of the probabilities."""
-        return self.experiment.sample.classes
-
-    @property
-    def total_seconds(self) -> float:
-        """Seconds from the first drawing to the last prediction."""
-        return sum(self.record.seconds.values())
-
-    @property
-    def model(self) -> Path | None:
-        """The ONNX file; None for a fold of a cross-validation or when it was removed to save space."""
-        path = self.folder / MAY_BE_REMOVED
-        return path if path.exists() else None
-
-    @property
-    def megabytes_on_disk(self) -> float:
-        """What the run's files take, in megabytes (10^6 bytes)."""
-        there = [size for name, size in self.record.files.items() if name != MAY_BE_REMOVED or self.model is not None]
-        return sum(there) / 1e6
-
-    @cached_property
-    def history(self) -> list[dict[str, float]]:
-        """What the model reported while it was trained, such as epoch, loss and accuracy."""
-        return json.loads((self.folder / "history.json").read_text())
-
-    @cached_property
-    def test(self) -> NDArray[np.int32]:
-        """(n_test, 2): class index and row of every test drawing."""
-        return self._array("test")
-
-    @cached_property
-    def train(self) -> NDArray[np.int32]:
-        """(n_train, 2): class index and row of every training drawing."""
-        return self._array("train")
-
-    @cached_property
-    def evaluation(self) -> Evaluation:
-        """True classes and probabilities of the test drawings, memory-mapped."""
-        return Evaluation(self.test[:, 0].astype(np.int64), self._array("probabilities"), self.classes)
-
-    def extra(self, name: str) -> NDArray[Any] | None:
-        """An array that the model kept beside it, such as the forest's pixel importances; None where there is none."""
-        return self._array(f"extra_{name}") if (self.folder / f"extra_{name}.npy").exists() else None
-
-    def _array(self, name: str) -> NDArray[Any]:
-        return npy.load(self.folder / f"{name}.npy")
+State = tuple[int, int, int]  # change times of a run's folder and description, and the size of the description
 
 
 class Runs:
-    """The runs in a folder. Damaged ones are moved to `damaged/` inside it, with a sentence in `messages`."""
+    """The runs in a folder. Damaged ones are moved to `damaged/` in it, with a sentence in `messages`.
+
+    One that cannot be moved, and one of a newer version, stays where it is: it is named there and left out.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.messages: list[str] = []
-        self._known: dict[str, tuple[int, Run]] = {}  # id -> (change time of its folder, run)
+        self._messages: dict[str, str] = {}  # id -> sentence
+        self._dismissed: set[str] = set()  # sentences
+        self._known: dict[str, tuple[State, Run | None]] = {}  # id -> (its state when read, the run if it is sound)
+
+    @property
+    def messages(self) -> list[str]:
+        """A sentence for each run that was left out, until `dismiss_messages`."""
+        return [text for text in self._messages.values() if text not in self._dismissed]
+
+    def dismiss_messages(self) -> None:
+        """Say none of these sentences again."""
+        self._dismissed.update(self._messages.values())
 
     def save(self, trained: Trained) -> Run:
         """Store a trained model; when another process was first, its run stays. Raises UserError (disk full)."""
@@ -125,7 +50,7 @@ class Runs:
             self.folder.mkdir(parents=True, exist_ok=True)
             beside = Path(tempfile.mkdtemp(prefix=f".writing-{id}-", dir=self.folder))
             try:
-                _write(beside, trained)
+                write_run(beside, trained)
                 _move(beside, self.folder / id)
             finally:
                 shutil.rmtree(beside, ignore_errors=True)
@@ -136,16 +61,17 @@ class Runs:
         return self.load(id)
 
     def has(self, id: str) -> bool:
-        """Whether a run with this id is stored."""
-        return (self.folder / id / "run.json").is_file()
+        """True if a run with this id is stored, sound or not."""
+        return (self.folder / id / DESCRIPTION).is_file()
 
     def load(self, id: str) -> Run:
-        """The run with this id; raises UserError for a malformed, unknown or damaged one."""
-        if len(id) != ID_DIGITS or set(id) - set("0123456789abcdef"):
+        """The run with this id; raises UserError for a malformed, unknown, damaged or newer one."""
+        if not _is_id(id):
             raise UserError(f"{id[:40]!r} is not the id of a run: an id is {ID_DIGITS} digits from 0-9 and a-f.")
         run = self._open(id)
         if run is None:
-            raise UserError(f"There is no run {id} here. It may have been deleted, or trained on another computer.")
+            known = f"There is no run {id} here. It may have been deleted, or trained on another computer."
+            raise UserError(self._messages.get(id, known))
         return run
 
     def find(self, id: str) -> Run | None:
@@ -153,33 +79,41 @@ class Runs:
         return self._open(id)
 
     def ids(self) -> set[str]:
-        """The ids under which something is stored; whether it is sound, only opening it tells."""
+        """The ids under which something is stored; only opening it shows whether it is sound."""
         names = [entry.name for entry in os.scandir(self.folder)] if self.folder.is_dir() else []
-        return {name for name in names if len(name) == ID_DIGITS}
+        return set(filter(_is_id, names))
 
     def all(self) -> list[Run]:
-        """All stored runs, newest first."""
+        """All stored runs, newest first; their arrays are not read yet."""
         runs = [self._open(name) for name in self.ids()]
         return sorted((run for run in runs if run), key=lambda run: run.record.created, reverse=True)
 
+    def sound(self, runs: Iterable[Run]) -> list[Run]:
+        """The runs whose arrays pass every check; the others are set aside, with a sentence in `messages`."""
+        return [run for run in runs if _is_sound(run)]
+
     def remove(self, id: str) -> None:
-        """Delete a run and all its files; nothing happens when there is none. Raises UserError for a malformed id."""
+        """Delete a run and all its files; nothing happens when there is none. Raises UserError."""
         if self.has(id):
-            shutil.rmtree(self.load(id).folder)
+            with self._changing():
+                shutil.rmtree(self.load(id).folder)
 
     def throw_away(self, id: str) -> None:
-        """Move a run into the trash, from which `put_back` takes it; raises UserError for a malformed id."""
+        """Move a run into the trash, from which `put_back` takes it; raises UserError."""
         if self.has(id):
             place = self.folder / "trash" / id
-            place.parent.mkdir(exist_ok=True)
-            shutil.rmtree(place, ignore_errors=True)
-            self.load(id).folder.rename(place)
+            with self._changing():
+                place.parent.mkdir(exist_ok=True)
+                shutil.rmtree(place, ignore_errors=True)
+                self.load(id).folder.rename(place)
 
-    def put_back(self, id: str) -> None:
-        """Take a run out of the trash; one that was trained again meanwhile stays."""
+    def put_back(self, id: str) -> bool:
+        """Take a run out of the trash, True if it is stored now; one that was trained again meanwhile stays."""
         place = self.folder / "trash" / id
         if place.is_dir() and not self.has(id):
-            place.rename(self.folder / id)
+            with self._changing():
+                place.rename(self.folder / id)
+        return self.has(id)
 
     def empty_trash(self) -> None:
         """Delete what was thrown away."""
@@ -191,96 +125,88 @@ class Runs:
         return sorted(entry.name for entry in os.scandir(place)) if place.is_dir() else []
 
     def rename(self, id: str, name: str) -> None:
-        """Call a run by a name, kept with it; an empty one takes the name away. Its id stays. Raises UserError."""
+        """Give a run a name, kept with it; an empty one takes the name away. Its id stays. Raises UserError."""
         words = " ".join(name.split())
-        if len(words) > LONGEST_NAME or not words.isprintable():
-            raise UserError(f"A name has {LONGEST_NAME} characters at most, and no control characters.")
-        place = self.load(id).folder / NAME
-        try:
+        if len(words) > MAX_NAME or not words.isprintable():
+            raise UserError(f"A name has {MAX_NAME} characters at most, and no control characters.")
+        place = self.load(id).folder / NAME_FILE
+        with self._changing():
             write_text(place, words) if words else place.unlink(missing_ok=True)
-        except OSError as error:
-            raise UserError(refused(error, place.parent)) from error
         self._known.pop(id, None)
 
     def drop_model(self, id: str) -> None:
         """Delete a run's model and keep its numbers; raises UserError."""
         if model := self.load(id).model:
-            model.unlink()
+            with self._changing():
+                model.unlink(missing_ok=True)
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise UserError(refused(error, self.folder)) from error
 
     def _open(self, id: str) -> Run | None:
-        """The run from memory while its folder is unchanged, else read anew; None when there is no sound one."""
+        """The run from memory while it is unchanged, else read again; None when there is no sound one."""
         folder = self.folder / id
         try:
-            changed = folder.stat().st_mtime_ns
+            state = _state(folder)
         except FileNotFoundError:
             return None
         known = self._known.get(id)
-        if known and known[0] == changed:
+        if known and known[0] == state:
             return known[1]
         try:
-            run = _read(folder)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            self._set_aside(folder, error)
-            return None
-        self._known[id] = (changed, run)
+            run = read_run(folder, partial(self._set_aside, id))
+        except NewerRun as error:
+            run = None
+            self._messages[id] = f"Run {id} was stored by a newer version of the app ({error}). Update the app."
+        except (OSError, ValueError, RecursionError) as error:
+            run = None
+            self._set_aside(id, error)
+        self._known[id] = (state, run)
         return run
 
-    def _set_aside(self, folder: Path, error: Exception) -> None:
-        """Move a damaged folder out of the way; train it again to have it back."""
-        place = self.folder / "damaged" / f"{folder.name}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
-        place.parent.mkdir(exist_ok=True)
-        folder.rename(place)
-        self.messages.append(f"Run {folder.name} is damaged ({error}) and was moved to {place}. Train it again.")
+    def _set_aside(self, id: str, reason: Exception) -> UserError:
+        """Move a damaged run out of the way and say so; where it cannot be moved, leave it out from now on."""
+        folder = self.folder / id
+        if not os.path.lexists(folder):
+            return UserError(f"Run {id} was deleted in the meantime.")
+        place = self.folder / "damaged" / f"{id}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        if id in self._known:
+            self._known[id] = (self._known[id][0], None)
+        try:
+            place.parent.mkdir(exist_ok=True)
+            folder.rename(place)
+            text = f"Run {id} is damaged ({reason}) and was moved to {place}. Train it again."
+        except OSError as error:
+            left = f"left out; it cannot be moved ({error.strerror}). Delete {folder}."
+            text = f"Run {id} is damaged ({reason}) and {left}"
+        self._messages[id] = text
+        return UserError(text)
 
 
-def same_test(one: Run, other: Run) -> bool:
-    """Whether two runs were tested on the very same drawings, so that their numbers may be compared."""
-    mine, its = one.experiment.sample, other.experiment.sample
-    if mine == its and mine.train_size is None:
-        return one.record.digest == other.record.digest
-    if replace(mine, train_size=None) == replace(its, train_size=None):
-        return True  # a sample is split in the same way everywhere; most comparisons end here, no array is read
-    return mine.source == its.source and one.classes == other.classes and np.array_equal(one.test, other.test)
+def _is_id(name: str) -> bool:
+    return len(name) == ID_DIGITS and not set(name) - set("0123456789abcdef")
 
 
-def _write(folder: Path, trained: Trained) -> None:
-    """All files of a run, run.json last: a folder with it is complete."""
-    arrays = {"probabilities": trained.probabilities, "train": trained.train, "test": trained.test}
-    arrays |= {f"extra_{name}": array for name, array in trained.fitted.extras.items()}
-    contents = {f"{name}.npy": _npy(array) for name, array in arrays.items()}
-    contents["history.json"] = json.dumps(trained.history).encode()
-    if trained.experiment.sample.fold is None:
-        contents["model.onnx"] = trained.fitted.onnx
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
-    record = _record(trained, {name: len(content) for name, content in contents.items()})
-    described = {"format": FORMAT, "experiment": trained.experiment.to_json(), "record": asdict(record)}
-    (folder / "run.json").write_text(json.dumps(described, indent=1))
-    folder.chmod(0o755)
+def _is_sound(run: Run) -> bool:
+    try:
+        run.check()
+    except UserError:
+        return False
+    return True
 
 
-def _npy(array: NDArray[Any]) -> bytes:
-    buffer = BytesIO()
-    np.save(buffer, array, allow_pickle=False)
-    return buffer.getvalue()
-
-
-def _record(trained: Trained, files: dict[str, int]) -> Record:
-    labels = trained.test[:, 0].astype(np.int64)
-    evaluation = Evaluation(labels, trained.probabilities, trained.experiment.sample.classes)
-    return Record(
-        id=trained.experiment.id,
-        created=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        accuracy=evaluation.accuracy,
-        auc=evaluation.auc,
-        n_train=len(trained.train),
-        n_test=len(trained.test),
-        seconds=trained.seconds,
-        megabytes=len(trained.fitted.onnx) / 1e6,
-        versions=trained.versions,
-        digest=trained.digest,
-        files=files,
-    )
+def _state(folder: Path) -> State:
+    """What changes when a run is stored, renamed or edited; raises FileNotFoundError where there is no folder."""
+    changed = folder.lstat().st_mtime_ns
+    try:
+        described = (folder / DESCRIPTION).stat()
+    except OSError:
+        return changed, 0, 0
+    return changed, described.st_mtime_ns, described.st_size
 
 
 def _move(beside: Path, place: Path) -> None:
@@ -288,27 +214,5 @@ def _move(beside: Path, place: Path) -> None:
     try:
         beside.rename(place)
     except OSError:
-        if not (place / "run.json").is_file():
+        if not (place / DESCRIPTION).is_file():
             raise
-
-
-def _name(folder: Path) -> str:
-    try:
-        return (folder / NAME).read_text("utf-8").strip()[:LONGEST_NAME]
-    except (FileNotFoundError, UnicodeDecodeError):
-        return ""
-
-
-def _read(folder: Path) -> Run:
-    """The run in a folder; raises ValueError, KeyError, TypeError or OSError where it is damaged."""
-    described = json.loads((folder / "run.json").read_text())
-    if described["format"] != FORMAT:
-        raise ValueError(f"its format is {described['format']}, this version reads {FORMAT}")
-    record = Record(**described["record"])
-    run = Run(folder, Experiment.from_json(described["experiment"]), record, _name(folder))
-    if not run.experiment.id == record.id == folder.name:
-        raise ValueError("its description does not belong to its id")
-    for name, size in record.files.items():
-        if name != MAY_BE_REMOVED and (folder / name).stat().st_size != size:
-            raise ValueError(f"{name} is not {size} bytes long")
-    return run

@@ -1,23 +1,18 @@
-"""A Sample says which drawings; `draw` fetches them and splits them into training and test drawings.
+"""A Sample says which drawings, without holding them; split.py fetches and splits them.
 
-Same sample, same split, on every machine. The article's protocol is the sample with share 0.5 and seed 0.
+The article's protocol is the sample with share 0.5 and seed 0.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+import msgspec
 
-from qdcore.arrays import PIXELS, Drawings
 from qdcore.drawings.address import Address
 from qdcore.errors import UserError
-from qdcore.progress import Report, silent
-from qdcore.sources import Source
 
 MAX_PER_CLASS = 500_000
 
@@ -26,8 +21,9 @@ MAX_PER_CLASS = 500_000
 class Sample:
     """Which drawings: the first `per_class` rows of each class, split by `test_share` and `seed`.
 
-    `train_size` takes only so many of the training drawings; `fold` = (i, k) tests on fold i of k within the training
-    drawings instead. `hidden` are addresses inside the range that are left out. Raises UserError.
+    `train_size` takes only this many of the training drawings; `fold` = (i, k) tests on fold i of k within the training
+    drawings instead. `hidden` are addresses inside the range that are left out. `stratify` splits every class by the
+    same share, which small classes need. Raises UserError.
     """
 
     classes: tuple[str, ...]
@@ -38,37 +34,43 @@ class Sample:
     train_size: int | None = None
     fold: tuple[int, int] | None = None
     hidden: tuple[str, ...] = field(default=())
+    stratify: bool = False
 
     def __post_init__(self) -> None:
         _check(self)
 
     @property
     def training_half(self) -> int:
-        """How many drawings are not kept for testing, before a smaller training size or a fold takes part of them."""
+        """The drawings not kept for testing, before a smaller training size or a fold takes part of them."""
         total = len(self.classes) * self.per_class - len(self.hidden)
         return total - math.ceil(self.test_share * total)
 
     @property
     def n_train(self) -> int:
-        """How many drawings are trained on; with folds that do not divide evenly, one more or less."""
+        """The number of training drawings; with folds that do not divide evenly, one more or less."""
         if self.fold is not None:
             return round(self.training_half * (1 - 1 / self.fold[1]))
         return self.train_size or self.training_half
 
+    @property
+    def may_miss_a_class(self) -> bool:
+        """True if a random split leaves some class without training or test drawings once in a hundred times."""
+        n, share = self.per_class, self.test_share
+        return not self.stratify and len(self.classes) * (share**n + (1 - share) ** n) > 0.01
+
     def to_json(self) -> dict[str, Any]:
         """The canonical form: what is not set is absent, so that adding a field changes no old id."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}  # asdict copies, which takes long
-        plain = {key: value for key, value in values.items() if value is not None and value != ()}
+        plain = {key: value for key, value in values.items() if value not in (None, ()) and value is not False}
         return {key: list(value) if isinstance(value, tuple) else value for key, value in plain.items()}
 
     @staticmethod
     def from_json(data: dict[str, Any]) -> Sample:
-        """The sample of a canonical form; raises UserError."""
+        """The sample of a canonical form; raises UserError where a type or a value is not allowed."""
         try:
-            values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in data.items()}
-            return Sample(**values)
-        except TypeError:
-            raise UserError(f"This is not the description of a sample: {str(data)[:200]}") from None
+            return msgspec.convert(data, Sample)
+        except msgspec.ValidationError as error:
+            raise UserError(f"This is not the description of a sample: {error}") from None
 
 
 def _check(sample: Sample) -> None:
@@ -111,91 +113,3 @@ def _check_hidden(sample: Sample) -> None:
 
 def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-@dataclass(frozen=True)
-class Part:
-    """Drawings with their labels and rows: X (n, 784) uint8, y (n,) int64 class index, rows (n,) int64 in the file."""
-
-    X: Drawings
-    y: NDArray[np.int64]
-    rows: NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Split:
-    """The drawings of a sample, and a digest (hex) of every training and test drawing in order."""
-
-    classes: tuple[str, ...]
-    train: Part
-    test: Part
-    digest: str
-
-
-def draw(sample: Sample, source: Source, seed: int = 0, report: Report = silent) -> Split:
-    """Fetch the drawings of a sample and split them; `seed` chooses the drawings of a smaller training size.
-
-    Raises UserError (from the source, or when a part would be empty or miss a class) and Cancelled.
-    """
-    files = source.fetch_all(sample.classes, sample.per_class, report)
-    labels, rows = _table(sample)
-    train, test = _indices(sample, labels, seed)
-    parts = [_gather(files, labels[index], rows[index]) for index in (train, test)]
-    if len(np.unique(parts[0].y)) < len(sample.classes):
-        raise UserError("With so few training drawings a class has none; take more drawings or a smaller test share.")
-    return Split(sample.classes, parts[0], parts[1], _digest(parts))
-
-
-def _table(sample: Sample) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Labels and rows of all drawings of the sample, classes one after another, without the hidden ones."""
-    n, k = sample.per_class, len(sample.classes)
-    labels, rows = np.repeat(np.arange(k), n), np.tile(np.arange(n), k)
-    if not sample.hidden:
-        return labels, rows
-    place = {cls: i * n for i, cls in enumerate(sample.classes)}
-    out = [place[address.cls] + address.row for address in map(Address.parse, sample.hidden)]
-    keep = np.ones(n * k, bool)
-    keep[out] = False
-    return labels[keep], rows[keep]
-
-
-def _indices(sample: Sample, labels: NDArray[np.int64], seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Indices of the training and the test drawings.
-
-    Splitting the indices gives the very split that splitting the drawings gives, without a copy of them.
-    """
-    from sklearn.model_selection import StratifiedKFold, train_test_split
-
-    try:
-        train, test = train_test_split(np.arange(len(labels)), test_size=sample.test_share, random_state=sample.seed)
-    except ValueError:
-        raise UserError(f"{len(labels)} drawings cannot be split with a share of {sample.test_share:g}.") from None
-    if sample.fold is not None:
-        which, of = sample.fold
-        if np.bincount(labels[train]).min() < of:
-            raise UserError(f"{of} folds need {of} training drawings of every class; take more or use fewer folds.")
-        folds = list(StratifiedKFold(of, shuffle=False).split(train, labels[train]))
-        return train[folds[which][0]], train[folds[which][1]]
-    if sample.train_size is not None and sample.train_size < len(train):
-        train = train[np.random.default_rng(seed).permutation(len(train))[: sample.train_size]]
-    elif sample.train_size is not None and sample.train_size > len(train):
-        raise UserError(f"The training half has {len(train):,} drawings, fewer than the {sample.train_size:,} wished.")
-    return train, test
-
-
-def _gather(files: list[Drawings], labels: NDArray[np.int64], rows: NDArray[np.int64]) -> Part:
-    """The drawings of these labels and rows, each copied once, straight out of the class's file."""
-    X = np.empty((len(labels), PIXELS), np.uint8)
-    for cls, file in enumerate(files):
-        mine = labels == cls
-        X[mine] = file[rows[mine]]
-    return Part(X, labels, rows)
-
-
-def _digest(parts: list[Part]) -> str:
-    """SHA-256 over the drawings and labels of both parts, the first 16 hex digits."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part.X.data)
-        digest.update(part.y.astype("<i8").data)
-    return digest.hexdigest()[:16]

@@ -1,6 +1,6 @@
 """An Experiment becomes a trained model with its test probabilities: draw, fit, export, predict, time.
 
-This runs in a worker; where it runs is the business of lab.py, and keeping the result of run_store.py.
+This runs in a worker; lab.py decides where, run_store.py keeps the result.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Fitted, Model
-from qdcore.experiments.sample import Part, Split, draw
+from qdcore.experiments.split import Part, Split, draw
 from qdcore.progress import Report, silent, subreport
 from qdcore.settings import PROJECT
 from qdcore.sources import Source

@@ -14,7 +14,8 @@ from qdcore.arrays import Drawings
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
-from qdcore.experiments.sample import Sample, draw
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.split import draw
 from qdcore.formatting import listed
 from qdcore.progress import Report, silent
 from qdcore.settings import Settings

@@ -1,4 +1,4 @@
-"""A stored model gives probabilities: ONNX Runtime in chunks, on all cores. No TensorFlow, no scikit-learn."""
+"""Predicts with an ONNX model: ONNX Runtime, chunk by chunk, on all cores. No TensorFlow, no scikit-learn."""
 
 from __future__ import annotations
 
@@ -13,16 +13,24 @@ from qdcore.arrays import PIXELS
 from qdcore.errors import UserError
 from qdcore.progress import Report, silent
 
-CHUNK = 256  # drawings at once, where the model does not say otherwise
+CHUNK, MAX_CHUNK = 256, 4096  # drawings at once, where the model does not say otherwise, and at most
 
 
 class Predictor:
-    """An ONNX model with the input `drawings`, from bytes or a file; raises UserError where it is no such model."""
+    """An ONNX model with the input `drawings`, from bytes or a file.
 
-    def __init__(self, model: bytes | str | Path) -> None:
+    Raises UserError where it is no such model, or where it does not tell this many `classes` apart.
+    """
+
+    def __init__(self, model: bytes | str | Path, classes: int | None = None) -> None:
         self._session = _open_bytes(model) if isinstance(model, bytes) else _open(str(model))
         self.outputs: tuple[str, ...] = tuple(output.name for output in self._session.get_outputs())
-        self._chunk = int(self._session.get_modelmeta().custom_metadata_map.get("chunk", CHUNK))
+        self._chunk = _chunk(self._session.get_modelmeta().custom_metadata_map.get("chunk", ""))
+        given = self._session.get_outputs()[0].shape[1:]
+        if classes is not None and given != [classes]:
+            raise UserError(
+                f"The model gives probabilities of shape {given}; expected {classes} classes. Train it again."
+            )
 
     def __call__(self, drawings: NDArray[np.uint8], report: Report = silent) -> NDArray[np.float32]:
         """Probabilities (n, k) float32 of drawings (n, 784) uint8; raises UserError and Cancelled."""
@@ -40,8 +48,19 @@ class Predictor:
         for start in range(0, max(len(drawings), 1), self._chunk):
             report(start / max(len(drawings), 1))
             chunk = np.ascontiguousarray(drawings[start : start + self._chunk])
-            parts.append(self._session.run(list(names), {"drawings": chunk}))
+            parts.append(self._run(list(names), chunk))
         return {name: np.concatenate(column) for name, column in zip(names, zip(*parts, strict=True), strict=True)}
+
+    def _run(self, names: list[str], chunk: NDArray[np.uint8]) -> list[NDArray[Any]]:
+        try:
+            return self._session.run(names, {"drawings": chunk})
+        except Exception as error:  # ONNX Runtime has a class for each kind, without a common one
+            raise UserError(f"ONNX Runtime cannot run this model: {error} Train it again.") from error
+
+
+def _chunk(text: str) -> int:
+    """The chunk that a model asks for; anything else than a sensible number is the default."""
+    return int(text) if text.isdecimal() and len(text) < 5 and 0 < int(text) <= MAX_CHUNK else CHUNK
 
 
 @lru_cache(maxsize=1)
@@ -58,10 +77,11 @@ def _open(model: bytes | str) -> Any:
     try:
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime has a class for each kind, without a common one
-        raise UserError(f"This is no model that ONNX Runtime can open: {error} Train it again.") from error
-    doors = [(door.name, door.type) for door in session.get_inputs()]
-    if doors != [("drawings", "tensor(uint8)")] or session.get_outputs()[0].name != "probabilities":
-        raise UserError(f"A model takes uint8 `drawings` and gives `probabilities`; this one takes {doors}.")
+        raise UserError(f"ONNX Runtime cannot open this model: {error} Train it again.") from error
+    inputs = [(each.name, each.type) for each in session.get_inputs()]
+    output = session.get_outputs()[0]
+    if inputs != [("drawings", "tensor(uint8)")] or (output.name, output.type) != ("probabilities", "tensor(float)"):
+        raise UserError(f"A model takes uint8 `drawings` and gives `probabilities`; this one takes {inputs}.")
     return session
 
 

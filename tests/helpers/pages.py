@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike
 from streamlit.testing.v1 import AppTest
 
 from qdcore.experiments.experiment import Experiment
-from qdcore.experiments.run_store import Run, Runs
+from qdcore.experiments.run import Run
+from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
 from qdcore.settings import PROJECT, read_settings

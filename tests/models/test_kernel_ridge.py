@@ -52,9 +52,9 @@ def test_a_training_drawing_is_judged_as_if_it_had_not_been_there():
 
 
 def test_of_many_drawings_some_are_remembered_and_all_are_learned_from(monkeypatch):
-    monkeypatch.setattr(kernel_ridge, "MOST", 20)
-    monkeypatch.setattr(kernel_ridge, "ENOUGH", 40)
-    monkeypatch.setattr(kernel_ridge, "JUDGED", 30)
+    monkeypatch.setattr(kernel_ridge, "MAX_LANDMARKS", 20)
+    monkeypatch.setattr(kernel_ridge, "MIN_HELD_OUT", 40)
+    monkeypatch.setattr(kernel_ridge, "MAX_CALIBRATION", 30)
     found = kernel_ridge.fit(VALUES, Y, 0.1, 1.0, 0)
     assert found.memory.known.shape == (20, 784)
     assert (found(NEW).argmax(axis=1) == Y[::7]).all()
@@ -86,8 +86,8 @@ def test_answers_are_about_as_sure_as_they_are_right(alpha, gamma):
 
 @pytest.mark.parametrize("more", [1, 10, 200])
 def test_where_not_all_are_remembered_enough_others_judge(monkeypatch, more):
-    monkeypatch.setattr(kernel_ridge, "MOST", 300)
-    monkeypatch.setattr(kernel_ridge, "ENOUGH", 50)
+    monkeypatch.setattr(kernel_ridge, "MAX_LANDMARKS", 300)
+    monkeypatch.setattr(kernel_ridge, "MIN_HELD_OUT", 50)
     n = 300 + more
     memory = kernel_ridge._remember(NOISY[:n], 1.0, 0)
     judged = kernel_ridge._judged(memory, n, 0)

@@ -19,8 +19,11 @@ from threadpoolctl import threadpool_limits
 
 from models import MODELS
 from models.mlp import stalled
-from qdcore.experiments.sample import Sample, draw
+from qdcore.experiments.model import Explanation
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.split import draw
 from qdcore.onnx.graph import LEVELS, OPSET
+from qdcore.onnx.inner_outputs import with_inner_outputs
 from qdcore.onnx.predictor import Predictor
 from qdcore.progress import Cancelled, silent
 from qdcore.settings import PROJECT
@@ -79,6 +82,7 @@ def test_a_model_is_one_onnx_file_from_uint8_drawings_to_probabilities(name, fit
     assert [each.name for each in model.graph.input] == ["drawings"] and probabilities.name == "probabilities"
     assert drawings.type.tensor_type.elem_type == onnx.TensorProto.UINT8
     assert {each.version for each in model.opset_import if each.domain == ""} == {OPSET}
+    onnx.checker.check_model(model)
     shares = Predictor(fitted(name)[0].onnx)(split.test.X)
     assert shares.shape == (180, 3) and shares.dtype == np.float32
     assert np.allclose(shares.sum(axis=1), 1, atol=1e-5) and shares.min() >= 0
@@ -130,6 +134,28 @@ def test_a_model_is_described_for_people_and_as_json(name):
         assert param.title and param.help.endswith(".")
         assert param.check(param.default) == param.default
     json.dumps(model.complete({}))
+
+
+@every_model
+def test_a_model_explains_what_it_declares_and_nothing_else(name, fitted):
+    model = fitted(name)[0]
+    outputs = Predictor(with_inner_outputs(model.onnx, Explanation.FEATURE_MAPS)).outputs
+    given = [*outputs, *model.extras]
+    shown = {each for each in Explanation if any(out == each or out.startswith(f"{each}_") for out in given)}
+    assert shown == MODELS[name].explains
+
+
+@every_model
+def test_a_model_tells_how_much_memory_it_needs(name):
+    model = MODELS[name]
+    needs = [model.memory(model.complete({}), n, 10) for n in (1000, 180_000)]
+    assert 0 < needs[0] < needs[1] < 4e9
+
+
+def test_more_neighbours_than_training_drawings_are_said_before_the_start():
+    knn = MODELS["knn"]
+    assert knn.note(knn.complete({"n_neighbors": 50}), 50) == ""
+    assert "only 49 training drawings" in knn.note(knn.complete({"n_neighbors": 50}), 49)
 
 
 @every_model

@@ -136,7 +136,7 @@ def test_convolutions_in_16_bits_learn_what_those_in_32_do():
 
 def test_a_cancel_is_heard_while_transfer_compares():
     def report(fraction, message="", **metrics):
-        if message == "comparing them" and fraction > transfer.LOOKING:
+        if message == "comparing the drawings" and fraction > transfer.FEATURES_SHARE:
             raise Cancelled
 
     with pytest.raises(Cancelled):
@@ -263,8 +263,8 @@ def test_transfer_agrees_with_its_file_where_its_weights_are_largest(real_drawin
 
 
 def test_transfer_tells_which_training_drawings_are_most_alike(monkeypatch):
-    monkeypatch.setattr(kernel_ridge, "MOST", 20)
-    monkeypatch.setattr(kernel_ridge, "ENOUGH", 20)
+    monkeypatch.setattr(kernel_ridge, "MAX_LANDMARKS", 20)
+    monkeypatch.setattr(kernel_ridge, "MIN_HELD_OUT", 20)
     onnx = transfer.fit(DRAWINGS, np.arange(40) % 2, transfer.MODEL.complete({}), 0, silent).onnx
     rows = kernel_ridge._some(40, 20, 0)
     found = Predictor(onnx).compute(("neighbours",), DRAWINGS[rows])["neighbours"]

@@ -14,7 +14,8 @@ from streamlit.proto.PlotlyChart_pb2 import PlotlyChart
 
 from dashboard.navigation import PAGES
 from qdcore.experiments.experiment import Experiment
-from qdcore.experiments.run_store import Run, Runs
+from qdcore.experiments.run import Run
+from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train
 from qdcore.settings import read_settings

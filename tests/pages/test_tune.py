@@ -100,7 +100,7 @@ def test_a_plan_of_too_many_says_how_long_it_would_take(home):
         ({"folds": "20", "per_class": "10"}, "20 folds need 20 training drawings of every class"),
         ({"folds": "100"}, "between 2 and 20"),
         ({"vary": "trees"}, "there is no parameter 'trees' here; there are "),
-        ({"question": "curve", "sizes": "10; 5000"}, "fewer than the 5,000 wished"),
+        ({"question": "curve", "sizes": "10; 5000"}, "5,000 were requested"),
         ({"question": "curve", "sizes": "few"}, "whole number"),
         ({"question": "comparison", "comparison.knn": "99"}, "between 1 and 50"),
     ],
@@ -230,7 +230,7 @@ def test_models_of_old_runs_are_removed_and_their_numbers_kept(home):
     toy, sample = TOYS["nearest_mean"], Sample(("cat", "sheep"), 50)
     old, new = store(*(Experiment.of(sample, toy, seed=seed) for seed in (0, 1)))
     app = open_page("compare")
-    assert button(app, "Remove the models of 0 older runs (0 MB), keep the numbers").disabled
+    assert button(app, "Delete the models of 0 older runs (0 MB), keep the scores").disabled
     app.number_input(key="models kept").set_value(1).run()
     app.button(key="drop old models").click().run()
     runs = Runs(read_settings().runs)

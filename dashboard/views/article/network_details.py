@@ -15,7 +15,7 @@ from qdcore.charts.confidence_histogram import confidence_histogram
 from qdcore.charts.roc_curve import roc_curve
 from qdcore.evaluation.mistakes import cell, least_confident, mistakes
 from qdcore.evaluation.thresholds import Detector
-from qdcore.experiments.run_store import Run
+from qdcore.experiments.run import Run
 from qdcore.formatting import plain
 
 DRAWINGS_PER_ROW = 10  # as in the article

@@ -17,7 +17,7 @@ from qdcore.charts.accuracy_bars import accuracy_bars
 from qdcore.charts.cost_scatter import KINDS, Kind, cost_scatter
 from qdcore.charts.learning_curve import learning_curve
 from qdcore.evaluation.comparison import McNemar, mcnemar
-from qdcore.experiments.run_store import Run, same_test
+from qdcore.experiments.run import Run, same_test
 from qdcore.formatting import count, megabytes, plain, seconds
 
 MAX_BARS = 24

@@ -1,8 +1,9 @@
-"""The table of all stored runs: filter, sort, rename, delete with a way back, make room, download."""
+"""The table of all stored runs: filter, sort, rename, delete and undo, free disk space, download."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
@@ -12,31 +13,35 @@ from dashboard.components.csv_button import offer_csv
 from dashboard.inputs.basic import choose_switch
 from dashboard.inputs.run_labels import about, name_of_run, run_label
 from dashboard.state.resources import backend, show_errors
-from qdcore.experiments.run_store import LONGEST_NAME, Run
+from qdcore.errors import UserError
+from qdcore.experiments.run import Run
+from qdcore.experiments.run_folder import MAX_NAME
 from qdcore.formatting import count, megabytes
 
-FOLDS_HELP = "Each part of a cross-validation is a run of its own that keeps numbers but no model."
+FOLDS_HELP = "Each fold of a cross-validation is a run of its own that keeps its scores but no model."
 COLUMNS = {
     "accuracy": st.column_config.NumberColumn(format="percent"),
-    "trained on": st.column_config.NumberColumn(format="localized", help="Drawings to train on."),
+    "trained on": st.column_config.NumberColumn(format="localized", help="Training drawings."),
     "seconds": st.column_config.NumberColumn(format="%.1f", help="From the first drawing to the last prediction."),
     "MB on disk": st.column_config.NumberColumn(format="%.2f"),
-    "model": st.column_config.CheckboxColumn(help="Whether the model is kept, or only its numbers."),
+    "model": st.column_config.CheckboxColumn(help="Checked: the model is kept. Else only the scores are."),
 }
 
 
 def show_table_of_runs() -> None:
-    """Every stored run, to sort by a click on a heading, to filter, tidy and download."""
+    """Every stored run, to sort, filter, rename, delete and download."""
+    if message := st.session_state.pop("runs table message", ""):
+        st.warning(message, icon=":material/info:")
     runs = backend().runs.all()
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     words = left.text_input("Show only", key="filter runs", placeholder="a class, a classifier or a name, such as cat")
     with right:
-        folds = choose_switch("With the parts of cross-validations", "folds_too", help=FOLDS_HELP)
+        folds = choose_switch("Include cross-validation folds", "folds_too", help=FOLDS_HELP)
     shown = [run for run in runs if (folds or run.experiment.sample.fold is None) and _matches(run, words)]
     table = pd.DataFrame([_row(run) for run in shown], columns=["name", "drawings", *COLUMNS, "trained", "id"])
     size = megabytes(sum(run.megabytes_on_disk for run in shown))
-    st.caption(f"{count(len(shown), 'run')}, {size} on disk. Pick runs at the left edge; click on a heading to sort.")
-    key = f"runs {hash(tuple(run.id for run in shown))}"  # other rows: what was picked counts no longer
+    st.caption(f"{count(len(shown), 'run')}, {size} on disk. Select runs at the left edge; click a heading to sort.")
+    key = f"runs {hash(tuple(run.id for run in shown))}"  # with other rows, the selection is cleared
     picked = st.dataframe(
         table, hide_index=True, column_config=COLUMNS, on_select="rerun", selection_mode="multi-row", key=key
     )
@@ -45,9 +50,9 @@ def show_table_of_runs() -> None:
 
 
 def _matches(run: Run, words: str) -> bool:
-    """Whether all words are in what is said of a run."""
-    told = f"{run_label(run)} {run.experiment.model} {run.id}".lower()
-    return all(word in told for word in words.lower().split())
+    """True if all words occur in the run's label, classifier or id."""
+    text = f"{run_label(run)} {run.experiment.model} {run.id}".lower()
+    return all(word in text for word in words.lower().split())
 
 
 def _row(run: Run) -> dict[str, Any]:
@@ -69,23 +74,26 @@ def _tidy(picked: list[Run], runs: list[Run]) -> None:
     with st.container(horizontal=True):
         _rename(picked)
         _delete(picked)
-        with st.popover("Make room", icon=":material/cleaning_services:"):
-            _make_room(picked, runs)
+        with st.popover("Free disk space", icon=":material/cleaning_services:"):
+            _free_space(picked, runs)
 
 
 def _rename(picked: list[Run]) -> None:
-    """A name for the one run that is picked."""
+    """A name for the one selected run."""
     one = picked[0] if len(picked) == 1 else None
     with st.popover("Rename", icon=":material/edit:", disabled=one is None):
         if one is None:
             return
         key = f"name {one.id}"
         st.session_state.setdefault(key, one.name)
-        st.text_input("Name", key=key, max_chars=LONGEST_NAME, placeholder=name_of_run(one), help=NAME_HELP)
-        if st.button("Save the name", key="rename", type="primary"):
-            with show_errors():
-                backend().runs.rename(one.id, st.session_state.pop(key))
-                st.rerun()
+        st.text_input("Name", key=key, max_chars=MAX_NAME, placeholder=name_of_run(one), help=NAME_HELP)
+        st.button("Save the name", key="rename", type="primary", on_click=_save_name, args=(one.id, key))
+
+
+def _save_name(id: str, key: str) -> None:
+    """Runs before the page: a run that someone else has deleted meanwhile is no longer in its table."""
+    with _said_next():
+        backend().runs.rename(id, st.session_state.pop(key))
 
 
 NAME_HELP = "Shown wherever the run is shown. Empty: the name of its classifier."
@@ -93,28 +101,48 @@ NAME_HELP = "Shown wherever the run is shown. Empty: the name of its classifier.
 
 def _delete(picked: list[Run]) -> None:
     """Move runs to the trash, and back."""
-    store = backend().runs
-    if st.button(f"Delete {count(len(picked), 'run')}", icon=":material/delete:", disabled=not picked, key="delete"):
-        for run in picked:
-            store.throw_away(run.id)
-        st.session_state["deleted"] = [run.id for run in picked]
-        st.rerun()
+    ids = [run.id for run in picked]
+    label = f"Delete {count(len(ids), 'run')}"
+    st.button(label, icon=":material/delete:", disabled=not ids, key="delete", on_click=_throw_away, args=(ids,))
     deleted: list[str] = st.session_state.get("deleted", [])
-    if deleted and st.button(f"Undo: put back {count(len(deleted), 'run')}", icon=":material/undo:", key="undo"):
-        for id in st.session_state.pop("deleted"):
-            store.put_back(id)
-        st.rerun()
+    if deleted:
+        label = f"Undo: put back {count(len(deleted), 'run')}"
+        st.button(label, icon=":material/undo:", key="undo", on_click=_put_back, args=(deleted,))
 
 
-def _make_room(picked: Sequence[Run], runs: Sequence[Run]) -> None:
-    """Remove models and keep their numbers: of the picked runs, or of all but the newest; and empty the trash."""
-    st.write("Models take the most room. A run without its model keeps its numbers, but can no longer be asked.")
+def _throw_away(ids: list[str]) -> None:
+    with _said_next():
+        for id in ids:
+            backend().runs.throw_away(id)
+    st.session_state["deleted"] = ids
+
+
+def _put_back(ids: list[str]) -> None:
+    st.session_state.pop("deleted", None)
+    with _said_next():
+        lost = [id for id in ids if not backend().runs.put_back(id)]
+        if lost:
+            raise UserError(f"{count(len(lost), 'run')} could not be put back: the trash was emptied in the meantime.")
+
+
+@contextmanager
+def _said_next() -> Iterator[None]:
+    """Keep a UserError for the next time that the page is drawn, above the table."""
+    try:
+        yield
+    except UserError as error:
+        st.session_state["runs table message"] = str(error)
+
+
+def _free_space(picked: Sequence[Run], runs: Sequence[Run]) -> None:
+    """Delete models and keep their scores: of the selected runs, or of all but the newest; and empty the trash."""
+    st.write("Models take up most of the space. Without its model, a run keeps its scores but makes no predictions.")
     kept = int(st.number_input("Newest runs that keep their models", 0, 10_000, 20, key="models kept"))
     old = [run for run in runs if run.model is not None][kept:]
     _offer_removal("old", "older", old)
-    _offer_removal("picked", "picked", [run for run in picked if run.model is not None])
+    _offer_removal("picked", "selected", [run for run in picked if run.model is not None])
     trash = backend().runs.in_trash()
-    if trash and st.button(f"Delete {count(len(trash), 'run')} in the trash for good", key="empty trash"):
+    if trash and st.button(f"Empty the trash ({count(len(trash), 'run')})", key="empty trash"):
         backend().runs.empty_trash()
         st.session_state.pop("deleted", None)
         st.rerun()
@@ -122,7 +150,7 @@ def _make_room(picked: Sequence[Run], runs: Sequence[Run]) -> None:
 
 def _offer_removal(key: str, which: str, runs: Sequence[Run]) -> None:
     size = megabytes(sum(run.record.megabytes for run in runs))
-    label = f"Remove the models of {count(len(runs), f'{which} run')} ({size}), keep the numbers"
+    label = f"Delete the models of {count(len(runs), f'{which} run')} ({size}), keep the scores"
     if st.button(label, disabled=not runs, key=f"drop {key} models"):
         with show_errors():
             for run in runs:

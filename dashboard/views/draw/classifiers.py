@@ -18,7 +18,7 @@ from models.pretrained.cards import Card, card
 from models.pretrained.dataset import FIRST
 from qdcore.drawings.address import QUICKDRAW, Address
 from qdcore.errors import UserError
-from qdcore.experiments.run_store import Run
+from qdcore.experiments.run import Run
 from qdcore.formatting import count, listed, percent
 
 MAX_CANDIDATES = 6
@@ -94,7 +94,12 @@ def choose_candidates() -> list[Candidate]:
             chosen = st.multiselect(
                 "Classifiers", list(titles), key="classifiers", format_func=title, max_selections=MAX_CANDIDATES, **KEPT
             )
-        candidates = [built_in_candidate(id) if id in BUILT_IN else _of(runs[id]) for id in chosen]
+        sound = {run.id for run in backend().runs.sound(runs[id] for id in chosen if id in runs)}
+        candidates = [
+            built_in_candidate(id) if id in BUILT_IN else _of(runs[id])
+            for id in chosen
+            if id in sound or id in BUILT_IN
+        ]
         _show_cards(candidates)
     keep_param("classifiers", chosen, [])
     return candidates

@@ -12,7 +12,7 @@ from dashboard.state.resources import backend
 from qdcore.arrays import PIXELS, Drawings, Places
 from qdcore.drawings.address import Address
 from qdcore.errors import UserError
-from qdcore.experiments.run_store import Run
+from qdcore.experiments.run import Run
 from qdcore.experiments.sample import Sample
 from qdcore.formatting import megabytes
 from qdcore.sources import Source, open_source

@@ -13,7 +13,7 @@ from dashboard.state.resources import backend
 from dashboard.views.article.lookup import published_accuracy
 from dashboard.views.drawings.lookup import marked
 from qdcore.drawings.label_votes import Votes
-from qdcore.experiments.run_store import Run
+from qdcore.experiments.run import Run
 from qdcore.formatting import MISSING, count, listed, percent, percent_interval, plain
 
 ACCURACY = (

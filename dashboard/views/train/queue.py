@@ -16,7 +16,7 @@ from dashboard.views.draw.classifiers import candidates_in_link
 from dashboard.views.train.start import BATCH
 from qdcore.charts.training_history import training_history
 from qdcore.experiments.experiment import Experiment
-from qdcore.experiments.run_store import Run, same_test
+from qdcore.experiments.run import Run, same_test
 from qdcore.formatting import count, percent, seconds
 from qdcore.lab.job import BUSY, ENDED, Job
 

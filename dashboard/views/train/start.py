@@ -28,6 +28,8 @@ def offer_training(sample: Sample | None, source: Source, chosen: Mapping[str, M
             return
         with show_errors():
             experiments = [Experiment.of(sample, MODELS[name], params, sample.seed) for name, params in chosen.items()]
+            for text in backend().advice(experiments):
+                st.warning(text, icon=":material/warning:")
             st.caption(" ".join([estimate_in_words(experiments), _split_in_words(sample, source)]))
             if pressed:
                 with st.spinner("Looking for the drawings"):

@@ -67,6 +67,15 @@ def test_an_experiment_survives_json():
         ({"alpha": float("nan")}, "a number between"),
         ({"weights": "heavy"}, "uniform, distance"),
         ({"mirror": 1}, "on or off"),
+        ({"trees": float("inf")}, "whole number"),
+        ({"trees": "1e400"}, "whole number"),
+        ({"trees": 10**400}, "whole number"),
+        ({"trees": 10**5000}, "whole number"),
+        ({"alpha": 10**400}, "a number between"),
+        ({"layers": [float("inf")]}, "1 to 5 whole numbers"),
+        ({"layers": [10**400]}, "1 to 5 whole numbers"),
+        ({"layers": {"100": 1}}, "1 to 5 whole numbers"),
+        ({"layers": 100}, "1 to 5 whole numbers"),
         ({"layers": []}, "1 to 5 whole numbers"),
         ({"layers": [10] * 6}, "1 to 5 whole numbers"),
         ({"layers": "100; 100"}, "1 to 5 whole numbers"),
@@ -79,6 +88,11 @@ def test_a_bad_parameter_is_said_in_a_sentence(given, sentence):
         Experiment.of(SAMPLE, MODEL, given)
 
 
-def test_what_is_no_experiment_is_said_in_a_sentence():
+@pytest.mark.parametrize(
+    "change", [{"seed": "0"}, {"seed": -1}, {"seed": 2**40}, {"params": []}, {"revision": None}, {"sample": 3}]
+)
+def test_what_is_no_experiment_is_said_in_a_sentence(change):
     with pytest.raises(UserError, match="not the description"):
         Experiment.from_json({"sample": SAMPLE.to_json()})
+    with pytest.raises(UserError, match="not the description"):
+        Experiment.from_json(Experiment.of(SAMPLE, MODEL).to_json() | change)

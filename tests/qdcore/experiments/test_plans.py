@@ -66,7 +66,7 @@ def test_the_article_s_way_leaves_out_hidden_drawings_that_a_smaller_size_does_n
 
 
 def test_more_training_drawings_than_there_are_is_said_in_a_sentence():
-    with pytest.raises(UserError, match="100 drawings to train on, fewer than the 101"):
+    with pytest.raises(UserError, match="100 drawings to train on, and 101 were requested"):
         learning_curve(CATS, [(KNN, {})], [101])
     with pytest.raises(UserError, match="200 training drawings need 200 of each class; there are 100"):
         learning_curve(CATS, [(KNN, {})], [200], grows=True)

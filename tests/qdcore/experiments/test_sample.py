@@ -9,7 +9,8 @@ import pytest
 from sklearn.model_selection import StratifiedKFold, train_test_split
 
 from qdcore.errors import UserError
-from qdcore.experiments.sample import Sample, draw
+from qdcore.experiments.sample import Sample
+from qdcore.experiments.split import draw
 from tests.helpers.numbered import Numbered
 
 
@@ -67,11 +68,55 @@ def test_a_sample_survives_json():
         Sample(("cat", "dog"), 50),
         Sample(("cat", "dog"), 50, 0.3, 9, fold=(1, 4)),
         Sample(("cat", "dog"), 50, train_size=10, hidden=("cat/1",)),
+        Sample(("cat", "dog"), 50, stratify=True),
     ):
         data = json.loads(json.dumps(sample.to_json()))
         assert data == sample.to_json()  # lists, as JSON has no tuples
         assert Sample.from_json(data) == sample
-    assert "hidden" not in Sample(("cat", "dog"), 50).to_json()
+    assert not {"hidden", "stratify"} & set(Sample(("cat", "dog"), 50).to_json())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"classes": "cat"}, {"classes": [1, 2]}, {"per_class": "50"}, {"fold": [1]}, {"stratify": 1}, {"seed": 0.0}],
+)
+def test_a_description_with_other_types_is_said_in_a_sentence(change):
+    with pytest.raises(UserError, match="not the description of a sample"):
+        Sample.from_json(Sample(("cat", "dog"), 50).to_json() | change)
+
+
+def test_a_stratified_split_takes_the_same_share_of_every_class():
+    classes = ("cat", "sheep", "dog")
+    with pytest.raises(UserError, match="a class has none"):
+        for seed in range(100):
+            draw(Sample(classes, 2, seed=seed), Numbered())
+    for seed in range(100):
+        split = draw(Sample(classes, 4, 0.25, seed, stratify=True), Numbered())
+        assert np.bincount(split.train.y).tolist() == [3, 3, 3] and np.bincount(split.test.y).tolist() == [1, 1, 1]
+    with pytest.raises(UserError, match="every class is in both parts"):
+        draw(Sample(classes, 4, 0.05, stratify=True), Numbered())
+
+
+def test_smaller_training_sizes_of_a_stratified_split_have_every_class_and_are_nested():
+    sizes = [draw(Sample(("cat", "sheep", "dog"), 20, stratify=True, train_size=n), Numbered(), 5) for n in (3, 9, 30)]
+    assert [np.bincount(split.train.y).tolist() for split in sizes] == [[1, 1, 1], [3, 3, 3], [10, 10, 10]]
+    known = [set(zip(split.train.y.tolist(), split.train.rows.tolist(), strict=True)) for split in sizes]
+    assert known[0] < known[1] < known[2]
+
+
+@pytest.mark.parametrize(
+    "sample, may",
+    [
+        (Sample(("cat", "dog"), 500), False),
+        (Sample(("cat", "dog"), 4), True),
+        (Sample(("cat", "dog"), 4, stratify=True), False),
+        (Sample(tuple(map(str, range(345))), 20), False),
+        (Sample(tuple(map(str, range(345))), 12), True),
+        (Sample(("cat", "dog"), 50, 0.95), True),
+    ],
+)
+def test_a_sample_tells_when_a_random_split_may_miss_a_class(sample, may):
+    assert sample.may_miss_a_class is may
 
 
 @pytest.mark.parametrize(
@@ -96,7 +141,7 @@ def test_what_makes_no_sense_is_said_in_a_sentence(wish, sentence):
 
 
 def test_parts_that_would_be_empty_are_said_in_a_sentence():
-    with pytest.raises(UserError, match="fewer than the 101"):
+    with pytest.raises(UserError, match="101 were requested"):
         draw(Sample(("cat", "dog"), 100, train_size=101), Numbered())
     with pytest.raises(UserError, match="folds need"):
         draw(Sample(("cat", "dog"), 4, fold=(0, 20)), Numbered())

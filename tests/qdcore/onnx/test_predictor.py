@@ -84,7 +84,7 @@ def test_drawings_of_another_form_are_named(model, drawings, said):
 
 @pytest.mark.parametrize("broken", [b"", b"not a model", "/nowhere/model.onnx"])
 def test_a_damaged_or_missing_model_is_an_error_for_people(broken):
-    with pytest.raises(UserError, match="no model that ONNX Runtime can open"):
+    with pytest.raises(UserError, match="ONNX Runtime cannot open this model"):
         Predictor(broken)
 
 
