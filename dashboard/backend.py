@@ -15,7 +15,6 @@ from qdcore.experiments.model import Model, Params
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.formatting import count
-from qdcore.imports import is_installed, remembered
 from qdcore.lab.job import Job
 from qdcore.lab.lab import Lab
 from qdcore.settings import Settings, read_settings
@@ -48,13 +47,8 @@ class Backend:
         """
         if self.settings.scheduler is not None:
             return ""
-        for needed in model.requires(model.complete(params or {})):
-            what = f"{model.title} needs {needed.title}, which"
-            if not is_installed(needed.module):
-                return f"{what} is not installed. Install it with: pip install 'quickdraw-lab[{needed.extra}]'"
-            if remembered(needed.module) is False:
-                return f"{what} can't run on this computer: its processor may be too old for it."
-        return ""
+        problems = (needed.problem() for needed in model.requires(model.complete(params or {})))
+        return next((f"{model.title} can't be trained here. {problem}" for problem in problems if problem), "")
 
     def advice(self, experiments: Iterable[Experiment]) -> list[str]:
         """Sentences to read before starting: memory that will not do, parameters that do not suit the drawings."""

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from random import Random
 from time import monotonic
 from typing import Any
@@ -13,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.networks.tensorflow import requires
+from models.networks.tensorflow import requires, start_keras
 from qdcore.arrays import SIDE
 from qdcore.experiments.model import Explanation, Fitted, Model, Param, Params
 from qdcore.onnx.graph import Graph, exported
@@ -22,37 +18,13 @@ from qdcore.progress import Report
 
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
     """Train; further outputs `feature_maps_1` (n, 30, 24, 24) and `feature_maps_2` (n, 15, 10, 10) float32."""
-    report(0.0, "starting TensorFlow")
-    keras = start_keras()
+    keras = start_keras(report)
     keras.utils.set_random_seed(seed)
     network = _network(int(y.max()) + 1, params, seed)
     images = X.reshape(-1, SIDE, SIDE, 1)
     told = progress(params["epochs"], len(X), params["batch"], report)
     network.fit(images, y, params["batch"], params["epochs"], verbose=0, callbacks=[told])
     return exported(lambda: _graph(network), X, lambda some: np.asarray(network(some.reshape(-1, SIDE, SIDE, 1))))
-
-
-def start_keras() -> Any:
-    """Import Keras with TensorFlow (5 s or so the first time), whose greetings would fill the terminal."""
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    with quietly():
-        import keras
-    return keras
-
-
-@contextmanager
-def quietly() -> Iterator[None]:
-    """Nothing reaches standard error meanwhile; TensorFlow's C++ part greets before any setting is read."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.stderr.flush()
-    terminal, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(terminal, 2)
-        os.close(terminal)
-        os.close(nowhere)
 
 
 def _network(classes: int, params: Params, seed: int) -> Any:

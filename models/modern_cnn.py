@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.networks.augmentation import Augmentation
-from models.networks.network import Blocks, build, native, sixteen_bits, start
+from models.networks.network import Blocks, build, native, sixteen_bits
 from models.networks.onnx import committee, folded
-from models.networks.tensorflow import requires
+from models.networks.tensorflow import requires, start
 from models.networks.training import Training, train_calibrated
 from qdcore.errors import UserError
 from qdcore.experiments.model import Explanation, Fitted, Model, Param, Params

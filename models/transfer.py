@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from models import kernel_ridge
 from models.kernel_ridge import KernelRidge
 from models.networks.augmentation import Augmentation
-from models.networks.network import native, start
+from models.networks.network import native
 from models.networks.onnx import Layer, Layers, answering, classifier, folded, layers_of, seen_in, unfolded
 from models.networks.temperature import softmax
-from models.networks.tensorflow import TENSORFLOW
+from models.networks.tensorflow import TENSORFLOW, start
 from models.networks.training import Training, train_calibrated
 from models.pretrained import cards
 from qdcore.arrays import PIXELS, SIDE, Floats

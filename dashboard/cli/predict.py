@@ -11,7 +11,6 @@ from dashboard.cli.output import print_json, print_line
 from dashboard.cli.runs import add_json_option
 from qdcore.arrays import Drawings
 from qdcore.errors import UserError
-from qdcore.experiments.run import Run
 from qdcore.storage.npy import read_rows
 
 
@@ -28,26 +27,11 @@ def predict(backend: Backend, options: argparse.Namespace) -> None:
     """Print the predicted class of each drawing, or with --json all probabilities; raises UserError."""
     run = backend.runs.load(options.run)
     drawings = _read(options.drawings)
-    for row in _probabilities(run, drawings):
+    for row in run.predictor()(drawings).tolist():
         if options.json:
             print_json(dict(zip(run.classes, row, strict=True)))
         else:
             print_line(run.classes[row.index(max(row))])
-
-
-def _probabilities(run: Run, drawings: Drawings) -> list[list[float]]:
-    """One row per drawing, in the order of the run's classes; raises UserError."""
-    from qdcore.onnx.predictor import Predictor
-
-    if run.model is None:
-        raise UserError(f"The model of run {run.id} was deleted; only its scores are left. Train it again.")
-    probabilities = Predictor(run.model)(drawings)
-    if probabilities.shape[1:] != (len(run.classes),):
-        raise UserError(
-            f"The model file of run {run.id} is not this run's: it gives probabilities of {probabilities.shape[1]}"
-            f" classes, and the run has {len(run.classes)}. Train it again."
-        )
-    return probabilities.tolist()
 
 
 def _read(path: Path) -> Drawings:

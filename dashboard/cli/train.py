@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dashboard.backend import Backend, model_named
-from dashboard.cli.output import show_progress
+from dashboard.cli.output import print_error, show_progress
 from dashboard.cli.runs import add_json_option, print_run
 from models import DEFAULT_MODELS, MODELS
 from qdcore.errors import UserError
@@ -50,7 +50,10 @@ def example_param() -> str:
 
 def train(backend: Backend, options: argparse.Namespace) -> None:
     """Train the models, with progress on stderr and each finished run on stdout; raises UserError for failed ones."""
-    jobs = backend.start(_experiments(options))
+    experiments = _experiments(options)
+    for text in backend.advice(experiments):
+        print_error(text)
+    jobs = backend.start(experiments)
     try:
         for job in _as_they_end(jobs):
             if job.status == "done":

@@ -13,23 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.cnn import quietly
 from models.networks.temperature import softmax
 from qdcore.arrays import SIDE, Floats
-from qdcore.progress import Report
 
 Blocks = tuple[tuple[int, ...], ...]  # maps of every convolution, block by block
 
 EPSILON = 1e-3  # of the batch normalisation
 CHUNK = 256  # drawings predicted at once
 BACKBONE: Blocks = ((32,), (64, 64), (128, 128))  # of the shipped networks
-
-
-def start(report: Report) -> None:
-    """Import TensorFlow (4 s or so the first time)."""
-    report(0.0, "starting TensorFlow")
-    with quietly():
-        import tensorflow  # noqa: F401
 
 
 def sixteen_bits() -> bool:

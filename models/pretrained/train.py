@@ -15,8 +15,9 @@ from datetime import date
 from pathlib import Path
 
 from models.networks.augmentation import Augmentation
-from models.networks.network import BACKBONE, Network, build, native, sixteen_bits, start
+from models.networks.network import BACKBONE, Network, build, native, sixteen_bits
 from models.networks.onnx import classifier, folded, unfolded
+from models.networks.tensorflow import start
 from models.networks.training import Training, train
 from models.pretrained.cards import FOLDER, Card
 from models.pretrained.dataset import ARTICLE, Material, gather

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from qdcore.arrays import PIXELS
 from qdcore.errors import UserError
+from qdcore.imports import is_installed, remembered, survives
 from qdcore.progress import Report
 
 Value = int | float | str | bool | list[int] | None
@@ -167,6 +168,14 @@ class Requirement:
     module: str
     title: str
     extra: str
+
+    def problem(self, try_it: bool = False) -> str:
+        """Why this computer can't use the library, as a sentence; empty where it can, or where nobody has tried yet."""
+        if not is_installed(self.module):
+            return f"{self.title} is not installed. Install it with: pip install 'quickdraw-lab[{self.extra}]'"
+        if not (survives(self.module) if try_it else remembered(self.module) is not False):
+            return f"{self.title} can't run on this computer: its processor may be too old for it."
+        return ""
 
 
 def nothing(params: Params) -> tuple[Requirement, ...]:
