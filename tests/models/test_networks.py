@@ -273,7 +273,7 @@ def test_transfer_tells_which_training_drawings_are_most_alike(monkeypatch):
 
 def test_transfer_needs_no_tensorflow():
     code = (
-        "import sys, numpy as np; from models import transfer; from qdcore.experiments.model import silent;"
+        "import sys, numpy as np; from models import transfer; from qdcore.progress import silent;"
         "X = np.random.default_rng(0).integers(0, 256, (30, 784), np.uint8);"
         "transfer.fit(X, np.arange(30) % 2, transfer.MODEL.complete({}), 0, silent);"
         "print({'tensorflow', 'keras'} & set(sys.modules))"
