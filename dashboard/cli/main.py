@@ -24,7 +24,7 @@ from qdcore.experiments.sample import Sample
 from qdcore.formatting import count
 from qdcore.lab.lab import ENDED, Job
 from qdcore.sources import open_source
-from qdcore.sources.remote_file import Missing
+from qdcore.sources.errors import Missing
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -72,7 +72,7 @@ class Folder(Source):
         self._check_unchanged()
         missing = {cls: rows - there for cls in classes if (there := _rows(self._bitmaps(cls))) < rows}
         if missing:
-            progress = Progress(sum(missing.values()), travels=False)
+            progress = Progress(sum(missing.values()), over_network=False)
             downloads.run([partial(self._draw, cls, rows, progress) for cls in missing], progress, report)
         return [npy.open_rows(self._bitmaps(cls), square=True)[:rows] for cls in classes]
 

@@ -1,20 +1,24 @@
-"""Drawings that are there as strokes: their lines are kept, their bitmaps drawn into a .npy that grows."""
+"""Strokes that were fetched: their lines are kept in an .ndjson, their bitmaps are drawn into a .npy that grows."""
 
 from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
 from qdcore.drawings import ndjson, rasterize
 from qdcore.errors import UserError
 from qdcore.sources.downloads import Progress
+from qdcore.sources.errors import Unreachable
 from qdcore.sources.ndjson_to_npy import simplified
-from qdcore.sources.remote_file import Stream
+from qdcore.sources.transfer import Chunks
 from qdcore.storage.npy_appender import NpyAppender
 
-AT_ONCE = 100  # drawings between two looks at whether someone has cancelled, about 0.1 s
+DRAWINGS_PER_CANCEL_CHECK = 100  # about 0.1 s
+MARKUP = b"<"  # stands in every web page and in no line of strokes
 
 
 def draw(path: Path, file: NpyAppender, rows: int, progress: Progress) -> None:
@@ -22,9 +26,9 @@ def draw(path: Path, file: NpyAppender, rows: int, progress: Progress) -> None:
 
     Row i of the file is line i, so a broken line cannot be left out. Raises UserError and Cancelled.
     """
-    wanted = islice(ndjson.read_drawings(ndjson.lines_of(path)), file.rows, rows)
+    missing = islice(ndjson.read_drawings(ndjson.lines_of(path)), file.rows, rows)
     try:
-        while batch := list(islice(wanted, AT_ONCE)):
+        while batch := list(islice(missing, DRAWINGS_PER_CANCEL_CHECK)):
             progress.tick()
             bitmaps = rasterize.bitmaps(simplified(batch)).tobytes()
             file.add(bitmaps)
@@ -33,16 +37,17 @@ def draw(path: Path, file: NpyAppender, rows: int, progress: Progress) -> None:
         raise UserError(f"{path.name}, {error}") from None
 
 
-def grow(path: Path, pieces: Stream, lines: int | None) -> None:
-    """Add pieces of a text to a file until it has so many whole lines, or all there are. Raises OSError.
+def append(path: Path, chunks: Chunks, lines: int | None, name: str) -> None:
+    """Add chunks of a text to a file until it has this many whole lines, or all there are.
 
-    When the text has ended, the file ends with the end of a line.
+    When the text has ended, the file ends with the end of a line. Raises OSError, Unreachable (see `checked`), and
+    what `chunks` raises.
     """
     have = count(path)
-    for piece in pieces:
+    for chunk in checked(chunks, name, from_start=not (path.exists() and path.stat().st_size)):
         with path.open("ab") as file:
-            file.write(piece)
-        have += piece.count(b"\n")
+            file.write(chunk)
+        have += chunk.count(b"\n")
         if lines is not None and have >= lines:
             return
     with path.open("a+b") as file:
@@ -51,17 +56,73 @@ def grow(path: Path, pieces: Stream, lines: int | None) -> None:
             file.write(b"\n")
 
 
+def checked(chunks: Chunks, name: str, from_start: bool = True) -> Iterator[bytes]:
+    """Chunks of strokes; at the start of a file they are held back until its first line is known to be a drawing.
+
+    Raises Unreachable where something else comes, such as a network's login page; `name` is the file, for the message.
+    """
+    beginning = b""
+    with closing(chunks):
+        for chunk in chunks:
+            if MARKUP in chunk:
+                raise Unreachable(f"{name} is a web page instead of strokes. {LOGIN_HINT}")
+            beginning += chunk
+            if not from_start or b"\n" in chunk or len(beginning) > ndjson.LONGEST_LINE:
+                _check_beginning(beginning, name, from_start)
+                yield beginning
+                beginning, from_start = b"", False
+        if beginning:  # a single line without an end
+            _check_beginning(beginning, name, from_start)
+            yield beginning
+
+
+def _check_beginning(beginning: bytes, name: str, from_start: bool) -> None:
+    if not from_start or not beginning.strip():
+        return
+    try:
+        ndjson.doodle_of(beginning.split(b"\n", 1)[0])
+    except UserError as error:
+        raise Unreachable(f"{name} does not begin with a drawing. {error} {LOGIN_HINT}") from None
+
+
+LOGIN_HINT = "If this network asks for a login, open a web browser, log in and try again; else check QUICKDRAW_DATA."
+
+
 def count(path: Path) -> int:
-    """How many whole lines a file has, 0 where there is no such file. Raises OSError."""
+    """How many whole lines a file of strokes has; 0 where there is no such file, or a damaged one. Raises OSError."""
+    return max(0, _inspected(path))
+
+
+def is_damaged(path: Path) -> bool:
+    """True if a file that was kept holds something other than strokes, such as a login page. Raises OSError."""
+    return _inspected(path) == DAMAGED
+
+
+DAMAGED = -1  # in place of a number of lines
+
+
+def _inspected(path: Path) -> int:
     try:
         found = path.stat()
     except FileNotFoundError:
         return 0
-    return _count(path, found.st_size, found.st_mtime_ns)
+    return _inspect(path, found.st_size, found.st_mtime_ns)
 
 
 @functools.lru_cache(maxsize=1024)
-def _count(path: Path, size: int, changed: int) -> int:
-    """Counted once as long as size and time of change stay the same."""
+def _inspect(path: Path, size: int, changed: int) -> int:
+    """The number of lines; read once as long as size and time of change stay the same."""
+    lines = 0
     with path.open("rb") as file:
-        return sum(piece.count(b"\n") for piece in iter(lambda: file.read(2**20), b""))
+        beginning = file.readline(ndjson.LONGEST_LINE)
+        file.seek(0)
+        for chunk in iter(lambda: file.read(2**20), b""):
+            lines += chunk.count(b"\n")
+            if MARKUP in chunk:
+                return DAMAGED
+    if beginning.endswith(b"\n"):
+        try:
+            _check_beginning(beginning, path.name, True)
+        except Unreachable:
+            return DAMAGED
+    return lines

@@ -26,7 +26,7 @@ from qdcore.progress import Cancelled
 from qdcore.settings import BUCKET
 from qdcore.sources import open_source
 from qdcore.sources.quickdraw import Quickdraw
-from qdcore.sources.remote_file import Patience
+from qdcore.sources.transfer import Patience
 from qdcore.storage import npy_appender
 from tests.helpers.servers import Server, serving
 
@@ -168,7 +168,7 @@ def test_a_busy_server_is_asked_again_after_growing_waits(
     big: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[float] = []
-    monkeypatch.setattr("qdcore.sources.remote_file._pause", lambda seconds, tick: waited.append(seconds))
+    monkeypatch.setattr("qdcore.sources.remote_file.pause", lambda seconds, tick: waited.append(seconds))
     with serving(big, busy=2) as server:
         check(at(server, tmp_path).fetch("cat", 10), truth(big)[:10])
         assert len(server.asked) == 4 and waited == [0.01, 0.02]
@@ -486,8 +486,8 @@ def test_one_class_that_fails_keeps_what_came_of_the_others(bucket: Path, tmp_pa
 
 
 def test_the_time_left_is_told(big: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qdcore.sources.downloads.SOON", 0)
-    monkeypatch.setattr("qdcore.sources.downloads.LOOK", 0.02)
+    monkeypatch.setattr("qdcore.sources.downloads.SECONDS_BEFORE_ESTIMATE", 0)
+    monkeypatch.setattr("qdcore.sources.downloads.REPORT_SECONDS", 0.02)
     told: list[str] = []
     with serving(big, piece=20_000, pause=0.005) as server:
         at(server, tmp_path).fetch("cat", ROWS, lambda f, m="", **_: told.append(m))
