@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.chart import show_picture
+from dashboard.components.download_bar import download_bar
 from dashboard.components.gallery import gallery
 from dashboard.inputs.basic import choose_option
 from dashboard.inputs.sample import choose_classes
@@ -32,7 +33,7 @@ shown = {}
 for cls, column in zip(classes, st.columns(min(len(classes), 3)) * 2, strict=False):
     with column, errors_shown(), st.spinner(f"Getting drawings of {cls}"):
         rows = rows_to_show(source, cls, look)
-        shown[cls] = source.fetch(cls, int(rows.max()) + 1)[rows]
+        shown[cls] = source.fetch(cls, int(rows.max()) + 1, download_bar())[rows]
         st.subheader(cls)
         addresses = [str(Address(source.id, cls, int(row))) for row in rows]
         clicked = gallery(shown[cls], addresses, f"gallery of {cls}", size=52)
@@ -47,6 +48,8 @@ show_downloads(shown)
 st.subheader("The classes as a whole")
 view = choose_option("Show", {"average_drawing": "Average drawing", "ink": "Ink", "how_alike": "How alike"}, "view")
 counts = {cls: min(look.rows, available(source, cls)) for cls in shown}
+for cls, n in counts.items():
+    source.fetch(cls, n, download_bar())  # with progress; what is computed of it is remembered
 averages, inked = zip(*(overview(source.id, cls, n) for cls, n in counts.items()), strict=True)
 st.caption(f"Of the first {count(max(counts.values()), 'drawing')} of each class, where there are so many.")
 if view == "average_drawing":

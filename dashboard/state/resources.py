@@ -39,8 +39,13 @@ def _reachability() -> Reachability:
 
 
 def is_online() -> bool:
-    """Whether the base of the drawings answers; only the first page of a server waits for it, 1.5 s at most."""
+    """True if the base of the drawings answers; only the first page of a server waits for it, 1.5 s at most."""
     return _reachability()()
+
+
+def connection_lost() -> None:
+    """Treat the base of the drawings as offline for a while: a request has just failed."""
+    _reachability().lost()
 
 
 @st.cache_data(max_entries=500, show_spinner=False)

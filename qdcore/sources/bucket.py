@@ -5,7 +5,7 @@ What was fetched is kept by cache.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from qdcore.errors import UserError
 from qdcore.settings import check_base
 from qdcore.sources.errors import Changed, Missing
 from qdcore.sources.remote_file import RemoteFile, is_store
-from qdcore.sources.transfer import Chunks, FileVersion, Patience, Tick, host, within
+from qdcore.sources.transfer import Chunks, FileVersion, Patience, Tick, host, ignore, within
 from qdcore.storage import npy
 
 BITMAPS = "full/numpy_bitmap"
@@ -30,6 +30,7 @@ class Bucket:
 
     url: str
     patience: Patience = Patience()
+    tell: Callable[[str], None] = ignore  # gets a sentence when a transfer must be tried again
 
     def __post_init__(self) -> None:
         check_base(self.url)
@@ -42,7 +43,7 @@ class Bucket:
     def file(self, path: str, version: FileVersion = UNKNOWN) -> RemoteFile:
         """One file of the bucket; what is read of it must be of this version."""
         url = f"{self.url}/{path if is_store(self.url) else quote(path)}"
-        return RemoteFile(url, path, MAGIC[path.rpartition(".")[2]], self.patience, version)
+        return RemoteFile(url, path, MAGIC[path.rpartition(".")[2]], self.patience, version, self.tell)
 
     def header(self, file: RemoteFile, tick: Tick) -> npy.Header:
         """How many drawings a .npy of the bucket has, and where they begin. Raises as `RemoteFile.read`."""
@@ -53,14 +54,13 @@ class Bucket:
             beginning += b"".join(file.read(len(beginning), length, tick))
         return npy.parse(beginning, name)
 
-    def answers(self, classes: Iterable[str], seconds: float) -> bool:
-        """True if the server sends, within this many seconds, drawings of the first of the classes that it has.
+    def answers(self, paths: Iterable[str], seconds: float) -> bool:
+        """True if, within this many seconds, the server sends the beginning of the first of the files that it has.
 
         An answer of another kind does not count: a network that asks for a login answers everything.
         """
         once = replace(self, patience=Patience(seconds, waits=()))
         tick = within(seconds, self.host)
-        paths = (path for cls in classes for path in [bitmap_path(cls), *stroke_paths(cls)])
         try:
             return any(once._begins_well(path, tick) for path in paths)
         except (UserError, Changed):

@@ -79,6 +79,8 @@ class Cache:
                 progress.expect(min(rows, self.rows(cls)))
                 progress.tell(self._set_aside(cls, change, progress.tick))
                 self._complete(cls, rows, progress)
+        except Changed as again:
+            raise UserError(f"{again} It changes too often to be fetched whole; try again later.") from None
         except Unreachable as error:
             raise UserError(f"{error} {self._way_out(cls, rows)}") from None
         check_enough(cls, self.rows(cls), rows)

@@ -31,3 +31,7 @@ class Broken(Exception):  # noqa: N818 - not final: the transfer is tried again
 
 class NoConnection(Broken):
     """Could not connect. Retried in the middle of a download, but not on the first request."""
+
+
+class NoAnswer(Broken):
+    """Connected, but nothing came in time. Retried in the middle of a download, but only once on the first request."""

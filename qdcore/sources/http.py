@@ -19,7 +19,7 @@ from fsspec.asyn import get_loop
 from fsspec.implementations.http import HTTPFileSystem
 
 from qdcore.errors import UserError
-from qdcore.sources.errors import Broken, Missing, NoConnection, Unreachable
+from qdcore.sources.errors import Broken, Missing, NoAnswer, NoConnection, Unreachable
 from qdcore.sources.transfer import CANCEL_POLL_SECONDS, CHUNK_BYTES, Chunks, FileVersion, Tick, host
 
 MAX_QUEUED_CHUNKS = 32  # the stream waits for the caller when there are more
@@ -188,7 +188,7 @@ def _translated(error: Exception, url: str, timeout: float) -> Exception:
     if isinstance(error, ValueError):  # also aiohttp's InvalidURL
         return UserError(f"QUICKDRAW_DATA names {host(url)!r}, which is not the address of a server.")
     if isinstance(error, TimeoutError):
-        return Broken(f"did not answer within {timeout:g} s")
+        return NoAnswer(f"did not answer within {timeout:g} s")
     if isinstance(error, aiohttp.ClientError | OSError):
         return Broken("broke off the connection")
     return error

@@ -21,7 +21,7 @@ from qdcore.errors import UserError
 from qdcore.progress import Report, silent
 from qdcore.settings import BUCKET, is_url
 from qdcore.sources import Source, downloads, stroke_cache
-from qdcore.sources.bucket import Bucket, bitmap_path
+from qdcore.sources.bucket import Bucket, bitmap_path, stroke_paths
 from qdcore.sources.cache import Cache, check_enough, check_some
 from qdcore.sources.downloads import Progress
 from qdcore.sources.errors import Missing, TooSlow, Unreachable
@@ -58,9 +58,9 @@ class Quickdraw(Source):
         return self.folder.is_dir() if self.folder else self.bucket.answers(self._probes(), timeout)
 
     def _probes(self) -> Iterator[str]:
-        """Classes that the base probably has: the usual ones, then those that were fetched from it before."""
-        yield from PROBES
-        yield from islice(filter(self.cached, self.classes()), 3)
+        """Files that the base probably has: of usual classes, then of a class that was fetched from it before."""
+        yield from [bitmap_path(PROBES[0]), *stroke_paths(PROBES[0]), *map(bitmap_path, PROBES[1:])]
+        yield from map(bitmap_path, islice(filter(self.cached, self.classes()), 1))
 
     def count(self, cls: str) -> int:
         """How many drawings the class has: asks for 128 bytes, once, and waits PAGE_SECONDS for them at most.
@@ -124,7 +124,8 @@ class Quickdraw(Source):
         if local := self._local(cls):  # a folder's own file is never written
             check_enough(cls, _look(local).rows, rows)
         else:
-            self.cache.complete(cls, rows, progress)
+            bucket = replace(self.bucket, tell=progress.tell)
+            replace(self.cache, bucket=bucket).complete(cls, rows, progress)
 
     def _read(self, cls: str, rows: int) -> Drawings:
         """The first rows of a class that is here; only what this app wrote is mapped into memory."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from qdcore.sources.errors import Broken, Changed, NoConnection, Unreachable
-from qdcore.sources.transfer import Chunks, FileVersion, Patience, Tick, host, never, pause
+from qdcore.sources.errors import Broken, Changed, NoAnswer, NoConnection, Unreachable
+from qdcore.sources.transfer import Chunks, FileVersion, Patience, Tick, host, ignore, never, pause
 
 
 @dataclass
 class RemoteFile:
     """A file at a URL; `path` is its place in the bucket, `magic` the bytes that it begins with.
 
-    `version` is what is known of the version that all parts must be of; every answer completes it.
+    `version` is what is known of the version that all parts must be of; every answer completes it. `tell` gets a
+    sentence when a new attempt must be made, and "" when it succeeds.
     """
 
     url: str
@@ -22,6 +24,7 @@ class RemoteFile:
     magic: bytes
     patience: Patience = Patience()
     version: FileVersion = FileVersion()
+    tell: Callable[[str], None] = ignore
 
     def read(self, start: int, end: int | None, tick: Tick = never) -> Chunks:
         """The bytes start..end in chunks as they come; fewer where the file ends before.
@@ -35,15 +38,24 @@ class RemoteFile:
             try:
                 with closing(self._attempt(place, end, tick)) as chunks:
                     for chunk in chunks:
+                        if failures:
+                            self.tell("")
                         yield chunk
                         place, failures = place + len(chunk), 0
                 return
             except Broken as broken:
-                hopeless = isinstance(broken, NoConnection) and place == start and not failures
-                if hopeless or failures == len(self.patience.waits):
+                if failures >= self._retries(broken, at_start=place == start):
                     raise Unreachable(f"{host(self.url)} {broken}.") from None
+                self.tell(f"{host(self.url)} {broken}; trying again")
                 pause(self.patience.waits[failures], tick)
                 failures += 1
+
+    def _retries(self, broken: Broken, at_start: bool) -> int:
+        """How many new attempts a fault deserves: few where the server has sent nothing yet."""
+        most = len(self.patience.waits)
+        if at_start and isinstance(broken, NoConnection | NoAnswer):
+            return min(most, 1 if isinstance(broken, NoAnswer) else 0)
+        return most
 
     def _attempt(self, start: int, end: int | None, tick: Tick) -> Chunks:
         if is_store(self.url):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.components.download_bar import download_bar
 from dashboard.components.gallery import large, replay
 from dashboard.inputs.source import available
 from dashboard.navigation import link_to
@@ -15,7 +16,6 @@ from qdcore.drawings.address import Address
 from qdcore.drawings.ndjson import Doodle
 from qdcore.errors import UserError
 from qdcore.formatting import megabytes
-from qdcore.progress import Report
 from qdcore.sources import SOURCES, kind_of, open_source
 from qdcore.sources.cache import check_enough
 
@@ -74,7 +74,7 @@ def _far(address: Address) -> bool:
     source = open_source(address.source, backend().settings)
     st.info(f"This drawing is not on this computer. It comes with all before it, {megabytes(travel)}.")
     if st.button("Fetch it", icon=":material/download:", type="primary"):
-        source.fetch(address.cls, address.row + 1, _bar())
+        source.fetch(address.cls, address.row + 1, download_bar())
         st.rerun()
     return True
 
@@ -86,19 +86,10 @@ def to_travel(address: Address) -> float:
     return source.megabytes(address.cls, address.row + 1)
 
 
-def _bar() -> Report:
-    """A bar that shows how far a download is; closing the drawing cancels it."""
-    bar = st.progress(0.0)
-
-    def show(fraction: float, message: str = "", **metrics: float) -> None:
-        bar.progress(min(fraction, 1.0), message)
-
-    return show
-
-
 def fetch(address: Address) -> Drawings:
     """The drawing (784,) at an address; raises UserError."""
-    return open_source(address.source, backend().settings).fetch(address.cls, address.row + 1)[address.row]
+    source = open_source(address.source, backend().settings)
+    return source.fetch(address.cls, address.row + 1, download_bar())[address.row]
 
 
 def strokes_of(address: Address) -> Doodle | None:

@@ -94,7 +94,7 @@ def test_a_source_in_the_link_is_taken_and_an_unknown_one_said(home):
 
 def test_a_network_that_does_not_answer_counts_as_none_until_it_does():
     answer = threading.Event()
-    online = Reachability(lambda: answer.wait(10), patience=0.05)
+    online = Reachability(lambda: answer.wait(10), first_wait=0.05)
     assert not online() and not online()
     answer.set()
     while not online():
