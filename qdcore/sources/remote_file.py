@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from qdcore.sources.errors import Broken, Changed, NoAnswer, NoConnection, Unreachable
+from qdcore.sources.errors import Broken, Changed, NoAnswer, NoConnection, TooSlow, Unreachable
 from qdcore.sources.transfer import Chunks, FileVersion, Patience, Tick, host, ignore, never, pause
 
 
@@ -45,7 +45,8 @@ class RemoteFile:
                 return
             except Broken as broken:
                 if failures >= self._retries(broken, at_start=place == start):
-                    raise Unreachable(f"{host(self.url)} {broken}.") from None
+                    kind = TooSlow if isinstance(broken, NoAnswer) else Unreachable
+                    raise kind(f"{host(self.url)} {broken}.") from None
                 self.tell(f"{host(self.url)} {broken}; trying again")
                 pause(self.patience.waits[failures], tick)
                 failures += 1

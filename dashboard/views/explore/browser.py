@@ -16,6 +16,7 @@ from dashboard.state.url_params import keep_param, open_param
 from qdcore.arrays import SIDE, Drawings
 from qdcore.drawings.address import Address
 from qdcore.drawings.hidden import Hidden
+from qdcore.errors import UserError
 from qdcore.sources import Source
 
 ROWS = 1000  # drawings of a class to look through where they must travel, 0.8 MB
@@ -51,6 +52,8 @@ def rows_to_show(source: Source, cls: str, look: BrowseSettings) -> NDArray[np.i
     order = np.random.default_rng(look.seed).permutation(there) if look.seed else np.arange(there)
     hidden = [Address.parse(each).row for each in hidden_drawings().within([cls], there, source.id)]
     order = order[~np.isin(order, hidden)]
+    if not len(order):
+        raise UserError(f"No drawing of {cls} can be shown: none is on this computer, or all are hidden.")
     page = min(look.page, max(1, -(-len(order) // look.number)))
     return order[(page - 1) * look.number : page * look.number]
 
