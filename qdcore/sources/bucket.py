@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import quote
 
 from qdcore.arrays import PIXELS
 from qdcore.errors import UserError
-from qdcore.settings import check_base
+from qdcore.settings import check_base, is_url
 from qdcore.sources.errors import Changed, Missing
 from qdcore.sources.remote_file import RemoteFile, is_store
 from qdcore.sources.transfer import Chunks, FileVersion, Patience, Tick, host, ignore, within
@@ -39,6 +40,11 @@ class Bucket:
     def host(self) -> str:
         """The server, for messages."""
         return host(self.url)
+
+    @property
+    def is_missing_folder(self) -> bool:
+        """True if the bucket should be a folder of this computer, and there is none."""
+        return not is_url(self.url) and not Path(self.url).is_dir()
 
     def file(self, path: str, version: FileVersion = UNKNOWN) -> RemoteFile:
         """One file of the bucket; what is read of it must be of this version."""

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from qdcore.arrays import PIXELS
 from qdcore.errors import UserError
-from qdcore.sources import stroke_cache
-from qdcore.sources.bucket import BITMAPS, Bucket, bitmap_path, rows_of, stroke_paths
-from qdcore.sources.cache_note import ONLY_STROKES, Note, forget, recall, remember
+from qdcore.sources import stroke_cache, stroke_lines
+from qdcore.sources.bucket import Bucket, bitmap_path, rows_of
+from qdcore.sources.cache_note import ONLY_STROKES, Note, move_aside, noted, recall, remember
 from qdcore.sources.downloads import Progress
 from qdcore.sources.errors import Changed, Missing, Unreachable
-from qdcore.sources.remote_file import RemoteFile, is_store
-from qdcore.sources.transfer import Chunks, Tick
+from qdcore.sources.remote_file import is_store
+from qdcore.sources.stroke_cache import StrokeCache
+from qdcore.sources.transfer import Tick
 from qdcore.storage import files, npy
 from qdcore.storage.npy_appender import NpyAppender, open_appender
-
-REMEMBER_MISSING_SECONDS = 60
-_missing_until: dict[tuple[str, str], float] = {}  # a page counts often: a class that a server lacks is not asked for
 
 
 @dataclass(frozen=True)
@@ -33,6 +30,11 @@ class Cache:
 
     folder: Path
     bucket: Bucket
+
+    @property
+    def strokes(self) -> StrokeCache:
+        """The strokes of the same bucket."""
+        return StrokeCache(self.folder, self.bucket)
 
     def file(self, cls: str) -> Path:
         """The class's bitmaps, which need not be there."""
@@ -50,8 +52,7 @@ class Cache:
         note = recall(self.file(cls))
         if note is not None:
             return note.rows
-        if time.monotonic() < _missing_until.get((self.bucket.url, cls), 0):
-            raise self._no_drawings(cls)
+        self.strokes.check_known(cls)
         try:
             return self._ask_count(cls, tick)
         except Changed as change:
@@ -62,7 +63,7 @@ class Cache:
         try:
             return self._header(cls, tick).rows
         except Missing:
-            rows = stroke_cache.count(self._fetch_lines(cls, None, tick))
+            rows = stroke_lines.count(self.strokes.fetch(cls, None, tick))
             if not is_store(self.bucket.url):  # a folder answers as quickly as a note is read
                 remember(self.file(cls), Note(rows, ONLY_STROKES))
             return rows
@@ -107,14 +108,14 @@ class Cache:
             if note.rows < rows:  # the bucket may have grown since it was asked
                 note = self._header(cls, progress.tick, again=True)
         except Missing:
-            stroke_cache.draw(self._fetch_lines(cls, rows, progress.tick), file, rows, progress)
+            stroke_cache.draw(self.strokes.fetch(cls, rows, progress.tick), file, rows, progress)
             return
         check_enough(cls, note.rows, rows)
         remote = self.bucket.file(bitmap_path(cls), note.version)
         header = npy.Header(note.rows, note.start)
         chunks = rows_of(remote, header, file.rows, rows, progress.tick)
         with closing(chunks):
-            for chunk in _noted(chunks, remote, self.file(cls), note):
+            for chunk in noted(chunks, remote, self.file(cls), note):
                 file.add(chunk)
                 progress.add(len(chunk))
 
@@ -136,63 +137,28 @@ class Cache:
     def lines(self, cls: str, rows: int, tick: Tick) -> Path:
         """A file with the strokes of the first rows; its last line may be cut. Raises as `count`."""
         try:
-            return self._fetch_lines(cls, rows, tick)
+            return self.strokes.fetch(cls, rows, tick)
         except Changed as change:
             self._set_aside(cls, change, tick)
-            return self._fetch_lines(cls, rows, tick)
-
-    def kept_lines(self, cls: str) -> Path | None:
-        """A file with the strokes that were fetched until now, None where there are none; asks nobody."""
-        paths = [self.folder / path for path in stroke_paths(cls)]
-        return next((path for path in paths if stroke_cache.count(path)), None)
-
-    def _fetch_lines(self, cls: str, rows: int | None, tick: Tick) -> Path:
-        """As `lines`; all rows for None. Raises Changed too."""
-        for path in stroke_paths(cls):
-            kept = self.folder / path
-            if rows is not None and stroke_cache.count(kept) >= rows:
-                return kept
-            with suppress(Missing), files.held(kept, tick):
-                self._append_lines(path, rows, tick)
-                return kept
-        _missing_until[self.bucket.url, cls] = time.monotonic() + REMEMBER_MISSING_SECONDS
-        raise self._no_drawings(cls)
-
-    def _append_lines(self, path: str, rows: int | None, tick: Tick) -> None:
-        kept = self.folder / path
-        if stroke_cache.is_damaged(kept):
-            _move_aside(kept, "damaged")
-        note = recall(kept) or Note()
-        remote = self.bucket.file(path, note.version)
-        chunks = remote.read(kept.stat().st_size if kept.exists() else 0, None, tick)
-        with closing(chunks):
-            stroke_cache.append(kept, _noted(chunks, remote, kept, note), rows, f"{path} of {self.bucket.host}")
+            return self.strokes.fetch(cls, rows, tick)
 
     def _set_aside(self, cls: str, change: Changed, tick: Tick) -> str:
         """Set aside what was kept of a file that has changed in the bucket, and what was drawn of it; says so.
 
         Raises, and keeps all, where the bucket now sends something other than drawings.
         """
-        self._check_beginning(change.path, tick)
         stale = [self.folder / change.path]
-        note = recall(self.file(cls))
-        if change.path != bitmap_path(cls) and (note is None or note.start == ONLY_STROKES):
-            stale.append(self.file(cls))
+        if change.path == bitmap_path(cls):
+            self.bucket.header(self.bucket.file(change.path), tick)
+        else:
+            self.strokes.check_beginning(change.path, tick)
+            note = recall(self.file(cls))
+            if note is None or note.start == ONLY_STROKES:
+                stale.append(self.file(cls))
         for kept in stale:
             with files.held(kept, tick):
-                _move_aside(kept, "old")
+                move_aside(kept, "old")
         return f"{change} What was kept of it was set aside as {cls}.old, and all is fetched again."
-
-    def _check_beginning(self, path: str, tick: Tick) -> None:
-        remote = self.bucket.file(path)
-        if path.startswith(BITMAPS):
-            self.bucket.header(remote, tick)
-        else:
-            with closing(remote.read(0, None, tick)) as chunks:
-                next(stroke_cache.checked(chunks, f"{path} of {self.bucket.host}"), b"")
-
-    def _no_drawings(self, cls: str) -> Missing:
-        return Missing(f"{self.bucket.host} has no drawings of {cls!r}. Choose another class or check QUICKDRAW_DATA.")
 
     def _way_out(self, cls: str, rows: int) -> str:
         here = self.rows(cls)
@@ -214,19 +180,3 @@ def check_enough(cls: str, there: int, rows: int) -> None:
     """Raise UserError where fewer drawings are there than are requested."""
     if there < rows:
         raise UserError(f"There are {there:,} drawings of {cls!r}; {rows:,} were requested. Choose fewer.")
-
-
-def _noted(chunks: Chunks, remote: RemoteFile, kept: Path, note: Note) -> Chunks:
-    """The chunks; the version that they are of is remembered before any of them is kept."""
-    for chunk in chunks:
-        if remote.version != note.version:
-            note = replace(note, version=remote.version)
-            remember(kept, note)
-        yield chunk
-
-
-def _move_aside(kept: Path, word: str) -> None:
-    """Rename a file that is kept, then delete its note (a note without a file does no harm). Raises OSError."""
-    if kept.exists():
-        kept.replace(kept.with_name(f"{kept.stem}.{word}{kept.suffix}"))
-    forget(kept)

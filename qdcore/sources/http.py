@@ -12,14 +12,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, Queue
 from typing import Any
-from urllib.request import getproxies
 
 import aiohttp
 from fsspec.asyn import get_loop
 from fsspec.implementations.http import HTTPFileSystem
 
-from qdcore.errors import UserError
-from qdcore.sources.errors import Broken, Missing, NoAnswer, NoConnection, Unreachable
+from qdcore.sources.errors import Broken
+from qdcore.sources.http_errors import check_answer, other_content, translated
 from qdcore.sources.transfer import CANCEL_POLL_SECONDS, CHUNK_BYTES, Chunks, FileVersion, Tick, host
 
 MAX_QUEUED_CHUNKS = 32  # the stream waits for the caller when there are more
@@ -75,7 +74,7 @@ def get(
     try:
         while (item := _next(queue, tick)) is not None:
             if isinstance(item, Exception):
-                raise _translated(item, url, timeout) from None
+                raise translated(item, url, timeout) from None
             if isinstance(item, FileVersion):
                 answered(item)
             else:
@@ -112,12 +111,12 @@ async def _receive(response: aiohttp.ClientResponse, part: _Part, queue: Queued)
     if response.status == 416:  # the file ends before the part begins
         queue.put(_version(response, _size_in(response)))
         return
-    _check_answer(response)
+    check_answer(response)
     place, size = _extent(response, part.start)
     queue.put(_version(response, size))
     while part.ends_behind(place) and (chunk := await response.content.read(CHUNK_BYTES)):
         if place == 0 and chunk[: len(part.magic)] != part.magic[: len(chunk)]:
-            raise Unreachable(_other_content(host(part.url), chunk))
+            raise other_content(host(part.url), chunk)
         if wanted := part.cut(chunk, place):
             queue.put(wanted)
         place += len(chunk)
@@ -125,29 +124,6 @@ async def _receive(response: aiohttp.ClientResponse, part: _Part, queue: Queued)
             await asyncio.sleep(CANCEL_POLL_SECONDS / 10)
     if place != size and part.ends_behind(place):
         raise Broken("broke off the connection")
-
-
-def _check_answer(response: aiohttp.ClientResponse) -> None:
-    status, place, path = response.status, response.url.host or "", response.url.path
-    if status == 407:
-        raise Unreachable(_proxy_login(place))
-    if status in (404, 410):
-        raise Missing(f"{place} has no file {path}.")
-    if status >= 500 or status in (408, 429):
-        raise Broken(f"answers with the error {status}")
-    if status not in (200, 206):
-        raise UserError(f"{place} refuses {path} with the status {status}. Check QUICKDRAW_DATA.")
-    if response.content_type == "text/html":
-        raise Unreachable(_other_content(place, b"<"))
-
-
-def _other_content(place: str, beginning: bytes) -> str:
-    if beginning.lstrip()[:1] != b"<":
-        return f"{place} sends something other than drawings. Check QUICKDRAW_DATA."
-    return (
-        f"{place} sends a web page instead of drawings. If this network asks for a login, open a web browser, log in"
-        " and try again; otherwise check QUICKDRAW_DATA."
-    )
 
 
 def _extent(response: aiohttp.ClientResponse, start: int) -> tuple[int, int | None]:
@@ -167,43 +143,3 @@ def _size_in(response: aiohttp.ClientResponse) -> int | None:
 
 def _version(response: aiohttp.ClientResponse, size: int | None) -> FileVersion:
     return FileVersion(response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""), size)
-
-
-def _translated(error: Exception, url: str, timeout: float) -> Exception:
-    """An error of aiohttp as one of ours; others stay what they are."""
-    if isinstance(error, UserError | Broken):
-        return error
-    if isinstance(error, aiohttp.ClientHttpProxyError):  # the answer to CONNECT
-        return Unreachable(
-            _proxy_login(host(url)) if error.status == 407 else _proxy_fault(url, f"error {error.status}")
-        )
-    if isinstance(error, aiohttp.ClientProxyConnectionError):
-        return Unreachable(_proxy_fault(url, "no connection"))
-    if isinstance(error, aiohttp.TooManyRedirects):
-        return Unreachable(f"{host(url)} redirects in a circle. Check QUICKDRAW_DATA, or log in to the network first.")
-    if isinstance(error, aiohttp.ClientSSLError):
-        return NoConnection("has a certificate that is not trusted here; ask whether this network needs its own")
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return NoConnection("cannot be reached: there is no network, or QUICKDRAW_DATA names a wrong server")
-    if isinstance(error, ValueError):  # also aiohttp's InvalidURL
-        return UserError(f"QUICKDRAW_DATA names {host(url)!r}, which is not the address of a server.")
-    if isinstance(error, TimeoutError):
-        return NoAnswer(f"did not answer within {timeout:g} s")
-    if isinstance(error, aiohttp.ClientError | OSError):
-        return Broken("broke off the connection")
-    return error
-
-
-def _proxy_login(place: str) -> str:
-    return (
-        f"{place} cannot be reached: the network's proxy asks for a login (407). Put user and password into HTTPS_PROXY"
-        " and HTTP_PROXY, as in http://user:password@proxy:8080."
-    )
-
-
-def _proxy_fault(url: str, fault: str) -> str:
-    proxy = getproxies().get(url.partition(":")[0], "")
-    return (
-        f"{host(url)} cannot be reached: the proxy {host(proxy)} does not work ({fault})."
-        " Check HTTPS_PROXY and HTTP_PROXY."
-    )

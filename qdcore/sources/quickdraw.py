@@ -20,7 +20,7 @@ from qdcore.drawings.ndjson import Doodle, lines_of, read_drawings
 from qdcore.errors import UserError
 from qdcore.progress import Report, silent
 from qdcore.settings import BUCKET, is_url
-from qdcore.sources import Source, downloads, stroke_cache
+from qdcore.sources import Source, downloads, stroke_lines
 from qdcore.sources.bucket import Bucket, bitmap_path, stroke_paths
 from qdcore.sources.cache import Cache, check_enough, check_some
 from qdcore.sources.downloads import Progress
@@ -72,8 +72,8 @@ class Quickdraw(Source):
         try:
             return self._hasty.count(cls, within(PAGE_SECONDS, self.bucket.host))
         except Unreachable as error:
-            kept = self.cache.kept_lines(cls) if isinstance(error, TooSlow) else None
-            if rows := max(self.cached(cls), stroke_cache.count(kept) if kept else 0):
+            kept = self.cache.strokes.kept(cls) if isinstance(error, TooSlow) else None
+            if rows := max(self.cached(cls), stroke_lines.count(kept) if kept else 0):
                 return rows
             raise
 
@@ -115,10 +115,10 @@ class Quickdraw(Source):
         except Missing:
             return []
         except Unreachable:
-            if not (kept := self.cache.kept_lines(cls)):
+            if not (kept := self.cache.strokes.kept(cls)):
                 raise
             path = kept
-        return list(islice(read_drawings(lines_of(path)), min(rows, stroke_cache.count(path))))
+        return list(islice(read_drawings(lines_of(path)), min(rows, stroke_lines.count(path))))
 
     def _complete(self, cls: str, rows: int, progress: Progress) -> None:
         if local := self._local(cls):  # a folder's own file is never written

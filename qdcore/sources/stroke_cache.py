@@ -1,24 +1,81 @@
-"""Strokes that were fetched: their lines are kept in an .ndjson, their bitmaps are drawn into a .npy that grows."""
+"""Strokes that were fetched from a bucket: their lines are kept, their bitmaps are drawn into a .npy that grows."""
 
 from __future__ import annotations
 
-import functools
-import os
-from collections.abc import Iterator
-from contextlib import closing
+import time
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from qdcore.drawings import ndjson, rasterize
 from qdcore.errors import UserError
+from qdcore.sources import stroke_lines
+from qdcore.sources.bucket import Bucket, stroke_paths
+from qdcore.sources.cache_note import Note, move_aside, noted, recall
 from qdcore.sources.downloads import Progress
-from qdcore.sources.errors import Unreachable
+from qdcore.sources.errors import Missing
 from qdcore.sources.ndjson_to_npy import simplified
-from qdcore.sources.transfer import Chunks
+from qdcore.sources.transfer import Tick
+from qdcore.storage import files
 from qdcore.storage.npy_appender import NpyAppender
 
 DRAWINGS_PER_CANCEL_CHECK = 100  # about 0.1 s
-MARKUP = b"<"  # stands in every web page and in no line of strokes
+REMEMBER_MISSING_SECONDS = 60
+_missing_until: dict[tuple[str, str], float] = {}  # a page counts often: a class that a server lacks is not asked for
+
+
+@dataclass(frozen=True)
+class StrokeCache:
+    """The first lines of the .ndjson of some classes, in a folder laid out like the bucket."""
+
+    folder: Path
+    bucket: Bucket
+
+    def kept(self, cls: str) -> Path | None:
+        """A file with the strokes that were fetched until now, None where there are none; asks nobody."""
+        paths = [self.folder / path for path in stroke_paths(cls)]
+        return next((path for path in paths if stroke_lines.count(path)), None)
+
+    def fetch(self, cls: str, rows: int | None, tick: Tick) -> Path:
+        """A file with the strokes of the first rows, of all for None; its last line may be cut.
+
+        Raises Missing where the bucket has no drawings of the class, Changed, and as `RemoteFile.read`.
+        """
+        for path in stroke_paths(cls):
+            kept = self.folder / path
+            if rows is not None and stroke_lines.count(kept) >= rows:
+                return kept
+            with suppress(Missing), files.held(kept, tick):
+                self._append(path, rows, tick)
+                return kept
+        _missing_until[self.bucket.url, cls] = time.monotonic() + REMEMBER_MISSING_SECONDS
+        raise self._no_drawings(cls)
+
+    def check_known(self, cls: str) -> None:
+        """Raise Missing where the bucket was asked for the class not long ago, and has no drawings of it."""
+        if time.monotonic() < _missing_until.get((self.bucket.url, cls), 0):
+            raise self._no_drawings(cls)
+
+    def check_beginning(self, path: str, tick: Tick) -> None:
+        """Raise Unreachable where the bucket sends something other than strokes."""
+        with closing(self.bucket.file(path).read(0, None, tick)) as chunks:
+            next(stroke_lines.checked(chunks, f"{path} of {self.bucket.host}"), b"")
+
+    def _append(self, path: str, rows: int | None, tick: Tick) -> None:
+        kept = self.folder / path
+        if stroke_lines.is_damaged(kept):
+            move_aside(kept, "damaged")
+        note = recall(kept) or Note()
+        remote = self.bucket.file(path, note.version)
+        chunks = remote.read(kept.stat().st_size if kept.exists() else 0, None, tick)
+        with closing(chunks):
+            stroke_lines.append(kept, noted(chunks, remote, kept, note), rows, f"{path} of {self.bucket.host}")
+
+    def _no_drawings(self, cls: str) -> Missing:
+        if self.bucket.is_missing_folder:
+            return Missing(f"There is no folder {self.bucket.url}. Check QUICKDRAW_DATA.")
+        return Missing(f"{self.bucket.host} has no drawings of {cls!r}. Choose another class or check QUICKDRAW_DATA.")
 
 
 def draw(path: Path, file: NpyAppender, rows: int, progress: Progress) -> None:
@@ -35,94 +92,3 @@ def draw(path: Path, file: NpyAppender, rows: int, progress: Progress) -> None:
             progress.add(len(bitmaps))
     except UserError as error:
         raise UserError(f"{path.name}, {error}") from None
-
-
-def append(path: Path, chunks: Chunks, lines: int | None, name: str) -> None:
-    """Add chunks of a text to a file until it has this many whole lines, or all there are.
-
-    When the text has ended, the file ends with the end of a line. Raises OSError, Unreachable (see `checked`), and
-    what `chunks` raises.
-    """
-    have = count(path)
-    for chunk in checked(chunks, name, from_start=not (path.exists() and path.stat().st_size)):
-        with path.open("ab") as file:
-            file.write(chunk)
-        have += chunk.count(b"\n")
-        if lines is not None and have >= lines:
-            return
-    with path.open("a+b") as file:
-        file.seek(-min(1, file.tell()), os.SEEK_END)
-        if file.read() not in (b"", b"\n"):
-            file.write(b"\n")
-
-
-def checked(chunks: Chunks, name: str, from_start: bool = True) -> Iterator[bytes]:
-    """Chunks of strokes; at the start of a file they are held back until its first line is known to be a drawing.
-
-    Raises Unreachable where something else comes, such as a network's login page; `name` is the file, for the message.
-    """
-    beginning = b""
-    with closing(chunks):
-        for chunk in chunks:
-            if MARKUP in chunk:
-                raise Unreachable(f"{name} is a web page instead of strokes. {LOGIN_HINT}")
-            beginning += chunk
-            if not from_start or b"\n" in chunk or len(beginning) > ndjson.LONGEST_LINE:
-                _check_beginning(beginning, name, from_start)
-                yield beginning
-                beginning, from_start = b"", False
-        if beginning:  # a single line without an end
-            _check_beginning(beginning, name, from_start)
-            yield beginning
-
-
-def _check_beginning(beginning: bytes, name: str, from_start: bool) -> None:
-    if not from_start or not beginning.strip():
-        return
-    try:
-        ndjson.doodle_of(beginning.split(b"\n", 1)[0])
-    except UserError as error:
-        raise Unreachable(f"{name} does not begin with a drawing. {error} {LOGIN_HINT}") from None
-
-
-LOGIN_HINT = "If this network asks for a login, open a web browser, log in and try again; else check QUICKDRAW_DATA."
-
-
-def count(path: Path) -> int:
-    """How many whole lines a file of strokes has; 0 where there is no such file, or a damaged one. Raises OSError."""
-    return max(0, _inspected(path))
-
-
-def is_damaged(path: Path) -> bool:
-    """True if a file that was kept holds something other than strokes, such as a login page. Raises OSError."""
-    return _inspected(path) == DAMAGED
-
-
-DAMAGED = -1  # in place of a number of lines
-
-
-def _inspected(path: Path) -> int:
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return 0
-    return _inspect(path, found.st_size, found.st_mtime_ns)
-
-
-@functools.lru_cache(maxsize=1024)
-def _inspect(path: Path, size: int, changed: int) -> int:
-    """The number of lines; read once as long as size and time of change stay the same."""
-    lines = 0
-    with path.open("rb") as file:
-        beginning = file.readline(ndjson.LONGEST_LINE)
-        file.seek(0)
-        for chunk in iter(lambda: file.read(2**20), b""):
-            lines += chunk.count(b"\n")
-            if MARKUP in chunk:
-                return DAMAGED
-    if beginning.endswith(b"\n"):
-        try:
-            _check_beginning(beginning, path.name, True)
-        except Unreachable:
-            return DAMAGED
-    return lines

@@ -108,7 +108,7 @@ def test_a_cache_that_was_poisoned_earlier_heals(strokes: Path, tmp_path: Path, 
         source.strokes("hedgehog", 40)
         content = stroke_file(source).read_bytes()
         stroke_file(source).write_bytes(content[:place] + PAGE + content[place:])
-        assert source.cache.kept_lines("hedgehog") is None
+        assert source.cache.strokes.kept("hedgehog") is None
         assert len(source.strokes("hedgehog", 40)) == 40
         assert stroke_file(source).read_bytes() == content
         assert stroke_file(source).with_name("hedgehog.damaged.ndjson").exists()
