@@ -1,10 +1,12 @@
-"""How numbers are written for people: percent, counts, seconds, megabytes, lists; rounded to what they are
-worth.
+"""How numbers and names are written for people: percent, counts, seconds, megabytes, lists; rounded to what they are
+worth. A name that somebody chose is text: it goes through `plain` into Markdown and through `plain_html` into HTML.
 """
 
 from __future__ import annotations
 
+import html
 import math
+import re
 from collections.abc import Sequence
 
 MISSING = "–"  # stands for a number that there is not
@@ -64,3 +66,24 @@ def megabytes(value: float) -> str:
 def listed(names: Sequence[str]) -> str:
     """Names as "cat", "cat and dog" or "cat, dog and bee"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+_INVISIBLE = "\u2060"  # the word joiner: no width, no line break
+# What Streamlit still finds in the finished text, where a backslash is gone: icons and emoji (:cat:), web and
+# mail addresses, arrows and dashes.
+_FOUND_LATER = re.compile(r":(?=\S)|www(?=\.)|(?=@)|(?<!\S)(?=(<->|->|<-|--|>=|<=|~=)(?!\S))", re.IGNORECASE)
+_MARKDOWN = re.compile(r"^(\d*)(?=[-+=.)])|(?=[\\`*_\[\]<>~$&|#])")
+
+
+def plain(text: str) -> str:
+    """A name or a message as Markdown that shows it letter by letter: no style, link, picture, icon or formula."""
+    line = re.sub(r"[^\S\u00a0]+", " ", text).strip()
+    return _MARKDOWN.sub(r"\1\\", _FOUND_LATER.sub(lambda found: found[0] + _INVISIBLE, line))
+
+
+def plain_html(text: str) -> str:
+    """A name as HTML that shows it letter by letter, also in a label or hover text of a Plotly chart.
+
+    Plotly reads `%{x}` as a field and `$x$` as a formula before it reads HTML's entities.
+    """
+    return html.escape(text).replace("{", "&#123;").replace("$", "&#36;")

@@ -1,6 +1,8 @@
-"""Which drawings: Google's, a folder of one's own, or practice doodles. The app chooses by itself and says which."""
+"""Which drawings: Google's, a person's own folder, or practice doodles. The app chooses one by itself and says so."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -8,14 +10,17 @@ from dashboard.inputs.basic import KEPT, among
 from dashboard.state.resources import backend, connection_lost, is_online
 from dashboard.state.url_params import keep_param, open_param
 from qdcore.drawings.address import QUICKDRAW
+from qdcore.formatting import count, plain
 from qdcore.sources import SOURCES, Source, open_source
 from qdcore.sources.errors import Unreachable
+from qdcore.sources.folder_files import has_files
 
+MAX_OPEN_NOTES = 2
 TITLES = {name: kind.title for name, kind in SOURCES.items()}
 
 
 def choose_source() -> Source:
-    """The source of drawings: the one in the link or chosen by hand, else what can be had here and now."""
+    """The source of drawings: the one in the link or chosen by hand, else one that is available here and now."""
     kinds = _kinds()
     open_param("source", "", among(SOURCES))
     if st.session_state["source"] not in kinds:
@@ -25,13 +30,22 @@ def choose_source() -> Source:
     keep_param("source", kind)
     source = open_source(kind, backend().settings)
     st.caption(in_words(source))
+    _show_notes(source.notes)
     return source
 
 
-def source_by_itself(classes: tuple[str, ...] = (), rows: int = 1) -> Source:
-    """Google's drawings where they can be had, from a network or from this computer; else practice doodles.
+def _show_notes(notes: Sequence[str]) -> None:
+    """The files that are not or not wholly used; folded up if they are many."""
+    if notes:
+        title = f"Not used, or only in part: {count(len(notes), 'entry', 'entries')} of your folder"
+        with st.expander(title, expanded=len(notes) <= MAX_OPEN_NOTES, icon=":material/warning:"):
+            st.markdown("\n".join(f"- {plain(note)}" for note in notes))
 
-    Without a network, each of `classes` (without any: one class at least) must have so many drawings here.
+
+def source_by_itself(classes: tuple[str, ...] = (), rows: int = 1) -> Source:
+    """Google's drawings if they are available, from the network or from this computer; else practice doodles.
+
+    Without a network, each of `classes` (if none is given: at least one class) must have `rows` drawings here.
     """
     real = open_source(QUICKDRAW, backend().settings)
     here = (real.cached(cls) >= rows for cls in classes or real.classes())
@@ -45,14 +59,14 @@ def in_words(source: Source) -> str:
     if source.id == QUICKDRAW:
         if is_online():
             return "Real drawings from Google's *Quick, Draw!* dataset."
-        return "There is no network: only the real drawings that are on this computer already can be used."
+        return "There is no network: only real drawings that are already on this computer can be used."
     if source.kind == "folder":
-        return f"Drawings of your own, from {backend().settings.own}."
-    return "Practice doodles are made up by this app, for work without a network. They are not real drawings."
+        return f"Your own drawings, from {plain(str(backend().settings.own))}."
+    return "Practice doodles are made up by this app for work without a network. They are not real drawings."
 
 
 def classes_at_hand(source: Source) -> list[str]:
-    """The classes that can be had here and now: without a network, those with drawings on this computer."""
+    """The classes that are available here and now: without a network, those with drawings on this computer."""
     if _reaches_all(source):
         return source.classes()
     return [cls for cls in source.classes() if source.cached(cls)]
@@ -74,20 +88,20 @@ def available(source: Source, cls: str) -> int:
 
 
 def too_few_here(source: Source, classes: list[str], rows: int) -> str:
-    """A sentence where, without a network, a class has fewer drawings on this computer than wished; else nothing."""
+    """A sentence if, without a network, a class has fewer than `rows` drawings on this computer; else ""."""
     if _reaches_all(source):
         return ""
     here, cls = min((source.cached(cls), cls) for cls in classes)
-    return f"Without a network there are {here:,} drawings of {cls}. Take {here:,} or fewer." if here < rows else ""
+    if here >= rows:
+        return ""
+    return f"Without a network, there are {count(here)} of {plain(cls)} on this computer. Take {here:,} or fewer."
 
 
 def _reaches_all(source: Source) -> bool:
-    """Whether every drawing of a source can be had: all but Google's without a network."""
+    """True if every drawing of a source is available; false for Google's without a network."""
     return source.id != QUICKDRAW or is_online()
 
 
 def _kinds() -> list[str]:
-    """The sources there are; a folder of one's own only when it has drawings in it."""
-    own = backend().settings.own
-    there = own.is_dir() and any(own.iterdir())
-    return [kind for kind in SOURCES if (kind != "folder" or there)]
+    """The kinds of source that can be chosen; a person's own folder only if it holds files."""
+    return [kind for kind in SOURCES if kind != "folder" or has_files(backend().settings.own)]

@@ -1,6 +1,7 @@
-"""Practice doodles: made-up drawings, as different within a class as people's are. This is the table of their recipes.
+"""Practice doodles: made-up drawings that vary within a class as people's do. This is the table of their recipes.
 
-A recipe is a function of a Pen. Changing one changes drawings: raise VERSION then, so that old runs keep their own.
+A recipe is a function that draws with a Pen. A changed recipe draws differently: raise VERSION with it, so that old
+runs do not find other drawings under their addresses.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ RECIPES: dict[str, Callable[[Pen], None]] = {
 
 
 def sketch(cls: str, seed: int, row: int) -> Strokes:
-    """The raw strokes of one doodle, in pixels of a canvas; the same class, seed and row always give the same."""
+    """The raw strokes of one doodle, in pixels of a canvas; always the same for the same class, seed and row."""
     pen = Pen(Random(f"{VERSION}/{seed}/{cls}/{row}"))
     RECIPES[cls](pen)
     for aside, share in ASIDES:

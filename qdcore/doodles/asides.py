@@ -1,4 +1,4 @@
-"""What people do besides the drawing: stop early, lose patience, put something next to it, hold the pen askew."""
+"""What people do besides drawing: stop early, lose patience, add something next to it, draw at a slant."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import numpy as np
 from qdcore.doodles.pen import Pen
 from qdcore.drawings.simplify import Strokes
 
-PIXELS = 120.0  # of one unit on the canvas, which is about 400 wide
+PIXELS_PER_UNIT = 120.0  # the canvas is about 400 pixels wide
 
 
 def stop_early(pen: Pen) -> None:
-    """Forget the last strokes, and the end of the one before them; the game gave twenty seconds."""
+    """Drop the last strokes and the end of the previous one, because the game allows 20 seconds."""
     left = max(1, round(len(pen.strokes) * pen.between(0.3, 0.9)))
     pen.strokes = pen.strokes[:left]
     last = pen.strokes[-1]
@@ -21,13 +21,13 @@ def stop_early(pen: Pen) -> None:
 
 
 def scribble(pen: Pen) -> None:
-    """Strike the drawing through."""
+    """Scribble over the drawing."""
     count = pen.whole(5, 14)
     pen.curve(*((pen.between(-1, 1), pen.between(-0.8, 0.8)) for _ in range(count)))
 
 
 def beside(pen: Pen) -> None:
-    """Something next to the drawing, which makes it smaller and moves it out of the middle."""
+    """Add something next to the drawing, which makes the drawing itself smaller and moves it off-centre."""
     low = max(float(stroke[:, 1].max()) for stroke in pen.strokes)
     pen.one_of(
         (4, lambda pen: _ground(pen, low)),
@@ -56,13 +56,13 @@ def _word(pen: Pen) -> None:
 
 
 def put_down(pen: Pen) -> Strokes:
-    """The strokes as they lie on the paper: mirrored or not, tilted, squeezed, larger at one end; in pixels."""
+    """The strokes on the canvas, in pixels: mirrored or not, tilted, squeezed, larger at one end."""
     tilt, lean, growth = math.radians(pen.around(0, 4)), pen.around(0, 0.07), pen.around(0, 0.08)
     wide = math.exp(pen.around(0, 0.17)) * (-1 if pen.chance(0.5) else 1)
     turn = np.array([[math.cos(tilt), math.sin(tilt)], [-math.sin(tilt), math.cos(tilt)]])
-    change = np.array([[wide, 0.0], [lean, 1.0]]) @ turn * PIXELS
+    change = np.array([[wide, 0.0], [lean, 1.0]]) @ turn * PIXELS_PER_UNIT
     return [(stroke * (1 + growth * stroke[:, 1:])) @ change + 200 for stroke in pen.strokes]
 
 
-# How many of all drawings each happens to.
+# Each with the fraction of drawings that it happens to.
 ASIDES = ((stop_early, 0.05), (scribble, 0.01), (beside, 0.09))

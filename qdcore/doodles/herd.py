@@ -1,4 +1,4 @@
-"""How people draw a sheep, a giraffe and a hedgehog: sideways, told by the wool, the neck, the spines."""
+"""How people draw a sheep, a giraffe and a hedgehog: from the side, recognised by wool, neck and spines."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def giraffe(pen: Pen) -> None:
 
 
 def _giraffe_head(pen: Pen, x: float, y: float) -> None:
-    """Horns and eye, and the head when the outline has none."""
+    """Horns and an eye, and the head if the outline has none."""
     if not pen.chance(0.35):
         for shift in (0, pen.between(0.08, 0.16)):
             pen.line((x + shift, y - 0.1), (x + shift + pen.around(0, 0.05), y - pen.between(0.22, 0.4)))
@@ -157,7 +157,7 @@ def hedgehog(pen: Pen) -> None:
 
 
 def _snout(pen: Pen, rx: float, ry: float) -> None:
-    """A pointed nose, or a round head, before the body."""
+    """A pointed nose, or a round head, in front of the body."""
     if pen.chance(0.6):
         reach = pen.between(0.2, 0.5)
         pen.line((rx * 0.85, -ry * 0.4), (rx + reach, ry * pen.between(-0.05, 0.15)), (rx * 0.8, ry * 0.28))

@@ -1,4 +1,4 @@
-"""Parts that several creatures share: eyes, mouths, legs, the body of one that stands on four."""
+"""Parts that several animals share: eyes, mouths, noses, legs, tails."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from qdcore.doodles.pen import Pen, Point
 
 
 def eye(pen: Pen) -> Callable[[float, float, float], None]:
-    """How this person draws eyes: a function of place and size, the same for both."""
+    """A function of place and size that draws an eye, so that both eyes are of one kind."""
     kind = pen.random.random()
     if kind < 0.45:
         return lambda x, y, size: pen.dot(x, y, size * 0.4)
@@ -24,7 +24,7 @@ def eye(pen: Pen) -> Callable[[float, float, float], None]:
 
 
 def eyes(pen: Pen, x: float, y: float, apart: float, size: float) -> None:
-    """Two eyes, now and then only one."""
+    """Draw two eyes, now and then only one."""
     draw = eye(pen)
     draw(x - apart / 2, pen.around(y, 0.02), size)
     if not pen.chance(0.06):
@@ -32,7 +32,7 @@ def eyes(pen: Pen, x: float, y: float, apart: float, size: float) -> None:
 
 
 def mouth(pen: Pen, x: float, y: float, width: float) -> None:
-    """A smile, two smiles beside each other, or a straight line."""
+    """Draw a smile, two smiles next to each other, or a straight line."""
     half, deep = width / 2, width * pen.between(0.1, 0.45)
     kind = pen.random.random()
     if kind < 0.5:
@@ -44,7 +44,7 @@ def mouth(pen: Pen, x: float, y: float, width: float) -> None:
 
 
 def nose(pen: Pen, x: float, y: float, size: float) -> None:
-    """A knob, a triangle or a short line."""
+    """Draw a nose: an oval, a triangle, a short line or a dot."""
     kind = pen.random.random()
     if kind < 0.35:
         pen.oval(x, y, size, size * 0.7)
@@ -57,7 +57,7 @@ def nose(pen: Pen, x: float, y: float, size: float) -> None:
 
 
 def legs(pen: Pen, places: Sequence[float], top: float, length: float) -> None:
-    """Legs under a belly: lines, narrow loops open at the top, or boxes; all of one kind."""
+    """Draw legs under a belly: lines, narrow loops open at the top, or boxes; all of one kind."""
     kind, width, lean = pen.random.random(), pen.between(0.05, 0.14), pen.around(0, 0.08)
     for x in places:
         if pen.chance(0.04):
@@ -74,7 +74,7 @@ def legs(pen: Pen, places: Sequence[float], top: float, length: float) -> None:
 
 
 def leg_places(pen: Pen, left: float, right: float, most: int = 4) -> list[float]:
-    """Where legs begin: in two pairs, spread evenly, or only two."""
+    """The x of each leg: in two pairs, spread evenly, or only two."""
     count = most if pen.chance(0.75) else pen.whole(2, most + 1)
     if count == 4 and pen.chance(0.6):
         step = (right - left) * pen.between(0.12, 0.25)
@@ -83,7 +83,7 @@ def leg_places(pen: Pen, left: float, right: float, most: int = 4) -> list[float
 
 
 def outline_below(pen: Pen, left: float, right: float, belly: float, ground: float) -> list[Point]:
-    """The lower outline of one that stands, from right to left: down and up each leg, along the belly between."""
+    """The lower outline of a standing animal, from right to left: down and up each leg, along the belly in between."""
     count = pen.whole(2, 4)
     width = (right - left) / (count * 2 - 1) * pen.between(0.5, 1.0)
     points: list[Point] = []
@@ -95,6 +95,6 @@ def outline_below(pen: Pen, left: float, right: float, belly: float, ground: flo
 
 
 def tail(pen: Pen, x: float, y: float, length: float) -> None:
-    """A tail to the left: up, hanging, or curled."""
+    """Draw a tail to the left: up, hanging or curled."""
     up = pen.between(-1, 0.6) * length
     pen.curve((x, y), (x - length * 0.5, y + up * 0.3), (x - length * pen.between(0.4, 1), y + up))

@@ -1,8 +1,8 @@
-"""A pen in an unsteady hand: the vocabulary of shapes that the recipes of practice doodles are written in.
+"""A pen in an unsteady hand: the shapes that the recipes of practice doodles use.
 
 Coordinates: a drawing is about -1..1 wide and high, x to the right, y downwards; angles in degrees, 0 to the right, 90
-downwards. Every shape adds one stroke. Chance comes from `random.Random.random` alone, whose values are the same on
-every machine and in every version of Python.
+downwards. Every shape adds one stroke. All randomness comes from `random.Random.random`, whose values are the same on
+every computer and in every version of Python.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ import numpy as np
 from qdcore.drawings.simplify import Stroke, Strokes
 
 Point = tuple[float, float]
-STEP = 0.04  # distance of the points that a hand is followed at
-WAVES = np.array([2.3, 0.9, 0.35])  # lengths of the hand's tremor: the arm's, the wrist's, the fingers'
-STRENGTHS = np.array([1.0, 0.45, 0.2])
+POINT_SPACING = 0.04
+TREMOR_WAVELENGTHS = np.array([2.3, 0.9, 0.35])  # of the arm, the wrist and the fingers
+TREMOR_STRENGTHS = np.array([1.0, 0.45, 0.2])
 
 
 class Pen:
-    """Collects the strokes of one drawing; how steady, how careful and how complete is drawn once for each."""
+    """Collects the strokes of one drawing; how steady and how careful it is drawn is random, once per drawing."""
 
     def __init__(self, random: Random) -> None:
         self.random = random
@@ -39,46 +39,46 @@ class Pen:
         return self.random.random() < probability
 
     def between(self, low: float, high: float) -> float:
-        """A number, all equally likely."""
+        """A uniform random number."""
         return low + (high - low) * self.random.random()
 
     def around(self, middle: float, spread: float) -> float:
-        """A number near the middle, by `spread` away on average in square; never further than 2.5 times that."""
+        """A random number of this mean and standard deviation, at most 3 of them away: a sum of three uniform ones."""
         return middle + spread * 2 * (self.random.random() + self.random.random() + self.random.random() - 1.5)
 
     def whole(self, low: int, high: int) -> int:
-        """A whole number, both ends included."""
+        """A uniform random whole number, both ends included."""
         return low + int((high - low + 1) * self.random.random())
 
     def one_of(self, *ways: tuple[float, Callable[[Pen], None]]) -> None:
-        """Draw in one of several ways, each with its weight."""
+        """Draw in one of several ways, chosen at random by their weights."""
         place = self.random.random() * sum(weight for weight, _ in ways)
         ends = accumulate(weight for weight, _ in ways)
         next(way for end, (_, way) in zip(ends, ways, strict=True) if place < end)(self)
 
     def turn(self, angle: float) -> None:
-        """Turn what has been drawn about the middle."""
+        """Turn the strokes drawn so far about the origin, by degrees."""
         c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
         self.strokes = [stroke @ np.array([[c, s], [-s, c]]) for stroke in self.strokes]
 
     # Shapes
 
     def line(self, *corners: Point) -> None:
-        """Straight legs through corners, each of which is missed a little."""
+        """Add straight lines through corners, each missed a little."""
         self.trace(self._missed(corners))
 
     def curve(self, *points: Point) -> None:
-        """A smooth line through points, each of which is missed a little."""
+        """Add a smooth line through points, each missed a little."""
         self.trace(smooth(self._missed(points)))
 
     def _missed(self, points: Sequence[Point]) -> list[Point]:
-        """The points, each missed a little, in a small shape by less."""
+        """The points, each moved a little; by less in a small shape."""
         xs, ys = [x for x, _ in points], [y for _, y in points]
         slip = self.slip * min(1.0, 0.2 + max(max(xs) - min(xs), max(ys) - min(ys)))
         return [(self.around(x, slip), self.around(y, slip)) for x, y in points]
 
     def oval(self, x: float, y: float, rx: float, ry: float | None = None, tilt: float = 0.0) -> None:
-        """A closed round line, begun near its top, dented, and not quite closed."""
+        """Add a round line that begins near the top, is dented and not quite closed."""
         ry = rx if ry is None else ry
         start, sweep = self.around(-90, 50), 360 + self.around(0, 150) * self.gap
         turn = 1 if self.chance(0.35) else -1
@@ -86,7 +86,7 @@ class Pen:
         self.trace(arc(x, y, rx, ry, start, start + turn * sweep, tilt, dents, self.around(0, self.gap * 0.7)))
 
     def cloud(self, x: float, y: float, rx: float, ry: float, bumps: int) -> None:
-        """A closed line of bumps around an oval."""
+        """Add a closed line of bumps around an oval."""
         start, turn = self.between(0, 360), 1 if self.chance(0.5) else -1
         depth, steps = self.between(0.12, 0.3), 9
         points: list[Point] = []
@@ -100,13 +100,13 @@ class Pen:
         self.trace(points)
 
     def leaf(self, x: float, y: float, angle: float, length: float, width: float) -> None:
-        """A closed loop from a point outwards and back: a petal, a wing, an ear."""
+        """Add a loop from a point outwards and back: a petal, a wing, an ear."""
         side, bend = width / 2, self.around(0, 0.12) * length
         shape = [(0, 0), (0.35, -side), (0.8, -side * 0.8), (1, bend), (0.8, side * 0.8), (0.35, side), (0, 0)]
         self.curve(*(_turned(x, y, angle, along * length, across) for along, across in shape))
 
     def zigzag(self, points: Sequence[Point] | Stroke, height: float) -> None:
-        """Spikes along a line: its points in turn as they are and away from it, to the left of its direction."""
+        """Add spikes along a line: every second point is moved away from it, to the left of its direction."""
         dense = along(points, 0.5 * abs(height) * self.between(0.8, 1.6))
         way = np.gradient(dense, axis=0)
         normal = np.column_stack([way[:, 1], -way[:, 0]]) / np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9)[:, None]
@@ -114,16 +114,16 @@ class Pen:
         self.trace(dense + normal * out[:, None])
 
     def dot(self, x: float, y: float, size: float = 0.03) -> None:
-        """A small mark: a dab of the pen, or a little knot."""
+        """Add a small mark: a dot or a little knot."""
         turns = self.whole(2, 5)
         self.trace([(self.around(x, size), self.around(y, size)) for _ in range(turns)])
 
     def trace(self, *pieces: Sequence[Point] | Stroke) -> None:
-        """Follow points, piece after piece without lifting the pen, with an unsteady hand."""
-        followed = along(np.concatenate([np.asarray(piece, float) for piece in pieces]), STEP)
-        way = np.arange(len(followed)) * STEP
+        """Add one stroke through the points of all pieces, with an unsteady hand."""
+        followed = along(np.concatenate([np.asarray(piece, float) for piece in pieces]), POINT_SPACING)
+        way = np.arange(len(followed)) * POINT_SPACING
         phases = np.array([self.random.random() for _ in range(6)]).reshape(2, 3)
-        sway = np.sin(2 * math.pi * (way[:, None, None] / WAVES + phases)) @ STRENGTHS
+        sway = np.sin(2 * math.pi * (way[:, None, None] / TREMOR_WAVELENGTHS + phases)) @ TREMOR_STRENGTHS
         self.strokes.append(followed + self.shake * sway)
 
 
@@ -134,14 +134,14 @@ _CATMULL_ROM = 0.5 * np.hstack(
 
 
 def smooth(points: Sequence[Point]) -> Stroke:
-    """A Catmull-Rom curve through the points, eight steps from one to the next."""
+    """A Catmull-Rom curve through the points, in eight steps from each point to the next, (n, 2)."""
     knots = np.array([points[0], *points, points[-1]], float)
     spans = np.stack([knots[:-3], knots[1:-2], knots[2:-1], knots[3:]], axis=1)  # (n - 1, 4, 2)
     return np.concatenate([(_CATMULL_ROM @ spans).reshape(-1, 2), knots[-1:]])
 
 
 def on_oval(x: float, y: float, rx: float, ry: float, angle: float) -> Point:
-    """The point of an oval at an angle."""
+    """The point of an oval at an angle in degrees."""
     return x + rx * math.cos(math.radians(angle)), y + ry * math.sin(math.radians(angle))
 
 
@@ -156,7 +156,7 @@ def arc(
     dents: Sequence[tuple[float, float]] = (),
     drift: float = 0.0,
 ) -> Stroke:
-    """Points on an oval from one angle to another; `dents` are (depth, phase), the end is `drift` further out."""
+    """Points on an oval between two angles in degrees; `dents` are (depth, phase), the end is `drift` farther out."""
     steps = max(6, int(abs(end - start) / 12))
     share = np.arange(steps) / (steps - 1)
     angle = np.radians(start + (end - start) * share)
@@ -169,7 +169,7 @@ def arc(
 
 
 def along(points: Sequence[Point] | Stroke, spacing: float) -> Stroke:
-    """Points at even distances along a line, both of its ends among them."""
+    """Points at equal distances of about `spacing` along a line, including both ends."""
     corners = np.asarray(points, float)
     way = np.zeros(len(corners))
     np.cumsum(np.hypot(*(corners[1:] - corners[:-1]).T), out=way[1:])

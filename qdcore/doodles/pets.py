@@ -1,4 +1,4 @@
-"""How people draw a cat and a dog: mostly a face, else one that stands sideways."""
+"""How people draw a cat and a dog: mostly the face, otherwise the whole animal from the side."""
 
 from __future__ import annotations
 
@@ -81,14 +81,14 @@ def _cat_sitting(pen: Pen) -> None:
 
 
 def _tail_up(pen: Pen, x: float, y: float, length: float) -> None:
-    """A cat's tail: upright and curled at its end."""
+    """A cat's tail: upright and curled at the end."""
     sway = length * pen.between(0.15, 0.5)
     pen.curve((x, y), (x - sway, y - length * 0.2), (x - sway * pen.between(0.5, 1), y - length * 0.7),
               (x - sway * pen.between(0.8, 1.6), y - length))  # fmt: skip
 
 
 def dog(pen: Pen) -> None:
-    """A face with hanging ears, or a dog that stands sideways."""
+    """A face with hanging ears, or a whole dog from the side."""
     pen.one_of((10, _dog_face), (6, _dog_of_parts), (5, _dog_in_one_line))
 
 

@@ -39,7 +39,7 @@ def _head_and_arms(pen: Pen, loops: bool) -> None:
 
 
 def _arm(pen: Pen, x: float, y: float, angle: float, reach: float, curl: float) -> None:
-    """An arm that bends as it goes, or waves."""
+    """An arm that bends or waves."""
     points: list[Point] = [(x, y)]
     for i in range(3):
         turn = angle + curl * 60 * i + pen.around(0, 14)

@@ -1,4 +1,4 @@
-"""The address of a drawing: class/row, with source: before it for any source but quickdraw."""
+"""The address of a drawing: class/row, preceded by "source:" for every source except quickdraw."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROW = re.compile(r"0|[1-9]\d{0,8}", re.ASCII)
 
 @dataclass(frozen=True, order=True)
 class Address:
-    """Where a drawing lies; files and links hold its text, such as `cat/1234` or `practice:1:0:bee/7`."""
+    """Source, class and row of a drawing; as text, in files and links, `cat/1234` or `practice:1:0:bee/7`."""
 
     source: str
     cls: str
@@ -27,7 +27,7 @@ class Address:
 
     @staticmethod
     def parse(text: str) -> Address:
-        """The address that a text means; raises UserError."""
+        """The address that is written in a text; raises UserError."""
         place, _, row = text.strip().rpartition("/")
         source, _, cls = place.rpartition(":")
         source = source or QUICKDRAW

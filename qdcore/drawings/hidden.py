@@ -1,4 +1,4 @@
-"""The hide-list: a text file with an address on each line; to share it, copy it."""
+"""The list of hidden drawings: a text file with one address a line; to share it, copy it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from qdcore.drawings.address import QUICKDRAW, Address
 from qdcore.errors import UserError
 from qdcore.storage import files
 
-BEGINNING = "# Hidden drawings, an address on each line. A line that begins with # is a remark.\n"
+FIRST_LINE = "# Hidden drawings, one address a line. A line that begins with # is a comment.\n"
 
 
 class Hidden:
-    """The hide-list in a file, which need not exist; remarks and lines that are no address stay there."""
+    """The hidden drawings in a file, which need not exist. Comments and lines that are no address are kept."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -23,25 +23,25 @@ class Hidden:
         return frozenset(str(address) for line in self._lines() if (address := _address(line)))
 
     def notes(self) -> list[str]:
-        """A sentence for each line that is neither an address nor a remark; it hides nothing."""
+        """A sentence for each line that is neither an address nor a comment; such a line hides nothing."""
         return [
-            f"Line {number} of {self.path.name} is no address and was ignored: {line[:80]!r}."
+            f"Line {number} of {self.path.name} is not an address and was ignored: {line[:80]!r}."
             for number, line in enumerate(self._lines(), 1)
             if line.strip() and not line.startswith("#") and _address(line) is None
         ]
 
     def hide(self, address: str) -> None:
-        """Add a drawing to the list; nothing happens when it is there. Raises UserError."""
+        """Add a drawing to the list, if it is not there yet. Raises UserError."""
         wanted = Address.parse(address)
         self._change(lambda lines: lines if wanted in map(_address, lines) else [*lines, str(wanted)])
 
     def show(self, address: str) -> None:
-        """Take a drawing off the list; nothing happens when it is not there. Raises UserError."""
+        """Remove a drawing from the list, if it is there. Raises UserError."""
         wanted = Address.parse(address)
         self._change(lambda lines: [line for line in lines if _address(line) != wanted])
 
     def within(self, classes: Iterable[str], per_class: int, source: str = QUICKDRAW) -> tuple[str, ...]:
-        """The hidden ones among the first rows of these classes, sorted: what a new Sample leaves out."""
+        """The hidden addresses among the first rows of these classes, sorted: a new Sample leaves them out."""
         wanted = set(classes)
         found = (Address.parse(each) for each in self.addresses())
         return tuple(
@@ -50,7 +50,7 @@ class Hidden:
 
     def _lines(self) -> list[str]:
         try:
-            return self.path.read_text("utf-8-sig", "replace").splitlines()  # some editors put a mark in front
+            return self.path.read_text("utf-8-sig", "replace").splitlines()  # some editors add a byte-order mark
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -61,12 +61,12 @@ class Hidden:
             lines = self._lines()
             changed = change(lines)
             if changed != lines:
-                beginning = "" if lines else BEGINNING
-                files.write_text(self.path, beginning + "".join(f"{line}\n" for line in changed))
+                first = "" if lines else FIRST_LINE
+                files.write_text(self.path, first + "".join(f"{line}\n" for line in changed))
 
 
 def _address(line: str) -> Address | None:
-    """The address on a line, None for a remark, an empty line or anything else."""
+    """The address on a line; None for a comment, an empty line or anything else."""
     try:
         return None if line.startswith("#") else Address.parse(line)
     except UserError:

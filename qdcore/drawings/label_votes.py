@@ -1,4 +1,4 @@
-"""Votes on labels: is a drawing what its label says? A text file with a vote on each line; to share it, copy it."""
+"""Votes on labels: is a drawing what its label says? A text file with one vote a line; to share it, copy it."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ VOTES: tuple[Vote, ...] = ("label", "model")
 
 @dataclass(frozen=True)
 class Tally:
-    """How many people found a drawing's label wrong, and how many the model."""
+    """How many people voted that a drawing's label is wrong, and how many that the model is wrong."""
 
     label: int = 0
     model: int = 0
 
     @property
     def mislabelled(self) -> bool:
-        """Whether more people found the label wrong than the model."""
+        """True if more people voted against the label than against the model."""
         return self.label > self.model
 
 
 class Votes:
-    """The votes in a file, which need not exist. Each person has one vote a drawing: the last one counts.
+    """The votes in a file, which need not exist. Each person has one vote per drawing: the last one counts.
 
-    A vote says nothing of one model: whoever finds the label right finds every model wrong that doubts it.
+    A vote is not about one model: a correct label makes every model wrong that predicts another class.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def cast(self, address: str, voter: str, vote: Vote | None) -> None:
-        """Add a person's vote, or take it back with None. Raises UserError."""
+        """Add a person's vote; None withdraws it. Raises UserError."""
         if vote is not None and vote not in VOTES:
             raise UserError(f"A vote says that the {' or the '.join(VOTES)} is wrong, not {str(vote)[:40]!r}.")
         line = json.dumps({"drawing": str(Address.parse(address)), "voter": voter, "wrong": vote})
@@ -51,20 +51,20 @@ class Votes:
             os.fsync(file.fileno())
 
     def by(self, voter: str) -> dict[str, Vote]:
-        """The drawings that a person voted on, address -> vote. Raises UserError."""
+        """The votes of one person, address -> vote. Raises UserError."""
         return {address: vote for (address, who), vote in self._counted().items() if who == voter}
 
     def tallies(self) -> dict[str, Tally]:
-        """The votes on each drawing that has any, by address. Raises UserError."""
+        """The votes on each drawing that has any, address -> tally. Raises UserError."""
         counts = Counter((address, vote) for (address, _), vote in self._counted().items())
         return {address: Tally(counts[address, "label"], counts[address, "model"]) for address, _ in counts}
 
     def mislabelled(self) -> frozenset[str]:
-        """The addresses of the drawings that more people found mislabelled than not. Raises UserError."""
+        """The addresses of the drawings that `Tally.mislabelled` is true for. Raises UserError."""
         return frozenset(address for address, tally in self.tallies().items() if tally.mislabelled)
 
     def _counted(self) -> dict[tuple[str, str], Vote]:
-        """The last vote of each person on each drawing, without those taken back."""
+        """The last vote of each person on each drawing, without withdrawn ones: (address, voter) -> vote."""
         last = dict(filter(None, map(_read, self._lines())))
         return {key: vote for key, vote in last.items() if vote}
 
@@ -78,7 +78,7 @@ class Votes:
 
 
 def _ends(file: BinaryIO) -> bool:
-    """Whether a file ends with a whole line, or is empty; a computer that went off may have cut the last one."""
+    """True if a file is empty or ends with a whole line; a power cut may have left part of one."""
     if not file.seek(0, os.SEEK_END):
         return True
     file.seek(-1, os.SEEK_END)
@@ -86,11 +86,11 @@ def _ends(file: BinaryIO) -> bool:
 
 
 def _read(line: str) -> tuple[tuple[str, str], Vote | None] | None:
-    """((address, voter), vote) of a line; None where it is no vote, such as one that was cut."""
+    """((address, voter), vote) of a line; None if it is not a vote, such as part of one."""
     try:
-        told = json.loads(line)
-        if told["wrong"] is not None and told["wrong"] not in VOTES:
+        data = json.loads(line)
+        if data["wrong"] is not None and data["wrong"] not in VOTES:
             return None
-        return (str(Address.parse(told["drawing"])), str(told["voter"])), told["wrong"]
+        return (str(Address.parse(data["drawing"])), str(data["voter"])), data["wrong"]
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

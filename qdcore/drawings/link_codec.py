@@ -1,4 +1,4 @@
-"""A drawing as a short text that fits in a link: simplified strokes, packed and in base64's alphabet for URLs."""
+"""A drawing as a short text that fits into a link: simplified strokes, compressed, in base64 for URLs."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import numpy as np
 from qdcore.drawings.rasterize import Stroke, Strokes
 from qdcore.errors import UserError
 
-LONGEST = 1800  # characters: what browsers, mail and chat pass on in one piece
-MOST = 20_000  # bytes unpacked, so that a link cannot fill the memory
+MAX_TEXT_LENGTH = 1800  # what browsers, mail and chat pass on in one piece
+MAX_CONTENT_BYTES = 20_000  # so that a link cannot fill the memory
 
 
 def encode(strokes: Strokes) -> str | None:
-    """Simplified strokes (points in whole numbers 0..255) as text, or None where that is too long for a link."""
+    """Simplified strokes (points in whole numbers 0..255) as text; None if it is too long for a link."""
     parts = [np.array([len(stroke) >> 8, len(stroke) & 255], np.uint8).tobytes() + _bytes(stroke) for stroke in strokes]
     text = base64.urlsafe_b64encode(zlib.compress(b"".join(parts), 9)).decode().rstrip("=")
-    return text if len(text) <= LONGEST else None
+    return text if len(text) <= MAX_TEXT_LENGTH else None
 
 
 def _bytes(stroke: Stroke) -> bytes:
@@ -27,11 +27,11 @@ def _bytes(stroke: Stroke) -> bytes:
 
 
 def decode(text: str) -> Strokes:
-    """The strokes of a text that `pack` made; raises UserError for any other."""
+    """The strokes of a text that `encode` made; raises UserError for any other text."""
     try:
-        packed = base64.urlsafe_b64decode(text[: LONGEST + 4] + "=" * (-len(text) % 4))
+        packed = base64.urlsafe_b64decode(text[: MAX_TEXT_LENGTH + 4] + "=" * (-len(text) % 4))
         unpacking = zlib.decompressobj()
-        content = unpacking.decompress(packed, MOST)
+        content = unpacking.decompress(packed, MAX_CONTENT_BYTES)
         if not unpacking.eof:
             raise ValueError
         return _strokes(content)

@@ -1,6 +1,6 @@
-"""The one road from strokes to 28x28, for files and for the canvas: Google's own bitmaps within 0.03 of 255 a pixel.
+"""Strokes -> 28x28, in one way for files and for the canvas: on average within 0.03 of 255 of Google's own pixels.
 
-Raw strokes (a pen's, a canvas's, a raw file's) are simplified first: `bitmap_of_raw(strokes_of(canvas))`.
+Raw strokes (from a pen, a canvas or a raw file) are simplified first: `bitmap_of_raw(strokes_of(canvas))`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.arrays import PIXELS, SIDE
-from qdcore.drawings.simplify import LARGEST, Stroke, Strokes, simplify, simplify_all
+from qdcore.drawings.simplify import SIMPLIFIED_SIZE, Stroke, Strokes, simplify, simplify_all
 from qdcore.drawings.svg import path
 from qdcore.errors import UserError
 
@@ -36,8 +36,8 @@ FULL = SQUARE + 2 * MARGIN
 
 MAX_POINTS = 1_000_000
 MAX_COORDINATE = 1e7
-AT_ONCE = 5_000  # points drawn by one call: about a hundred drawings
-LONGEST_PATH = 500  # points; drawing time grows with the square of it, and no real stroke is as long
+POINTS_PER_CALL = 5_000  # about a hundred drawings
+MAX_PATH_POINTS = 500  # drawing time grows with its square; real strokes are shorter
 
 
 def strokes_of(points: Any) -> Strokes:
@@ -46,7 +46,7 @@ def strokes_of(points: Any) -> Strokes:
     A stroke of one point becomes two equal points, as in the dataset. Raises UserError.
     """
     try:
-        strokes = [np.array(stroke, np.float64) for stroke in points if len(stroke)]
+        strokes = [np.array(stroke, np.float64, order="C") for stroke in points if len(stroke)]
     except (TypeError, ValueError, OverflowError):
         raise UserError("Strokes must be lists of points, each point two numbers, x and y.") from None
     for number, stroke in enumerate(strokes, 1):
@@ -59,19 +59,17 @@ def strokes_of(points: Any) -> Strokes:
 def _check(number: int, stroke: Stroke) -> None:
     if stroke.ndim != 2 or stroke.shape[1] != 2:
         raise UserError(f"Stroke {number} must be a list of points of two numbers, not of shape {stroke.shape}.")
-    if not np.all(np.abs(stroke) <= MAX_COORDINATE):  # false for NaN, too
-        raise UserError(
-            f"Stroke {number} has a coordinate that is no number or beyond {MAX_COORDINATE:,.0f}; it cannot be drawn."
-        )
+    if not np.abs(stroke).max() <= MAX_COORDINATE:  # also true for NaN
+        raise UserError(f"Stroke {number} has a coordinate that is not a number or beyond {MAX_COORDINATE:,.0f}.")
 
 
 def fits_square(strokes: Strokes) -> bool:
-    """Whether all points lie within 0..255, as those of simplified strokes do."""
-    return all(stroke.min() >= 0 and stroke.max() <= LARGEST for stroke in strokes)
+    """True if all points lie within 0..255, as those of simplified strokes do."""
+    return all(stroke.min() >= 0 and stroke.max() <= SIMPLIFIED_SIZE for stroke in strokes)
 
 
 def bitmap(strokes: Strokes) -> NDArray[np.uint8]:
-    """The 28x28 bitmap of simplified strokes, (784,) uint8, ink 255 on 0; black for no strokes. Raises UserError."""
+    """The 28x28 bitmap of simplified strokes, (784,) uint8, ink 255 on 0; all 0 for no strokes. Raises UserError."""
     return bitmaps([strokes])[0]
 
 
@@ -84,29 +82,29 @@ def bitmaps(drawings: list[Strokes]) -> NDArray[np.uint8]:
 
 
 def bitmap_of_raw(strokes: Strokes) -> NDArray[np.uint8]:
-    """The bitmap of a pen's or a canvas's strokes, in any place and size: simplified, then drawn. (784,) uint8."""
+    """The bitmap of raw strokes of any position and size, which are simplified first; (784,) uint8."""
     return bitmap(simplify(strokes))
 
 
 def bitmaps_of_raw(drawings: list[Strokes]) -> NDArray[np.uint8]:
-    """The bitmaps of drawings in raw strokes, (n, 784) uint8."""
+    """The bitmaps of drawings in raw strokes, which are simplified first; (n, 784) uint8."""
     return bitmaps(simplify_all(drawings))
 
 
 def drawn_over(ground: NDArray[np.uint8], strokes: Strokes) -> NDArray[np.uint8]:
-    """A bitmap (784,) with strokes over it where they lie, in 0..304 as large as the bitmap; (784,) uint8."""
+    """A bitmap (784,) with strokes drawn over it; their coordinates 0..304 span the bitmap. (784,) uint8."""
     paths = "".join(f'<path d="{path(part)}"/>' for stroke in strokes for part in _parts(stroke))
     return np.maximum(ground, _render(paths, 1)[0])
 
 
 def _batches(drawings: list[Strokes]) -> Iterator[list[Strokes]]:
-    """Drawings in runs that are worth one call of the drawing library."""
+    """Drawings in batches of about POINTS_PER_CALL points, because each call of the drawing library has a cost."""
     batch: list[Strokes] = []
     points = 0
     for strokes in drawings:
         batch.append(strokes)
         points += 20 + sum(map(len, strokes))
-        if points > AT_ONCE:
+        if points > POINTS_PER_CALL:
             yield batch
             batch, points = [], 0
     if batch:
@@ -114,13 +112,13 @@ def _batches(drawings: list[Strokes]) -> Iterator[list[Strokes]]:
 
 
 def _column(drawings: list[Strokes]) -> NDArray[np.uint8]:
-    """The bitmaps of drawings that are drawn below each other in one picture."""
+    """The bitmaps of drawings, drawn below each other in one picture; (n, 784) uint8."""
     groups = "".join(_placed(strokes, FULL * number) for number, strokes in enumerate(drawings))
     return _render(groups, len(drawings))
 
 
 def _render(content: str, height: int) -> NDArray[np.uint8]:
-    """SVG content drawn into so many bitmaps below each other, (height, 784); white ink, so alpha is the bitmap."""
+    """SVG content as `height` bitmaps below each other, (height, 784); its ink is white, so alpha is the bitmap."""
     import pyvips
 
     page = (
@@ -133,7 +131,7 @@ def _render(content: str, height: int) -> NDArray[np.uint8]:
 
 
 def _placed(strokes: Strokes, top: int) -> str:
-    """A drawing in the middle of its square; Google measured its size from 0, not from the smallest coordinate."""
+    """A drawing in the middle of its square; Google measured the size from 0, not from the smallest coordinate."""
     if not strokes:
         return ""
     right, bottom = np.max([stroke.max(axis=0) for stroke in strokes], axis=0).tolist()
@@ -143,6 +141,6 @@ def _placed(strokes: Strokes, top: int) -> str:
 
 
 def _parts(stroke: Stroke) -> Strokes:
-    """The stroke in parts that are not too long; each begins where the one before ended."""
-    step = LONGEST_PATH - 1
-    return [stroke[start : start + LONGEST_PATH] for start in range(0, len(stroke) - 1, step)]
+    """The stroke in parts of at most MAX_PATH_POINTS; each begins where the previous one ends."""
+    step = MAX_PATH_POINTS - 1
+    return [stroke[start : start + MAX_PATH_POINTS] for start in range(0, len(stroke) - 1, step)]

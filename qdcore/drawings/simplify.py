@@ -1,4 +1,4 @@
-"""Strokes as a pen made them -> strokes as the dataset keeps them: few points, whole numbers, the larger side 0..255.
+"""Raw strokes -> strokes as in the dataset: few points, whole numbers, the larger side 0..255.
 
 The recipe is Google's own (github.com/googlecreativelab/quickdraw-dataset, "Simplified Drawing files"): align to the
 top-left corner, scale, resample with a spacing of one pixel, Ramer-Douglas-Peucker with an epsilon of 2, round.
@@ -16,10 +16,10 @@ from qdcore.arrays import Indices
 Stroke = NDArray[np.float64]  # (n, 2), n >= 2: x and y of each point, y downwards
 Strokes = list[Stroke]  # a drawing, in the order in which it was drawn
 
-LARGEST = 255.0  # the largest coordinate
+SIMPLIFIED_SIZE = 255.0
 EPSILON = 2.0
-LONGEST = 50_000  # pixels; a longer drawing is a scribble and is resampled at a wider spacing (real ones: up to 3,000)
-DEEPEST = 60  # levels after which spans are halved, so that no scribble takes long (real drawings: up to 14)
+MAX_RESAMPLED_POINTS = 50_000  # a longer drawing is a scribble: its points are spaced wider (real ones: up to 3,000)
+MAX_DEPTH = 60  # deeper spans are halved, so that no scribble takes long (real drawings: up to 14)
 
 
 def simplify(strokes: Strokes) -> Strokes:
@@ -28,7 +28,7 @@ def simplify(strokes: Strokes) -> Strokes:
 
 
 def simplify_all(drawings: list[Strokes]) -> list[Strokes]:
-    """The simplified strokes of each drawing; many at once cost less than one by one and give the very same."""
+    """The simplified strokes of each drawing; many at once take less time than one by one and give exactly the same."""
     resampled = [_resampled(_in_square(strokes)) for strokes in drawings]
     flat = iter(_thinned([stroke for strokes in resampled for stroke in strokes]))
     return [[np.round(next(flat)) for _ in strokes] for strokes in resampled]
@@ -41,14 +41,14 @@ def _in_square(strokes: Strokes) -> Strokes:
     points = np.concatenate(strokes)
     corner = points.min(axis=0)
     side = float((points.max(axis=0) - corner).max())
-    scale = LARGEST / side if side > 0 else 1.0
+    scale = SIMPLIFIED_SIZE / side if side > 0 else 1.0
     return [(stroke - corner) * scale for stroke in strokes]
 
 
 def _resampled(strokes: Strokes) -> Strokes:
     """Points at every whole pixel along each stroke, and its last point."""
     along = [np.append(0.0, np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))) for stroke in strokes]
-    spacing = max(1.0, sum(float(way[-1]) for way in along) / LONGEST)
+    spacing = max(1.0, sum(float(way[-1]) for way in along) / MAX_RESAMPLED_POINTS)
     return [_at_spacing(stroke, way, spacing) for stroke, way in zip(strokes, along, strict=True)]
 
 
@@ -60,9 +60,9 @@ def _at_spacing(stroke: Stroke, way: NDArray[np.float64], spacing: float) -> Str
 
 
 def _thinned(strokes: Strokes) -> Strokes:
-    """Ramer-Douglas-Peucker on all strokes at once, one level of its recursion after another.
+    """Ramer-Douglas-Peucker on all strokes at once, level by level of its recursion.
 
-    Distances are to the line through the two ends (to the point where both ends are one), as in the dataset.
+    Distances are to the line through both ends (to the point, if both ends are the same), as in the dataset.
     """
     if not strokes:
         return []
@@ -75,7 +75,7 @@ def _thinned(strokes: Strokes) -> Strokes:
         first, last, farthest = _split(points, first, last)
         if not len(first):
             break
-        if level > DEEPEST:
+        if level > MAX_DEPTH:
             farthest = (first + last) // 2
         kept[farthest] = True
         first, last = np.concatenate([first, farthest]), np.concatenate([farthest, last])
@@ -83,7 +83,7 @@ def _thinned(strokes: Strokes) -> Strokes:
 
 
 def _split(points: Stroke, first: Indices, last: Indices) -> tuple[Indices, Indices, Indices]:
-    """Of the spans first..last those that bend by more than epsilon, and the farthest point of each."""
+    """The spans first..last that bend by more than EPSILON, and the farthest point of each."""
     inside = last - first - 1
     first, last, inside = first[inside > 0], last[inside > 0], inside[inside > 0]
     if not len(first):
@@ -100,7 +100,7 @@ def _split(points: Stroke, first: Indices, last: Indices) -> tuple[Indices, Indi
 
 
 def _distance(points: Stroke, index: Indices, first: Indices, last: Indices, span: Indices) -> NDArray[np.float64]:
-    """Distance of each indexed point to the line through the ends of its span."""
+    """The distance of each indexed point to the line through the ends of its span, (n,) float64."""
     chord = points[last] - points[first]
     length = np.hypot(chord[:, 0], chord[:, 1])
     away = points[index] - points[first][span]

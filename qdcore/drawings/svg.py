@@ -13,7 +13,7 @@ def path(stroke: Stroke) -> str:
 
 
 def to_svg(strokes: Strokes, width: float = 6.0, margin: float = 12.0) -> str:
-    """The drawing as an SVG file: dark ink on no ground, round pens, the view as large as the drawing and a margin."""
+    """The drawing as an SVG file: dark ink, round pens, transparent background, cropped to the drawing and a margin."""
     points = np.concatenate([np.zeros((1, 2)) if not strokes else strokes[0], *strokes])
     left, top = (points.min(axis=0) - margin).tolist()
     across, down = (np.ptp(points, axis=0) + 2 * margin).tolist()

@@ -22,6 +22,7 @@ class Source(Protocol):
 
     id: str  # what a Sample remembers: "quickdraw", "folder:<digest>", "practice:<version>:<seed>"
     title: str  # for people: "Quick, Draw! drawings"
+    notes: Sequence[str] = ()  # a sentence for each file that is not or not wholly used
 
     @property
     def kind(self) -> str:
@@ -37,7 +38,7 @@ class Source(Protocol):
         """How many drawings the class has; may use the network (a few bytes). Raises UserError."""
 
     def cached(self, cls: str) -> int:
-        """How many drawings of the class can be had at once, without a network. Raises UserError."""
+        """How many drawings of the class are available without a network. Raises UserError."""
         return self.count(cls)
 
     def fetch(self, cls: str, rows: int, report: Report = silent) -> Drawings:
@@ -48,7 +49,7 @@ class Source(Protocol):
     def fetch_all(self, classes: Sequence[str], rows: int, report: Report = silent) -> list[Drawings]:
         """The first `rows` drawings of each class, (rows, 784) uint8, read-only, with one progress.
 
-        Raises UserError (unknown class, too few drawings, no network) and Cancelled; what has come until then is kept.
+        Raises UserError (unknown class, too few drawings, no network) and Cancelled; what was fetched by then is kept.
         """
 
     def megabytes(self, cls: str, rows: int) -> float:
@@ -56,7 +57,7 @@ class Source(Protocol):
         return 0.0
 
     def strokes(self, cls: str, rows: int, report: Report = silent) -> list[Doodle]:
-        """The first rows of a class as strokes, fewer or none where there are no more. Raises UserError, Cancelled."""
+        """The first rows of a class as strokes, fewer or none if it has no more. Raises UserError and Cancelled."""
         return []
 
     def reachable(self, timeout: float = 3) -> bool:
@@ -68,8 +69,8 @@ class Source(Protocol):
 class Kind:
     """One kind of source: its title on the screen, and `open(what follows ":" in an id, settings)`.
 
-    `noun` names its drawings where they are not Google's; `made_up` ones are not drawn by people; the drawings of a
-    `private` source exist on this computer only, so they are sent along to a cluster.
+    `noun` names its drawings if they are not Google's. `made_up`: not drawn by people. `private`: on this computer
+    only, so its drawings are sent along to a cluster.
     """
 
     title: str
@@ -88,7 +89,7 @@ def open_source(id: str, settings: Settings) -> Source:
     """The source with the id that a sample names; raises UserError where it is not available here."""
     kind, _, rest = id.partition(":")
     if kind not in SOURCES:
-        raise UserError(f"There is no source of drawings {id[:100]!r}; there are {', '.join(SOURCES)}.")
+        raise UserError(f"There is no source of drawings {id[:100]!r}. The sources are: {', '.join(SOURCES)}.")
     return SOURCES[kind].open(rest, settings)
 
 
@@ -96,7 +97,7 @@ def _quickdraw(nothing: str, settings: Settings) -> Source:
     from qdcore.sources.quickdraw import Quickdraw
 
     if nothing:
-        raise UserError(f"There is only one source quickdraw, not {nothing[:100]!r} of it.")
+        raise UserError(f"The source quickdraw has no parts; expected 'quickdraw', not 'quickdraw:{nothing[:100]}'.")
     return Quickdraw(settings.data, settings.cache)
 
 
@@ -106,7 +107,7 @@ def _folder(digest: str, settings: Settings) -> Source:
     found = Folder(settings.own, settings.cache)
     if digest and found.id != f"folder:{digest}":
         raise UserError(
-            f"The drawings in {settings.own} are not this sample's: they changed, or it was made elsewhere."
+            f"The drawings in {settings.own} are not those of this sample: they have changed, or it was made elsewhere."
         )
     return found
 
@@ -118,8 +119,8 @@ def _practice(rest: str, settings: Settings) -> Source:
     version, _, seed = (rest or f"{VERSION}:0").partition(":")
     if version != str(VERSION):
         raise UserError(
-            f"These are practice doodles of version {version[:20]!r}, and this program draws those of version"
-            f" {VERSION}. Take a new sample."
+            f"These are practice doodles of version {version[:20]!r}, but this program draws version {VERSION}. "
+            "Choose a new sample."
         )
     if not (seed.isascii() and seed.isdigit() and len(seed) <= 10):
         raise UserError(f"The seed of practice doodles must be a whole number, not {seed[:20]!r}.")

@@ -54,7 +54,7 @@ class Bucket:
     def header(self, file: RemoteFile, tick: Tick) -> npy.Header:
         """How many drawings a .npy of the bucket has, and where they begin. Raises as `RemoteFile.read`."""
         name = f"{file.path} of {self.host}"
-        beginning = b"".join(file.read(0, npy.LENGTH, tick))
+        beginning = b"".join(file.read(0, npy.HEADER_BYTES, tick))
         length = npy.header_length(beginning, name)
         if length > len(beginning):
             beginning += b"".join(file.read(len(beginning), length, tick))

@@ -1,6 +1,6 @@
-"""Practice doodles: made-up drawings for a room without network, kept once they were drawn.
+"""Practice doodles: made-up drawings for work without a network, kept in the cache once they are drawn.
 
-How each class is drawn is the business of doodles/; they go the same road to 28x28 as real strokes.
+qdcore/doodles draws the strokes of each class; they become 28x28 in the same way as real strokes.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from qdcore.sources.downloads import Progress
 from qdcore.storage import npy
 from qdcore.storage.npy_appender import open_appender
 
-MOST = 20_000  # drawings of a class
-AT_ONCE = 50  # drawings between two looks at whether someone has cancelled
+DRAWINGS_PER_CLASS = 20_000
+DRAWINGS_PER_STEP = 50  # after each step somebody may cancel
 
 
 class Practice(Source):
-    """Doodles of one seed: row i of a class is the same on every machine, however many are asked for."""
+    """Doodles of one seed: row i of a class is the same on every computer, however many are requested."""
 
     title = "practice doodles (made up)"
 
@@ -38,20 +38,20 @@ class Practice(Source):
         self.folder = cache / f"practice-{VERSION}-{seed}"
 
     def classes(self) -> list[str]:
-        """The classes for which there is a recipe, in alphabetical order."""
+        """The classes that have a recipe, in alphabetical order."""
         return sorted(RECIPES)
 
     def count(self, cls: str) -> int:
         """How many drawings the class has; raises UserError."""
         self._known(cls)
-        return MOST
+        return DRAWINGS_PER_CLASS
 
     def fetch_all(self, classes: Sequence[str], rows: int, report: Report = silent) -> list[Drawings]:
-        """The first rows of several classes; what is not there yet is drawn, about a millisecond each."""
+        """The first rows of several classes; missing drawings are drawn, about a millisecond each."""
         check_some(rows)
         for cls in classes:
             check_enough(cls, self.count(cls), rows)
-        missing = {cls: rows - there for cls in classes if (there := self._drawn(cls)) < rows}
+        missing = {cls: rows - there for cls in classes if (there := npy.rows_at_hand(self._file(cls))) < rows}
         if missing:
             progress = Progress(sum(missing.values()), over_network=False)
             downloads.run([partial(self._draw, cls, rows, progress) for cls in missing], progress, report)
@@ -62,7 +62,7 @@ class Practice(Source):
         check_enough(cls, self.count(cls), rows)
         found = []
         for row in range(rows):
-            if row % AT_ONCE == 0:
+            if row % DRAWINGS_PER_STEP == 0:
                 report(row / rows, f"strokes of {cls}")
             found.append(self.doodle(cls, row))
         return found
@@ -80,17 +80,11 @@ class Practice(Source):
     def _file(self, cls: str) -> Path:
         return self.folder / f"{cls}.npy"
 
-    def _drawn(self, cls: str) -> int:
-        try:
-            return npy.look(self._file(cls)).rows
-        except (OSError, UserError):
-            return 0
-
     def _draw(self, cls: str, rows: int, progress: Progress) -> None:
         with open_appender(self._file(cls), progress.tick, progress.tell) as file:
-            for start in range(file.rows, rows, AT_ONCE):
+            for start in range(file.rows, rows, DRAWINGS_PER_STEP):
                 progress.tick()
-                sketches = [sketch(cls, self.seed, row) for row in range(start, min(start + AT_ONCE, rows))]
+                sketches = [sketch(cls, self.seed, row) for row in range(start, min(start + DRAWINGS_PER_STEP, rows))]
                 drawn = bitmaps(simplify_all(sketches)).tobytes()
                 file.add(drawn)
                 progress.add(len(drawn))

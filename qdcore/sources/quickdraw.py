@@ -47,7 +47,7 @@ class Quickdraw(Source):
         self.folder = None if is_url(base) else Path(base)
         self.bucket = Bucket(base, patience or Patience())
         self.cache = Cache(cache / _place(base), self.bucket)
-        self._hasty = replace(self.cache, bucket=Bucket(base, Patience(PAGE_SECONDS, waits=())))
+        self._hasty = replace(self.cache, bucket=Bucket(base, Patience(PAGE_SECONDS, waits=(0.2,))))
 
     def classes(self) -> list[str]:
         """The 345 names of Quick, Draw!, even if the base lacks some."""

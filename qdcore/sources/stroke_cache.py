@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from qdcore.drawings import ndjson, rasterize
+from qdcore.arrays import PIXELS
+from qdcore.drawings import ndjson
 from qdcore.errors import UserError
 from qdcore.sources import stroke_lines
 from qdcore.sources.bucket import Bucket, stroke_paths
 from qdcore.sources.cache_note import Note, move_aside, noted, recall
 from qdcore.sources.downloads import Progress
 from qdcore.sources.errors import Missing
-from qdcore.sources.ndjson_to_npy import simplified
+from qdcore.sources.ndjson_to_npy import append_drawings
 from qdcore.sources.transfer import Tick
 from qdcore.storage import files
 from qdcore.storage.npy_appender import NpyAppender
 
-DRAWINGS_PER_CANCEL_CHECK = 100  # about 0.1 s
 REMEMBER_MISSING_SECONDS = 60
 _missing_until: dict[tuple[str, str], float] = {}  # a page counts often: a class that a server lacks is not asked for
 
@@ -85,10 +85,8 @@ def draw(path: Path, file: NpyAppender, rows: int, progress: Progress) -> None:
     """
     missing = islice(ndjson.read_drawings(ndjson.lines_of(path)), file.rows, rows)
     try:
-        while batch := list(islice(missing, DRAWINGS_PER_CANCEL_CHECK)):
+        for added in append_drawings(file, missing):
+            progress.add(added * PIXELS)
             progress.tick()
-            bitmaps = rasterize.bitmaps(simplified(batch)).tobytes()
-            file.add(bitmaps)
-            progress.add(len(bitmaps))
     except UserError as error:
         raise UserError(f"{path.name}, {error}") from None

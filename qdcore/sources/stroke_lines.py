@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
+import json
 import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from qdcore.drawings import ndjson
-from qdcore.errors import UserError
+from qdcore.drawings.ndjson import MAX_LINE_BYTES
 from qdcore.sources.errors import Unreachable
 from qdcore.sources.transfer import Chunks
 
@@ -48,7 +48,7 @@ def checked(chunks: Chunks, name: str, from_start: bool = True) -> Iterator[byte
             if MARKUP in chunk:
                 raise Unreachable(f"{name} is a web page instead of strokes. {LOGIN_HINT}")
             beginning += chunk
-            if not from_start or b"\n" in chunk or len(beginning) > ndjson.LONGEST_LINE:
+            if not from_start or b"\n" in chunk or len(beginning) > MAX_LINE_BYTES:
                 _check_beginning(beginning, name, from_start)
                 yield beginning
                 beginning, from_start = b"", False
@@ -58,12 +58,17 @@ def checked(chunks: Chunks, name: str, from_start: bool = True) -> Iterator[byte
 
 
 def _check_beginning(beginning: bytes, name: str, from_start: bool) -> None:
-    if not from_start or not beginning.strip():
-        return
+    if from_start and beginning.strip() and not _is_drawing(beginning.split(b"\n", 1)[0]):
+        raise Unreachable(f"{name} does not begin with a drawing. {LOGIN_HINT}")
+
+
+def _is_drawing(line: bytes) -> bool:
+    """True if a line is JSON with a list of strokes; what is wrong with a stroke shows where it is drawn."""
     try:
-        ndjson.doodle_of(beginning.split(b"\n", 1)[0])
-    except UserError as error:
-        raise Unreachable(f"{name} does not begin with a drawing. {error} {LOGIN_HINT}") from None
+        data = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(data, dict) and isinstance(data.get("drawing"), list)
 
 
 def count(path: Path) -> int:
@@ -89,15 +94,10 @@ def _inspect(path: Path, size: int, changed: int) -> int:
     """The number of lines; read once as long as size and time of change stay the same."""
     lines = 0
     with path.open("rb") as file:
-        beginning = file.readline(ndjson.LONGEST_LINE)
+        beginning = file.readline(MAX_LINE_BYTES)
         file.seek(0)
         for chunk in iter(lambda: file.read(2**20), b""):
             lines += chunk.count(b"\n")
             if MARKUP in chunk:
                 return DAMAGED
-    if beginning.endswith(b"\n"):
-        try:
-            _check_beginning(beginning, path.name, True)
-        except Unreachable:
-            return DAMAGED
-    return lines
+    return DAMAGED if beginning.endswith(b"\n") and beginning.strip() and not _is_drawing(beginning) else lines

@@ -1,4 +1,4 @@
-"""Files that several processes write and read at the same time: one lock a file, and texts moved in place."""
+"""Files that several processes write and read at the same time: one lock per file, new contents in one step."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from qdcore.errors import UserError
 
-TICK = 0.2  # seconds between two looks at whether the lock is free
+SECONDS_PER_TRY = 0.2
 
 
 @contextmanager
 def held(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Hold the lock of a file while it is written; its folder is made. `waiting` is called until it is free.
+    """Hold the lock of a file within the block; its folder is made. `waiting` is called repeatedly until it is free.
 
     Raises what `waiting` raises, and UserError for what the disk refuses, also within the block.
     """
@@ -34,13 +34,13 @@ def _lock(path: Path, waiting: Callable[[], None]) -> AcquireReturnProxy:
     lock = FileLock(path.with_name(path.name + ".lock"), thread_local=False)
     while True:
         try:
-            return lock.acquire(timeout=TICK)
+            return lock.acquire(timeout=SECONDS_PER_TRY)
         except Timeout:
             waiting()
 
 
 def refused(error: OSError, folder: Path) -> str:
-    """What the disk refused, as a sentence that says what to do."""
+    """The sentence about an error of the disk that says what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The disk that holds {folder} is full. Make room there and start again; what has come is kept."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

@@ -1,8 +1,9 @@
-"""Files of drawings: opens a .npy without trusting it. How one grows is the business of npy_appender.py."""
+"""Files of drawings: reads a .npy without trusting it. npy_appender.py writes them."""
 
 from __future__ import annotations
 
 import io
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +15,11 @@ from numpy.typing import NDArray
 
 from qdcore.arrays import PIXELS, SIDE
 from qdcore.errors import UserError
+from qdcore.storage import signatures
 
-LENGTH = 128  # bytes of the header that numpy writes today; older files have 80
-LONGEST = 10_000  # bytes of a header that are read at most
+HEADER_BYTES = 128  # as numpy writes it today; older files have 80
+MAX_HEADER_BYTES = 10_000
+EXPECTED = "uint8 of shape (N, 784)"
 
 
 @dataclass(frozen=True)
@@ -33,19 +36,23 @@ class Header:
 
 
 def header_length(beginning: bytes, name: str) -> int:
-    """The length in bytes of a header, from its first 12 bytes; raises UserError."""
+    """The length in bytes of a header, from the first bytes of a file, 12 at least; raises UserError.
+
+    With more of them, up to 128, the error can say what else the file is.
+    """
     if beginning[:6] != npy_format.MAGIC_PREFIX or len(beginning) < 12:
-        page = " It begins like a web page." if beginning.lstrip()[:1] == b"<" else ""
-        raise UserError(f"{name} is not a .npy file of drawings.{page} Save the drawings with numpy.save as uint8.")
+        what = "" if beginning[:6] == npy_format.MAGIC_PREFIX else signatures.describe(beginning)
+        sentences = [f"{name} is not a .npy file of drawings.", what, f"Expected: {EXPECTED}, saved with numpy.save."]
+        raise UserError(" ".join(filter(None, sentences)))
     size = 2 if beginning[6] == 1 else 4
     length = 8 + size + int.from_bytes(beginning[8 : 8 + size], "little")
-    if beginning[6] not in (1, 2) or length > LONGEST:
+    if beginning[6] not in (1, 2) or length > MAX_HEADER_BYTES:
         raise UserError(f"{name} has a header that cannot be read; save it again with numpy.save.")
     return length
 
 
 def parse(header: bytes, name: str, square: bool = False) -> Header:
-    """The header of a .npy of drawings: uint8 (N, 784), or (N, 28, 28) where `square`; raises UserError."""
+    """The header of a .npy of drawings: uint8 (N, 784), or also (N, 28, 28) if `square`; raises UserError."""
     try:
         shape, fortran, dtype, start = _read(header)
     except Exception:  # numpy raises a dozen kinds of errors on a broken header
@@ -78,22 +85,32 @@ def load(path: Path, attempts: int = 4) -> NDArray[Any]:
 
 
 def _check(name: str, shape: tuple[int, ...], fortran: bool, dtype: np.dtype, square: bool) -> None:
-    expected = "uint8 of shape (N, 784)" + (" or (N, 28, 28)" if square else "")
+    expected = EXPECTED + (" or (N, 28, 28)" if square else "")
     if dtype.hasobject:
         raise UserError(f"{name} holds Python objects (a pickle), which are never opened; expected {expected}.")
     if dtype != np.uint8:
-        raise UserError(f"{name} holds {dtype} values; expected {expected}. Convert it with .astype('uint8').")
+        raise UserError(f"{name} holds {dtype} values; expected {expected}, ink 255 on 0. {_conversion(dtype)}".strip())
     widths = [(PIXELS,), (SIDE, SIDE)] if square else [(PIXELS,)]
     if shape[1:] not in widths or shape[0] < 0:
-        raise UserError(f"{name} has the shape {shape}; expected {expected}.")
+        hint = " Use .reshape(-1, 784)." if len(shape) > 1 and math.prod(shape[1:]) == PIXELS else ""
+        raise UserError(f"{name} has the shape {shape}; expected {expected}.{hint}")
     if fortran:
         raise UserError(f"{name} is stored column by column (Fortran order); save numpy.ascontiguousarray of it.")
 
 
+def _conversion(dtype: np.dtype) -> str:
+    """How values of another type become uint8; .astype alone would turn 0..1 into 0, a picture without ink."""
+    if dtype.kind == "f":
+        return "Multiply values from 0 to 1 by 255 first, then convert with .astype('uint8')."
+    if dtype.kind == "b":
+        return "Convert it with .astype('uint8') * 255."
+    return "Convert values from 0 to 255 with .astype('uint8')." if dtype.kind in "iu" else ""
+
+
 def read_header(file: BinaryIO, name: str, square: bool = False) -> Header:
     """The header of an open file, checked against the file's length; raises UserError."""
-    beginning = file.read(12)
-    header = beginning + file.read(max(0, header_length(beginning, name) - 12))
+    beginning = file.read(HEADER_BYTES)
+    header = beginning + file.read(max(0, header_length(beginning, name) - len(beginning)))
     found = parse(header, name, square)
     size = file.seek(0, os.SEEK_END)
     if size < found.end:
@@ -108,8 +125,19 @@ def look(path: Path, square: bool = False) -> Header:
         return read_header(file, path.name, square)
 
 
+def rows_at_hand(path: Path, square: bool = False) -> int:
+    """How many drawings a file holds; 0 where it is missing, unreadable or damaged."""
+    try:
+        return look(path, square).rows
+    except (OSError, UserError):
+        return 0
+
+
 def open_rows(path: Path, square: bool = False) -> NDArray[np.uint8]:
-    """The drawings of a file, (N, 784) uint8, read-only and memory-mapped; raises as `look`."""
+    """The drawings of a file that only this app writes, (N, 784) uint8, read-only, memory-mapped; raises as `look`.
+
+    A mapped file that somebody else makes shorter ends the process; `read_rows` is for files of others.
+    """
     header = look(path, square)
     if header.rows == 0:  # nothing cannot be mapped
         nothing = np.empty((0, PIXELS), np.uint8)
@@ -119,25 +147,19 @@ def open_rows(path: Path, square: bool = False) -> NDArray[np.uint8]:
 
 
 def read_rows(path: Path, rows: int | None = None, square: bool = False) -> NDArray[np.uint8]:
-    """The first drawings of a file that others may change, copied into memory: (n, 784) uint8, read-only.
+    """The first drawings of a file of others, copied into memory: (n, 784) uint8, read-only.
 
-    All drawings for None, and fewer than `rows` where the file has fewer. A copy, because a mapped file that
-    becomes shorter ends the process (SIGBUS). Raises UserError, also where the file becomes shorter while it is
-    read, and OSError.
+    All drawings for None, and fewer than `rows` where the file has fewer. Raises UserError: with what the file is and
+    what is expected, where it cannot be read, and where it becomes shorter meanwhile.
     """
-    with path.open("rb") as file:
-        header = read_header(file, path.name, square)
-        wanted = header.rows if rows is None else min(rows, header.rows)
-        file.seek(header.start)
-        content = file.read(wanted * PIXELS)
-    if len(content) < wanted * PIXELS:
-        raise UserError(f"{path.name} has changed while it was read; try again.")
-    return np.frombuffer(content, np.uint8).reshape(wanted, PIXELS)
-
-
-def rows_at_hand(path: Path, square: bool = False) -> int:
-    """How many drawings a file holds; 0 where it is missing, unreadable or damaged."""
     try:
-        return look(path, square).rows
-    except (OSError, UserError):
-        return 0
+        with path.open("rb") as file:
+            header = read_header(file, path.name, square)
+            wanted = header.rows if rows is None else min(rows, header.rows)
+            file.seek(header.start)
+            content = file.read(wanted * PIXELS)
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror or error}.") from None
+    if len(content) < wanted * PIXELS:
+        raise UserError(f"{path.name} changed while it was read; try again.")
+    return np.frombuffer(content, np.uint8).reshape(wanted, PIXELS)

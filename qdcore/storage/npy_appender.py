@@ -14,16 +14,16 @@ from numpy.lib import format as npy_format
 from qdcore.arrays import PIXELS
 from qdcore.errors import UserError
 from qdcore.storage import files
-from qdcore.storage.npy import LENGTH, look
+from qdcore.storage.npy import HEADER_BYTES, look
 
-STEP = 2**20  # bytes after which what has come is declared
+BYTES_PER_HEADER = 2**20  # after this many new bytes the header is rewritten
 
 
 @contextmanager
 def open_appender(path: Path, waiting: Callable[[], None], tell: Callable[[str], None]) -> Iterator[NpyAppender]:
-    """A file of drawings to add to, held by its lock; a damaged one is set aside, which `tell` is told.
+    """Open a file of drawings for adding and hold its lock; a damaged file is set aside and `tell` gets a sentence.
 
-    `waiting` is called often while another process adds to it. Raises what that raises, and UserError for
+    `waiting` is called repeatedly while another process holds the lock. Raises what that raises, and UserError for
     what the disk refuses.
     """
     with files.held(path, waiting):
@@ -39,7 +39,7 @@ def open_appender(path: Path, waiting: Callable[[], None], tell: Callable[[str],
 
 
 def header_of(rows: int) -> bytes:
-    """The header of a file of so many drawings, always of one length: numpy leaves room for the number."""
+    """The header of a file of `rows` drawings; always 128 bytes, because numpy leaves room for the number."""
     stream = io.BytesIO()
     npy_format.write_array_header_1_0(stream, {"descr": "|u1", "fortran_order": False, "shape": (rows, PIXELS)})
     return stream.getvalue()
@@ -48,9 +48,9 @@ def header_of(rows: int) -> bytes:
 class NpyAppender:
     """A .npy file of drawings that is open for adding at its end; a context manager.
 
-    The rows are written behind the declared end and reach the disk before the header that declares them does,
-    in one write; so a reader, a crash or a cut of power finds a valid file. That only one adds at a time
-    is the caller's business. Raises UserError when the file there is damaged, and OSError.
+    New rows are on the disk before one write of the header declares them, so a reader, a crash or a power cut
+    finds a valid file. The caller makes sure that only one appender is open at a time, as `open_appender` does.
+    Raises UserError where an existing file is damaged, and OSError.
     """
 
     def __init__(self, path: Path) -> None:
@@ -58,23 +58,23 @@ class NpyAppender:
             with files.replacing(path) as beside:
                 beside.write_bytes(header_of(0))
         found = look(path)
-        if found.start != LENGTH:
+        if found.start != HEADER_BYTES:
             raise UserError(f"{path.name} has a header of {found.start} bytes, which leaves no room to grow.")
         self.rows = found.rows
         self._pending = bytearray()
         self._file = path.open("r+b", buffering=0)
 
     def add(self, piece: bytes) -> None:
-        """Add bytes of drawings; a part of a drawing waits for its rest."""
+        """Add bytes of drawings; part of a drawing is kept back until the rest comes."""
         self._pending += piece
-        if len(self._pending) >= STEP:
+        if len(self._pending) >= BYTES_PER_HEADER:
             self._declare()
 
     def _declare(self) -> None:
         whole = len(self._pending) // PIXELS
         if not whole:
             return
-        self._write(LENGTH + self.rows * PIXELS, self._pending[: whole * PIXELS])
+        self._write(HEADER_BYTES + self.rows * PIXELS, self._pending[: whole * PIXELS])
         os.fsync(self._file.fileno())
         self.rows += whole
         self._write(0, header_of(self.rows))
@@ -93,6 +93,6 @@ class NpyAppender:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self._declare()  # also after a cancel or a cut line: what has come is kept
+            self._declare()  # also after a cancel or a broken connection: what has come is kept
         finally:
             self._file.close()

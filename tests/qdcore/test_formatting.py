@@ -60,3 +60,33 @@ def test_megabytes(value: float, text: str) -> None:
 
 def test_lists() -> None:
     assert formatting.listed(["cat"]) == "cat" and formatting.listed(["cat", "dog", "bee"]) == "cat, dog and bee"
+
+
+@pytest.mark.parametrize(
+    ("name", "markdown"),
+    [
+        ("K-Nearest Neighbours, K 3 (cat · 500 each)", "K-Nearest Neighbours, K 3 (cat · 500 each)"),
+        ("![x](http://host/p.png)", r"!\[x\](http:" + "\u2060//host/p.png)"),
+        ("**a** _b_ `c` ~~d~~", r"\*\*a\*\* \_b\_ \`c\` \~\~d\~\~"),
+        ("$x$ &amp; <b>", r"\$x\$ \&amp; \<b\>"),
+        (":material/delete:", ":\u2060material/delete:"),
+        (":red[x] :tada:", ":\u2060red\\[x\\] :\u2060tada:"),
+        ("www.host.org me@host.org", "www\u2060.host.org me\u2060@host.org"),
+        ("a -> b", "a \u2060-\\> b"),
+        ("# a #", r"\# a \#"),
+        ("- a", r"\- a"),
+        ("1. a", r"1\. a"),
+        ("10) a", r"10\) a"),
+        ("    a\n\nb", "a b"),
+        ("a\u00a0b", "a\u00a0b"),
+        (r"\*", r"\\\*"),
+        ("", ""),
+    ],
+)
+def test_a_name_in_markdown_has_no_mark_left(name: str, markdown: str) -> None:
+    assert formatting.plain(name) == markdown
+
+
+def test_a_name_in_html_has_no_tag_and_in_plotly_no_field_or_formula_left() -> None:
+    assert formatting.plain_html('<a href="x">&') == "&lt;a href=&quot;x&quot;&gt;&amp;"
+    assert formatting.plain_html("%{x} $y$") == "%&#123;x} &#36;y&#36;"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 
+import numpy as np
 import pytest
 import streamlit as st
 
@@ -120,3 +121,49 @@ def test_a_link_to_a_drawing_does_not_wait_for_a_silent_server(silent_server):
     app = open_page("draw", drawing="cat/5")
     assert "The drawing in the link was left out" in messages(app)
     assert len(silent_server.asked) <= 2 and time.monotonic() - begun < 20
+
+
+@pytest.fixture
+def own(offline):
+    """A home with an own folder of two classes and no network."""
+    folder = read_settings().own
+    folder.mkdir(parents=True)
+    for cls in ("cat", "dog"):
+        np.save(folder / f"{cls}.npy", np.full((9, 784), 100, np.uint8))
+    return folder
+
+
+def notes_of(app):
+    return [each for each in app.expander if "your folder" in each.label]
+
+
+@pytest.mark.parametrize("page", ["explore", "train"])
+def test_files_of_an_own_folder_that_are_not_used_are_named_once(own, page):
+    assert notes_of(open_page(page, source="folder")) == []
+    (own / "[a](b) photo.png").write_bytes(b"")
+    (notes,) = notes_of(open_page(page, source="folder"))
+    (words,) = notes.markdown
+    assert "1 entry" in notes.label and notes.proto.expanded
+    assert "\\[a\\]" in words.value and "only .npy and .ndjson files are read" in words.value
+
+
+def test_many_notes_are_folded_up(own):
+    for name in ("cow.npy", "bee.npy", "pig.npy"):
+        (own / name).write_bytes(b"<html>")
+    (notes,) = notes_of(open_page("explore", source="folder"))
+    assert not notes.proto.expanded and notes.markdown[0].value.count("web page") == 3
+
+
+def test_an_own_folder_with_nothing_but_files_of_the_system_is_not_offered(own):
+    assert "My own folder" in open_page("explore").button_group(key="source").options
+    for path in own.iterdir():
+        path.unlink()
+    (own / ".DS_Store").write_bytes(b"Bud1")
+    assert "My own folder" not in open_page("explore").button_group(key="source").options
+
+
+def test_an_own_folder_without_usable_files_is_a_sentence(own):
+    for path in own.iterdir():
+        path.write_bytes(b"")
+    app = open_page("explore", source="folder")
+    assert not app.exception and "There are no drawings in" in messages(app) and "It is empty." in messages(app)

@@ -65,7 +65,7 @@ def test_remarks_blank_and_broken_lines_stay_and_hide_nothing(tmp_path: Path) ->
     path.write_bytes(b"\xef\xbb\xbf" + text.encode())
     hidden = Hidden(path)
     assert hidden.addresses() == {"cat/3", "dog/4"}
-    assert hidden.notes() == ["Line 4 of hidden.txt is no address and was ignored: 'what is this?'."]
+    assert hidden.notes() == ["Line 4 of hidden.txt is not an address and was ignored: 'what is this?'."]
     hidden.hide("bee/1")
     hidden.show("cat/3")
     assert path.read_text("utf-8") == "# rude ones: # cat/9\n\nwhat is this?\n  dog/4  \nbee/1\n"

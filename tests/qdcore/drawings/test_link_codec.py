@@ -6,7 +6,7 @@ import zlib
 import numpy as np
 import pytest
 
-from qdcore.drawings.link_codec import LONGEST, MOST, decode, encode
+from qdcore.drawings.link_codec import MAX_CONTENT_BYTES, MAX_TEXT_LENGTH, decode, encode
 from qdcore.errors import UserError
 
 
@@ -27,11 +27,11 @@ def test_a_drawing_comes_back_from_its_link(shapes):
 
 def test_a_drawing_that_is_too_long_for_a_link_has_none():
     assert encode(strokes(2000)) is None
-    assert len(encode(strokes(600))) <= LONGEST
+    assert len(encode(strokes(600))) <= MAX_TEXT_LENGTH
 
 
 @pytest.mark.parametrize(
-    "content", [b"\x00", b"\x00\x05abc", b"\x00\x00", b"\xff\xff" + bytes(MOST), b"\x01"], ids=repr
+    "content", [b"\x00", b"\x00\x05abc", b"\x00\x00", b"\xff\xff" + bytes(MAX_CONTENT_BYTES), b"\x01"], ids=repr
 )
 def test_a_damaged_drawing_in_a_link_is_a_sentence(content):
     text = base64.urlsafe_b64encode(zlib.compress(content)).decode()

@@ -1,4 +1,4 @@
-"""Promises of reading and writing the dataset's ndjson, and of turning such a file into bitmaps."""
+"""Promises of reading and writing the dataset's ndjson."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qdcore.drawings.ndjson import Doodle, doodle_of, lines_of, read_drawings, to_line
-from qdcore.drawings.rasterize import bitmap, bitmap_of_raw
+from qdcore.drawings.ndjson import LeftOut, doodle_of, holds_points, lines_of, read_drawings, to_line
 from qdcore.errors import UserError
-from qdcore.progress import Cancelled
-from qdcore.sources.ndjson_to_npy import write_bitmaps
 
 LINE = (
     '{"word":"cat","countrycode":"VE","timestamp":"2017-03-02 23:25:10.07453 UTC","recognized":true,'
@@ -27,6 +24,9 @@ BROKEN = [
     '{"drawing":5}',
     '{"drawing":[5]}',
     '{"drawing":[[[1,2],[1]]]}',
+    '{"drawing":[["12","34"]]}',
+    '{"drawing":[[{"x":1,"y":2},{"x":3,"y":4}]]}',
+    '{"drawing":[[[0,0],[10,20],[20,40],[30,60]]]}',
     '{"drawing":[["ab","cd"]]}',
     '{"drawing":[[[NaN,1],[1,2]]]}',
     '{"drawing":[[[1e999,1],[1,2]]]}',
@@ -91,69 +91,99 @@ def test_broken_lines_can_be_skipped_and_counted():
     assert told == list(range(2, 2 + len(BROKEN)))
 
 
-def test_a_file_becomes_bitmaps_in_its_order(tmp_path):
-    (tmp_path / "in.ndjson").write_text(LINE + RAW + "oops\n" + LINE)
-    seen: list[float] = []
-    outcome = write_bitmaps(tmp_path / "in.ndjson", tmp_path / "out.npy", lambda f, *_: seen.append(f))
-    X = np.load(tmp_path / "out.npy")
-    assert (outcome.drawings, outcome.broken) == (3, 1)
-    assert outcome.reasons[0].startswith("Line 3: ")
-    assert X.dtype == np.uint8 and X.shape == (3, 784)
-    assert np.array_equal(X[0], bitmap(doodle_of(LINE).strokes))
-    assert np.array_equal(X[1], bitmap_of_raw(doodle_of(RAW).strokes))
-    assert np.array_equal(X[2], X[0])
-    assert seen[-1] == 1.0
-
-
-def test_more_drawings_than_one_batch(tmp_path):
-    (tmp_path / "in.ndjson").write_text(LINE * 450)
-    write_bitmaps(tmp_path / "in.ndjson", tmp_path / "out.npy")
-    X = np.load(tmp_path / "out.npy", mmap_mode="r")
-    assert X.shape == (450, 784)
-    assert all(np.array_equal(drawing, X[0]) for drawing in X)
-
-
-def test_coordinates_outside_the_square_are_simplified(tmp_path):
-    far = to_line(Doodle("cat", [stroke * 3 - 20 for stroke in doodle_of(LINE).strokes]))
-    (tmp_path / "in.ndjson").write_text(far)
-    write_bitmaps(tmp_path / "in.ndjson", tmp_path / "out.npy")
-    assert np.load(tmp_path / "out.npy").max() > 200
-
-
-@pytest.mark.parametrize("text", ["", "\n\n", "oops\n" * 5])
-def test_a_file_without_drawings_is_told_and_nothing_is_written(tmp_path, text):
-    (tmp_path / "in.ndjson").write_text(text)
-    with pytest.raises(UserError, match="holds no drawing"):
-        write_bitmaps(tmp_path / "in.ndjson", tmp_path / "out.npy")
-    assert [file.name for file in tmp_path.iterdir()] == ["in.ndjson"]
-
-
-def test_a_cancel_keeps_the_old_file(tmp_path):
-    def stop(*_: object) -> None:
-        raise Cancelled
-
-    (tmp_path / "in.ndjson").write_text(LINE)
-    np.save(tmp_path / "out.npy", np.zeros((1, 784), np.uint8))
-    with pytest.raises(Cancelled):
-        write_bitmaps(tmp_path / "in.ndjson", tmp_path / "out.npy", stop)
-    assert np.load(tmp_path / "out.npy").max() == 0
-    assert len(list(tmp_path.iterdir())) == 2
-
-
-def test_files_that_are_not_there_are_told(tmp_path):
-    with pytest.raises(UserError, match="There is no file"):
-        write_bitmaps(tmp_path / "none.ndjson", tmp_path / "out.npy")
-    (tmp_path / "in.ndjson").write_text(LINE)
-    with pytest.raises(UserError, match="cannot be written"):
-        write_bitmaps(tmp_path / "in.ndjson", tmp_path / "no folder" / "out.npy")
+def test_a_file_that_cannot_be_read_is_told(tmp_path):
     with pytest.raises(UserError, match="cannot be read"):
         list(lines_of(tmp_path))
 
 
 def test_a_line_without_end_is_read_in_pieces_and_is_one_broken_line(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("qdcore.drawings.ndjson.LONGEST_LINE", 1000)
+    monkeypatch.setattr("qdcore.drawings.ndjson.MAX_LINE_BYTES", 1000)
     (tmp_path / "in.ndjson").write_text(LINE + "[" * 5500 + "\n" + LINE)
     told: list[int] = []
     doodles = list(read_drawings(lines_of(tmp_path / "in.ndjson"), lambda number, _: told.append(number)))
     assert len(doodles) == 2
     assert told == [2]
+
+
+POINTS = '{"drawing":[[[0,0],[10,20],[20,40],[30,60]],[[3,3],[50,60]]]}'
+COLUMNS = '{"drawing":[[[0,10,20,30],[0,20,40,60]],[[3,50],[3,60]]]}'
+EITHER = '{"drawing":[[[0,9],[5,7]]]}'
+
+
+def test_strokes_as_lists_of_points_are_the_same_drawing():
+    assert holds_points([POINTS]) and not holds_points([COLUMNS])
+    found, expected = doodle_of(POINTS, points=True), doodle_of(COLUMNS)
+    assert all(map(np.array_equal, found.strokes, expected.strokes)) and len(found.strokes) == 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "points"),
+    [
+        ([EITHER, "{", POINTS, COLUMNS], True),
+        ([EITHER, COLUMNS, POINTS], False),
+        ([EITHER], False),
+        (["{", "[]", '{"drawing":[5,[],[[]],["ab","cd"]]}'], False),
+        (['{"drawing":[[[1,2,0],[3,4,9],[5,6,12],[7,8,20]]]}'], True),
+        (['{"drawing":[[[1,2],[1,2],[0]]]}'], False),
+        (['{"drawing":[[[5],[6]]]}'], False),
+        (['{"drawing":[[[5,6]]]}'], True),
+        ([RAW], False),
+    ],
+)
+def test_the_first_stroke_that_can_be_read_in_one_way_only_decides(lines, points):
+    assert holds_points(lines) is points
+
+
+def test_a_stroke_that_can_be_read_both_ways_is_read_as_the_rest_of_its_file():
+    assert doodle_of(EITHER, points=True).strokes[0].tolist() == [[0, 9], [5, 7]]
+    assert doodle_of(EITHER).strokes[0].tolist() == [[0, 5], [9, 7]]
+
+
+def test_points_with_times_bring_their_times():
+    doodle = doodle_of('{"drawing":[[[1,2,0],[3,4,9],[5,6,12],[7,8,20]]]}', points=True)
+    assert doodle.times[0].tolist() == [0, 9, 12, 20] and doodle.strokes[0][1].tolist() == [3, 4]
+
+
+def test_a_line_of_the_other_form_is_a_broken_one():
+    left_out = LeftOut()
+    assert len(list(read_drawings([POINTS, COLUMNS, POINTS], left_out.add, points=True))) == 2
+    assert left_out.number == 1 and left_out.reasons[0].startswith("Line 2: A stroke must be [xs, ys]")
+
+
+def test_drawings_without_strokes_are_left_out_where_broken_lines_are_and_stay_where_rows_are_lines():
+    lines = [LINE, '{"drawing":[]}', '{"drawing":[[],[[],[]]]}', LINE]
+    left_out = LeftOut()
+    assert len(list(read_drawings(lines, left_out.add))) == 2
+    assert (left_out.number, left_out.empty) == (2, 2)
+    assert left_out.reasons[1] == "Line 3: The drawing has no strokes."
+    assert len(list(read_drawings(lines))) == 4
+
+
+def test_of_many_broken_lines_the_first_are_reported():
+    left_out = LeftOut()
+    assert not list(read_drawings(["{"] * 1000, left_out.add))
+    assert left_out.number == 1000 and len(left_out.reasons) == 20
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_no_drawing_is_lost_whatever_the_encoding(tmp_path, encoding, end):
+    lines = [LINE.strip().replace("cat", word) for word in ("猫", "Schäfchen", "\u0a0a", "cat")]
+    (tmp_path / "in.ndjson").write_bytes((end.join(lines) + end).encode(encoding))
+    words = [doodle.word for doodle in read_drawings(lines_of(tmp_path / "in.ndjson"))]
+    assert words == ["猫", "Schäfchen", "\u0a0a", "cat"]
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"<html>", "a web page"),
+        (b"\x1f\x8b\x08", "a gzip archive; unpack it first"),
+        (b"\x93NUMPY\x01\x00", "a .npy file"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer"),
+    ],
+)
+def test_a_file_that_is_something_else_is_named(tmp_path, content, what):
+    (tmp_path / "in.ndjson").write_bytes(content)
+    with pytest.raises(UserError, match=f"in.ndjson is not an .ndjson file of strokes. It is {what}"):
+        list(lines_of(tmp_path / "in.ndjson"))

@@ -84,7 +84,7 @@ def test_a_file_that_ends_before_its_header_says_keeps_its_whole_rows(big: Path,
 
 
 def test_the_file_is_a_valid_npy_at_every_moment(big: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npy_appender, "STEP", 10_000)
+    monkeypatch.setattr(npy_appender, "BYTES_PER_HEADER", 10_000)
     done = threading.Event()
     seen: list[int] = []
 

@@ -16,7 +16,7 @@ from qdcore.errors import UserError
 from qdcore.progress import Cancelled
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from qdcore.sources.practice import MOST, Practice
+from qdcore.sources.practice import DRAWINGS_PER_CLASS, Practice
 from qdcore.storage import npy
 
 ARTICLE = {"cat", "sheep", "dog", "octopus", "bee", "hedgehog", "giraffe"}
@@ -135,15 +135,15 @@ def test_a_cancel_stops_the_drawing_and_keeps_what_was_drawn(practice, tmp_path)
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        practice.fetch("sheep", MOST, stop)
-    assert npy.look(tmp_path / f"practice-{VERSION}-0/sheep.npy").rows < MOST / 2
+        practice.fetch("sheep", DRAWINGS_PER_CLASS, stop)
+    assert npy.look(tmp_path / f"practice-{VERSION}-0/sheep.npy").rows < DRAWINGS_PER_CLASS / 2
     assert practice.fetch("sheep", 5).shape == (5, 784)
 
 
 @pytest.mark.parametrize(
     ("cls", "rows", "told"),
     [("unicorn", 5, "no practice doodles of 'unicorn'"), ("../cat", 5, "no practice doodles"),
-     ("cat", 0, "one drawing or more"), ("cat", MOST + 1, "20,001 were requested")],
+     ("cat", 0, "one drawing or more"), ("cat", DRAWINGS_PER_CLASS + 1, "20,001 were requested")],
 )  # fmt: skip
 def test_what_is_not_to_be_had_is_told(practice, cls, rows, told):
     with pytest.raises(UserError, match=told):

@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -60,7 +61,10 @@ def with_header(text: str) -> bytes:
     [
         (saved(np.array([{}, []], object), allow_pickle=True), r"Python objects \(a pickle\)"),
         (saved(np.asfortranarray(DRAWINGS)), "Fortran order"),
-        (saved(DRAWINGS.astype(np.float32)), "float32 values; expected uint8"),
+        (saved(DRAWINGS.astype(np.float32)), "float32 values; expected uint8 .* 0 to 1 by 255 first, then convert"),
+        (saved(DRAWINGS > 9), r"bool values; .* \.astype\('uint8'\) \* 255"),
+        (saved(np.array(["cat"])), r"<U3 values; expected uint8 of shape \(N, 784\), ink 255 on 0\.$"),
+        (saved(DRAWINGS.reshape(9, 28, 28, 1)), r"shape \(9, 28, 28, 1\); expected .* Use \.reshape\(-1, 784\)"),
         (saved(DRAWINGS.astype(np.int8)), "int8 values"),
         (saved(np.zeros(3, [("a", "u1")])), "values; expected uint8"),
         (saved(DRAWINGS[:, :100]), r"shape \(9, 100\); expected"),
@@ -71,8 +75,11 @@ def with_header(text: str) -> bytes:
         (saved(DRAWINGS)[:100], "damaged header"),
         (saved(DRAWINGS)[:9], "not a .npy file"),
         (b"", "not a .npy file"),
-        (b"PK\x03\x04 a zip of arrays", "not a .npy file"),
-        (b"<!DOCTYPE html> and so on", "begins like a web page"),
+        (b"", r"It is empty\. Expected: uint8 of shape \(N, 784\), saved with numpy\.save"),
+        (b"PK\x03\x04 a zip of arrays", "not a .npy file of drawings. It is a zip archive, such as an .npz"),
+        (b"\x89PNG\r\n\x1a\n", "It is a PNG picture"),
+        (b"cat,sheep,dog", "It is a text file"),
+        (b"<!DOCTYPE html> and so on", "It is a web page"),
         (with_header("{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999999, 784), }"), "cut short"),
         (with_header("{'descr': '|u1', 'fortran_order': False, 'shape': (-9, 784), }"), r"shape \(-9, 784\)"),
         (with_header("{'descr': '|u1', 'fortran_order': False, 'shape': (9.0, 784), }"), "damaged header"),
@@ -84,9 +91,48 @@ def with_header(text: str) -> bytes:
     ],
 )
 def test_a_bad_file_is_a_clear_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:
-    with pytest.raises(UserError, match=sentence) as told:
-        npy.open_rows(written(tmp_path, content))
-    assert str(told.value).startswith("cat.npy ")
+    for read in (npy.open_rows, npy.read_rows):
+        with pytest.raises(UserError, match=sentence) as told:
+            read(written(tmp_path, content))
+        assert str(told.value).startswith("cat.npy ")
+    assert npy.rows_at_hand(tmp_path / "cat.npy") == 0
+
+
+@pytest.mark.parametrize(("rows", "expected"), [(None, 9), (4, 4), (0, 0), (20, 9)])
+def test_files_of_others_are_copied(tmp_path: Path, rows: int | None, expected: int) -> None:
+    path = written(tmp_path, saved(DRAWINGS.reshape(9, 28, 28)))
+    drawings = npy.read_rows(path, rows, square=True)
+    path.write_bytes(b"")  # a mapped file would end the process here
+    assert np.array_equal(drawings, DRAWINGS[:expected]) and drawings.shape == (expected, 784)
+    assert not isinstance(drawings, np.memmap) and not drawings.flags.writeable
+
+
+def test_a_file_that_becomes_shorter_while_it_is_read_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, saved(DRAWINGS))
+    read = npy.read_header
+
+    def shrink_after(*given: Any) -> npy.Header:
+        header = read(*given)
+        path.write_bytes(saved(DRAWINGS[:3]))
+        return header
+
+    monkeypatch.setattr(npy, "read_header", shrink_after)
+    with pytest.raises(UserError, match=r"cat\.npy changed while it was read; try again"):
+        npy.read_rows(path)
+
+
+def test_a_file_that_is_not_there_or_is_a_folder_is_a_sentence(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "cat.npy", tmp_path / "cat.npy" / "dog.npy"):
+        with pytest.raises(UserError, match="cannot be read: "):
+            npy.read_rows(path)
+        assert npy.rows_at_hand(path) == 0
+
+
+def test_rows_at_hand_are_those_of_a_sound_file(tmp_path: Path) -> None:
+    path = written(tmp_path, saved(DRAWINGS.reshape(9, 28, 28)))
+    assert npy.rows_at_hand(path, square=True) == 9 and npy.rows_at_hand(path) == 0
 
 
 def test_a_header_is_read_again_where_python_failed_among_threads(
@@ -145,7 +191,7 @@ def test_the_rows_reach_the_file_before_the_header_that_declares_them(
         valid.append(len(drawings))
 
     monkeypatch.setattr(NpyAppender, "_write", watched)
-    monkeypatch.setattr(npy_appender, "STEP", 784 * 2)
+    monkeypatch.setattr(npy_appender, "BYTES_PER_HEADER", 784 * 2)
     with NpyAppender(path) as file:
         for drawing in DRAWINGS:
             file.add(drawing.tobytes())
@@ -153,4 +199,4 @@ def test_the_rows_reach_the_file_before_the_header_that_declares_them(
 
 
 def test_the_header_always_has_one_length() -> None:
-    assert {len(npy_appender.header_of(rows)) for rows in (0, 9, 10, 99_999, 10**9, 10**15)} == {npy.LENGTH}
+    assert {len(npy_appender.header_of(rows)) for rows in (0, 9, 10, 99_999, 10**9, 10**15)} == {npy.HEADER_BYTES}
