@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import platformdirs
+
+from qdcore.errors import UserError
 
 BUCKET = "https://storage.googleapis.com/quickdraw_dataset"
 PROJECT = Path(__file__).resolve().parent.parent
@@ -45,10 +48,14 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of QUICKDRAW_HOME, _DATA, _SCHEDULER, _CERTIFICATES and _FOLDER; empty is absent."""
+    """The settings of QUICKDRAW_HOME, _DATA, _SCHEDULER, _CERTIFICATES and _FOLDER; empty is absent.
+
+    Raises UserError where the home cannot be a folder.
+    """
     given = {name: value.strip() for name, value in environ.items() if name.startswith("QUICKDRAW_")}
     certificates = given.get("QUICKDRAW_CERTIFICATES")
     home = _folder(given.get("QUICKDRAW_HOME") or str(_default_home()))
+    _check_home(home)
     return Settings(
         home=home,
         data=_base(given.get("QUICKDRAW_DATA") or BUCKET),
@@ -65,6 +72,49 @@ def _default_home() -> Path:
     return Path(platformdirs.user_data_dir("quickdraw-lab", appauthor=False))
 
 
+def is_url(base: str) -> bool:
+    """True if a base of drawings is a URL: it begins with a scheme such as https: and is no folder of that name."""
+    begins_so = re.match(r"[a-z][a-z0-9+.-]+:", base, re.IGNORECASE)  # two letters or more: C: is a drive
+    return "://" in base or (begins_so is not None and not Path(base).exists())
+
+
+def check_base(base: str) -> None:
+    """Raise UserError, saying what is wrong, for a URL from which drawings cannot be read; folders pass."""
+    if is_url(base) and (fault := _fault_of(base)):
+        shown = re.sub(r"//[^/@]*@", "//", base)  # without a password
+        raise UserError(
+            f"QUICKDRAW_DATA is {shown!r}: {fault}. Give a URL such as https://server/folder, or a folder of this"
+            " computer."
+        )
+
+
+def _fault_of(url: str) -> str:
+    """What is wrong with a URL, in words; nothing if it can be read from."""
+    scheme = url.partition(":")[0].lower()
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        return f"it is not a valid URL ({error})"
+    if scheme in ("http", "https"):
+        if "://" not in url or not host.strip("."):
+            return "it names no server"
+        return "its port cannot be 0" if port == 0 else "its server has a space" if re.search(r"\s", host) else ""
+    return "" if _is_known_store(scheme) and "://" in url else f"{scheme}: is not supported"
+
+
+def _is_known_store(scheme: str) -> bool:
+    from fsspec.registry import known_implementations
+
+    return scheme in known_implementations and scheme != "ftp"  # ftp cannot be cancelled, nor limited in time
+
+
+def _check_home(home: Path) -> None:
+    there = next(place for place in [home, *home.parents] if place.exists())
+    if not there.is_dir():
+        raise UserError(f"QUICKDRAW_HOME is {home}, but {there} is a file. Name a folder.")
+
+
 def _folder(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
@@ -73,4 +123,4 @@ def _base(text: str) -> str:
     """A URL without a slash at its end, or an absolute folder; file:// is a folder too."""
     if text.startswith("file://"):
         return str(_folder(url2pathname(urlsplit(text).path)))
-    return text.rstrip("/") if "://" in text else str(_folder(text))
+    return text.rstrip("/") if is_url(text) else str(_folder(text))

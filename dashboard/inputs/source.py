@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.inputs.basic import KEPT, among
-from dashboard.state.resources import backend, is_online
+from dashboard.state.resources import backend, connection_lost, is_online
 from dashboard.state.url_params import keep_param, open_param
 from qdcore.drawings.address import QUICKDRAW
 from qdcore.formatting import count, plain
 from qdcore.sources import SOURCES, Source, open_source
+from qdcore.sources.errors import Unreachable
 from qdcore.sources.folder_files import has_files
 
 MAX_OPEN_NOTES = 2
@@ -72,8 +73,18 @@ def classes_at_hand(source: Source) -> list[str]:
 
 
 def available(source: Source, cls: str) -> int:
-    """How many drawings of a class can be had here and now; asks no network that is not there. Raises UserError."""
-    return source.count(cls) if _reaches_all(source) else source.cached(cls)
+    """How many drawings of a class can be had here and now. Raises UserError.
+
+    Asks no network that is not there; the first request that fails is the last one for a while, so that a page with
+    many classes waits once at most.
+    """
+    if not _reaches_all(source):
+        return source.cached(cls)
+    try:
+        return source.count(cls)
+    except Unreachable:
+        connection_lost()
+        return source.cached(cls)
 
 
 def too_few_here(source: Source, classes: list[str], rows: int) -> str:

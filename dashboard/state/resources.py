@@ -43,6 +43,11 @@ def is_online() -> bool:
     return _reachability()()
 
 
+def connection_lost() -> None:
+    """Treat the base of the drawings as offline for a while: a request has just failed."""
+    _reachability().lost()
+
+
 @st.cache_data(max_entries=500, show_spinner=False)
 def average_and_ink(source: str, cls: str, rows: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The average of the first rows of a class, (784,) in 0..255, and the share of ink in each, (rows,) in 0..1."""

@@ -12,22 +12,23 @@ from qdcore.arrays import PIXELS
 from qdcore.progress import Cancelled, Report
 
 THREADS = 4
-LOOK = 0.2  # seconds between two reports
-SOON = 1  # seconds after which the time left can be guessed
+REPORT_SECONDS = 0.2  # between two reports
+SECONDS_BEFORE_ESTIMATE = 1
 
 
 class Progress:
-    """How many drawings have come of how many, over all downloads; each of them calls `tick` often.
+    """How many drawings have come of how many, over all downloads; each download calls `tick` often.
 
-    `travels` says that they come over a network, so that megabytes are what people want to know.
+    `over_network` is True if they come over a network: then people want to know megabytes rather than drawings.
     """
 
-    def __init__(self, drawings: int, travels: bool = True) -> None:
-        self.total, self.done, self.travels, self.note = max(drawings, 1) * PIXELS, 0, travels, ""  # in bytes
+    def __init__(self, drawings: int, over_network: bool = True) -> None:
+        self.total, self.done = max(drawings, 1) * PIXELS, 0  # bytes
+        self.over_network, self.note = over_network, ""
         self._began, self._lock, self._stopped = time.monotonic(), threading.Lock(), threading.Event()
 
     def tick(self) -> None:
-        """Raises Cancelled when the downloads are to stop."""
+        """Raise Cancelled when the downloads are to stop."""
         if self._stopped.is_set():
             raise Cancelled
 
@@ -36,13 +37,18 @@ class Progress:
         self._stopped.set()
 
     def tell(self, note: str) -> None:
-        """A sentence that goes with the progress from now on."""
+        """Show a sentence with the progress from now on."""
         self.note = note
 
     def add(self, size: int) -> None:
-        """So many bytes of drawings more have come."""
+        """Count bytes of drawings that have come."""
         with self._lock:
             self.done = min(self.done + size, self.total)
+
+    def expect(self, drawings: int) -> None:
+        """Expect this many drawings more than before."""
+        with self._lock:
+            self.total += drawings * PIXELS
 
     def show(self, report: Report) -> None:
         """Report the fraction, and in words how much has come and the seconds left; raises Cancelled."""
@@ -50,10 +56,10 @@ class Progress:
 
     def _words(self) -> str:
         words = f"{self.done // PIXELS:,} of {self.total // PIXELS:,} drawings"
-        if self.travels:
+        if self.over_network:
             words = f"{self.done / 1e6:,.1f} of {self.total / 1e6:,.1f} MB"
         seconds = time.monotonic() - self._began
-        if seconds > SOON and 0 < self.done < self.total:
+        if seconds > SECONDS_BEFORE_ESTIMATE and 0 < self.done < self.total:
             words += f", about {formatting.seconds(seconds * (self.total - self.done) / self.done)} left"
         return words
 
@@ -75,6 +81,6 @@ def _watch(futures: Sequence[Future[None]], progress: Progress, report: Report) 
     waiting = set(futures)
     while waiting:
         progress.show(report)
-        ended, waiting = wait(waiting, LOOK, FIRST_EXCEPTION)
+        ended, waiting = wait(waiting, REPORT_SECONDS, FIRST_EXCEPTION)
         for future in ended:
             future.result()

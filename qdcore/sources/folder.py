@@ -84,7 +84,7 @@ class Folder(Source):
         drawn = {cls: self._drawn(cls) for cls in classes if self._has_strokes(cls)}
         missing = {cls: rows - there for cls, path in drawn.items() if (there := npy.rows_at_hand(path)) < rows}
         if missing:
-            progress = Progress(sum(missing.values()), travels=False)
+            progress = Progress(sum(missing.values()), over_network=False)
             downloads.run([partial(self._draw, cls, rows, progress) for cls in missing], progress, report)
         found = [npy.open_rows(drawn[cls])[:rows] if cls in drawn else self._copied(cls, rows) for cls in classes]
         self._check_unchanged()

@@ -53,7 +53,7 @@ class Practice(Source):
             check_enough(cls, self.count(cls), rows)
         missing = {cls: rows - there for cls in classes if (there := npy.rows_at_hand(self._file(cls))) < rows}
         if missing:
-            progress = Progress(sum(missing.values()), travels=False)
+            progress = Progress(sum(missing.values()), over_network=False)
             downloads.run([partial(self._draw, cls, rows, progress) for cls in missing], progress, report)
         return [npy.open_rows(self._file(cls))[:rows] for cls in classes]
 

@@ -1,14 +1,15 @@
 """Google's drawings: the public bucket, a mirror of it, or a folder laid out like it.
 
-What comes over a network is kept in a cache. A folder's bitmaps are mapped into memory where they lie:
-nothing has to travel, and a copy would only cost disk. Where a class has strokes only, its bitmaps are drawn
-into the cache.
+What comes over a network is kept in a cache. A folder's bitmaps are read where they lie, only the rows requested:
+files that others may change are never mapped into memory. Where a class has strokes only, its bitmaps are drawn into
+the cache.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -18,17 +19,21 @@ from qdcore.drawings import class_names
 from qdcore.drawings.ndjson import Doodle, lines_of, read_drawings
 from qdcore.errors import UserError
 from qdcore.progress import Report, silent
-from qdcore.settings import BUCKET
-from qdcore.sources import Source, downloads, remote_file, stroke_cache
-from qdcore.sources.bucket import BITMAPS, Bucket
+from qdcore.settings import BUCKET, is_url
+from qdcore.sources import Source, downloads, stroke_lines
+from qdcore.sources.bucket import Bucket, bitmap_path, stroke_paths
 from qdcore.sources.cache import Cache, check_enough, check_some
 from qdcore.sources.downloads import Progress
-from qdcore.sources.remote_file import Missing, Patience, Unreachable
+from qdcore.sources.errors import Missing, TooSlow, Unreachable
+from qdcore.sources.transfer import Patience, within
 from qdcore.storage import npy
+
+PAGE_SECONDS = 3  # what a page waits for the network, at most, when it asks for a number or for strokes
+PROBES = ("cat", "dog", "airplane", "apple", "house")  # classes that a mirror is likely to have
 
 
 class Quickdraw(Source):
-    """The 345 classes; `base` is a URL or a folder, `cache` the folder for what has come or was drawn.
+    """The 345 classes; `base` is a URL or a folder, `cache` the folder for what was fetched or drawn.
 
     Each base has a folder of its own in the cache, so that switching between mirrors mixes nothing; the
     public bucket's is called quickdraw, and can itself be the base of another machine.
@@ -39,42 +44,46 @@ class Quickdraw(Source):
 
     def __init__(self, base: str, cache: Path, patience: Patience | None = None) -> None:
         base = base.rstrip("/") or base
-        self.folder = None if "://" in base else Path(base)
+        self.folder = None if is_url(base) else Path(base)
         self.bucket = Bucket(base, patience or Patience())
         self.cache = Cache(cache / _place(base), self.bucket)
+        self._hasty = replace(self.cache, bucket=Bucket(base, Patience(PAGE_SECONDS, waits=(0.2,))))
 
     def classes(self) -> list[str]:
-        """The 345 names of Quick, Draw!, whether or not the base has them all."""
+        """The 345 names of Quick, Draw!, even if the base lacks some."""
         return list(class_names.all_names())
 
     def reachable(self, timeout: float = 3) -> bool:
-        """Whether the base answers now, within so many seconds; a folder does when it is there."""
-        return self.folder.is_dir() if self.folder else self.bucket.answers(timeout)
+        """True if the base sends drawings within this many seconds; a folder, if it exists."""
+        return self.folder.is_dir() if self.folder else self.bucket.answers(self._probes(), timeout)
+
+    def _probes(self) -> Iterator[str]:
+        """Files that the base probably has: of usual classes, then of a class that was fetched from it before."""
+        yield from [bitmap_path(PROBES[0]), *stroke_paths(PROBES[0]), *map(bitmap_path, PROBES[1:])]
+        yield from map(bitmap_path, islice(filter(self.cached, self.classes()), 1))
 
     def count(self, cls: str) -> int:
-        """How many drawings the class has: asks for 128 bytes, once; without network, those that are cached.
+        """How many drawings the class has: asks for 128 bytes, once, and waits PAGE_SECONDS for them at most.
 
-        Raises UserError.
+        Without network, how many are cached; of strokes that take longer, how many have come. Raises UserError.
         """
-        if mapped := self._mapped(cls):
-            return _look(mapped).rows
+        if local := self._local(cls):
+            return _look(local).rows
         try:
-            return self.cache.count(cls, remote_file.never)
-        except Unreachable:
-            if rows := self.cached(cls):
+            return self._hasty.count(cls, within(PAGE_SECONDS, self.bucket.host))
+        except Unreachable as error:
+            kept = self.cache.strokes.kept(cls) if isinstance(error, TooSlow) else None
+            if rows := max(self.cached(cls), stroke_lines.count(kept) if kept else 0):
                 return rows
             raise
 
     def cached(self, cls: str) -> int:
         """How many drawings of the class can be had at once, without network; asks nobody."""
-        mapped = self._mapped(cls)
-        try:
-            return npy.look(mapped).rows if mapped else self.cache.rows(cls)
-        except (OSError, UserError):
-            return 0
+        local = self._local(cls)
+        return npy.rows_at_hand(local) if local else self.cache.rows(cls)
 
     def megabytes(self, cls: str, rows: int) -> float:
-        """How many megabytes (10^6 bytes) have still to travel for so many rows; asks nobody."""
+        """How many megabytes (10^6 bytes) must still be downloaded for this many rows; asks nobody."""
         missing = max(0, rows - self.cached(cls))
         return 0.0 if self.folder else missing * PIXELS / 1e6
 
@@ -86,34 +95,47 @@ class Quickdraw(Source):
         check_some(rows)
         missing = {cls: rows - there for cls in classes if (there := self.cached(class_names.known(cls))) < rows}
         if missing:
-            progress = Progress(sum(missing.values()), travels=not self.folder)
+            progress = Progress(sum(missing.values()), over_network=not self.folder)
             downloads.run([partial(self._complete, cls, rows, progress) for cls in missing], progress, report)
-        return [npy.open_rows(self._mapped(cls) or self.cache.file(cls))[:rows] for cls in classes]
+        return [self._read(cls, rows) for cls in classes]
 
     def strokes(self, cls: str, rows: int, report: Report = silent) -> list[Doodle]:
         """The first rows of a class as strokes: fewer where the base has fewer, or without network; none if none.
 
-        Raises UserError and Cancelled.
+        Waits PAGE_SECONDS at most; what has come until then is kept. Raises UserError and Cancelled.
         """
+        in_time = within(PAGE_SECONDS, self.bucket.host)
+
+        def tick() -> None:
+            in_time()
+            report(0, f"strokes of {cls}")
+
         try:
-            path = self.cache.lines(class_names.known(cls), rows, lambda: report(0, f"strokes of {cls}"))
+            path = self._hasty.lines(class_names.known(cls), rows, tick)
         except Missing:
             return []
         except Unreachable:
-            if not (kept := self.cache.kept_lines(cls)):
+            if not (kept := self.cache.strokes.kept(cls)):
                 raise
             path = kept
-        return list(islice(read_drawings(lines_of(path)), min(rows, stroke_cache.count(path))))
+        return list(islice(read_drawings(lines_of(path)), min(rows, stroke_lines.count(path))))
 
     def _complete(self, cls: str, rows: int, progress: Progress) -> None:
-        if mapped := self._mapped(cls):  # a folder's own file is never written
-            check_enough(cls, _look(mapped).rows, rows)
+        if local := self._local(cls):  # a folder's own file is never written
+            check_enough(cls, _look(local).rows, rows)
         else:
-            self.cache.complete(cls, rows, progress)
+            bucket = replace(self.bucket, tell=progress.tell)
+            replace(self.cache, bucket=bucket).complete(cls, rows, progress)
 
-    def _mapped(self, cls: str) -> Path | None:
-        """The class's file in the folder; None without a folder or bitmaps in it. Raises UserError."""
-        path = (self.folder or Path()) / BITMAPS / f"{class_names.known(cls)}.npy"
+    def _read(self, cls: str, rows: int) -> Drawings:
+        """The first rows of a class that is here; only what this app wrote is mapped into memory."""
+        if local := self._local(cls):
+            return _read(local, rows)
+        return npy.open_rows(self.cache.file(cls))[:rows]
+
+    def _local(self, cls: str) -> Path | None:
+        """The class's bitmaps in the folder; None without a folder or bitmaps in it. Raises UserError."""
+        path = (self.folder or Path()) / bitmap_path(class_names.known(cls))
         return path if self.folder and path.exists() else None
 
 
@@ -126,3 +148,13 @@ def _look(path: Path) -> npy.Header:
         return npy.look(path)
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _read(path: Path, rows: int) -> Drawings:
+    try:
+        drawings = npy.read_rows(path, rows)
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}.") from None
+    if len(drawings) < rows:
+        raise UserError(f"{path} has changed while it was read. Try again.")
+    return drawings

@@ -1,20 +1,81 @@
-"""Drawings that are there as strokes: their lines are kept, their bitmaps drawn into a .npy that grows."""
+"""Strokes that were fetched from a bucket: their lines are kept, their bitmaps are drawn into a .npy that grows."""
 
 from __future__ import annotations
 
-import functools
-import os
+import time
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from qdcore.drawings import ndjson, rasterize
+from qdcore.arrays import PIXELS
+from qdcore.drawings import ndjson
 from qdcore.errors import UserError
+from qdcore.sources import stroke_lines
+from qdcore.sources.bucket import Bucket, stroke_paths
+from qdcore.sources.cache_note import Note, move_aside, noted, recall
 from qdcore.sources.downloads import Progress
-from qdcore.sources.ndjson_to_npy import simplified
-from qdcore.sources.remote_file import Stream
+from qdcore.sources.errors import Missing
+from qdcore.sources.ndjson_to_npy import append_drawings
+from qdcore.sources.transfer import Tick
+from qdcore.storage import files
 from qdcore.storage.npy_appender import NpyAppender
 
-AT_ONCE = 100  # drawings between two looks at whether someone has cancelled, about 0.1 s
+REMEMBER_MISSING_SECONDS = 60
+_missing_until: dict[tuple[str, str], float] = {}  # a page counts often: a class that a server lacks is not asked for
+
+
+@dataclass(frozen=True)
+class StrokeCache:
+    """The first lines of the .ndjson of some classes, in a folder laid out like the bucket."""
+
+    folder: Path
+    bucket: Bucket
+
+    def kept(self, cls: str) -> Path | None:
+        """A file with the strokes that were fetched until now, None where there are none; asks nobody."""
+        paths = [self.folder / path for path in stroke_paths(cls)]
+        return next((path for path in paths if stroke_lines.count(path)), None)
+
+    def fetch(self, cls: str, rows: int | None, tick: Tick) -> Path:
+        """A file with the strokes of the first rows, of all for None; its last line may be cut.
+
+        Raises Missing where the bucket has no drawings of the class, Changed, and as `RemoteFile.read`.
+        """
+        for path in stroke_paths(cls):
+            kept = self.folder / path
+            if rows is not None and stroke_lines.count(kept) >= rows:
+                return kept
+            with suppress(Missing), files.held(kept, tick):
+                self._append(path, rows, tick)
+                return kept
+        _missing_until[self.bucket.url, cls] = time.monotonic() + REMEMBER_MISSING_SECONDS
+        raise self._no_drawings(cls)
+
+    def check_known(self, cls: str) -> None:
+        """Raise Missing where the bucket was asked for the class not long ago, and has no drawings of it."""
+        if time.monotonic() < _missing_until.get((self.bucket.url, cls), 0):
+            raise self._no_drawings(cls)
+
+    def check_beginning(self, path: str, tick: Tick) -> None:
+        """Raise Unreachable where the bucket sends something other than strokes."""
+        with closing(self.bucket.file(path).read(0, None, tick)) as chunks:
+            next(stroke_lines.checked(chunks, f"{path} of {self.bucket.host}"), b"")
+
+    def _append(self, path: str, rows: int | None, tick: Tick) -> None:
+        kept = self.folder / path
+        if stroke_lines.is_damaged(kept):
+            move_aside(kept, "damaged")
+        note = recall(kept) or Note()
+        remote = self.bucket.file(path, note.version)
+        chunks = remote.read(kept.stat().st_size if kept.exists() else 0, None, tick)
+        with closing(chunks):
+            stroke_lines.append(kept, noted(chunks, remote, kept, note), rows, f"{path} of {self.bucket.host}")
+
+    def _no_drawings(self, cls: str) -> Missing:
+        if self.bucket.is_missing_folder:
+            return Missing(f"There is no folder {self.bucket.url}. Check QUICKDRAW_DATA.")
+        return Missing(f"{self.bucket.host} has no drawings of {cls!r}. Choose another class or check QUICKDRAW_DATA.")
 
 
 def draw(path: Path, file: NpyAppender, rows: int, progress: Progress) -> None:
@@ -22,46 +83,10 @@ def draw(path: Path, file: NpyAppender, rows: int, progress: Progress) -> None:
 
     Row i of the file is line i, so a broken line cannot be left out. Raises UserError and Cancelled.
     """
-    wanted = islice(ndjson.read_drawings(ndjson.lines_of(path)), file.rows, rows)
+    missing = islice(ndjson.read_drawings(ndjson.lines_of(path)), file.rows, rows)
     try:
-        while batch := list(islice(wanted, AT_ONCE)):
+        for added in append_drawings(file, missing):
+            progress.add(added * PIXELS)
             progress.tick()
-            bitmaps = rasterize.bitmaps(simplified(batch)).tobytes()
-            file.add(bitmaps)
-            progress.add(len(bitmaps))
     except UserError as error:
         raise UserError(f"{path.name}, {error}") from None
-
-
-def grow(path: Path, pieces: Stream, lines: int | None) -> None:
-    """Add pieces of a text to a file until it has so many whole lines, or all there are. Raises OSError.
-
-    When the text has ended, the file ends with the end of a line.
-    """
-    have = count(path)
-    for piece in pieces:
-        with path.open("ab") as file:
-            file.write(piece)
-        have += piece.count(b"\n")
-        if lines is not None and have >= lines:
-            return
-    with path.open("a+b") as file:
-        file.seek(-min(1, file.tell()), os.SEEK_END)
-        if file.read() not in (b"", b"\n"):
-            file.write(b"\n")
-
-
-def count(path: Path) -> int:
-    """How many whole lines a file has, 0 where there is no such file. Raises OSError."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return 0
-    return _count(path, found.st_size, found.st_mtime_ns)
-
-
-@functools.lru_cache(maxsize=1024)
-def _count(path: Path, size: int, changed: int) -> int:
-    """Counted once as long as size and time of change stay the same."""
-    with path.open("rb") as file:
-        return sum(piece.count(b"\n") for piece in iter(lambda: file.read(2**20), b""))

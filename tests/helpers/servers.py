@@ -1,4 +1,4 @@
-"""Servers of a folder for tests, each with a weakness that networks have, noting what it was asked."""
+"""Servers of a folder for tests, each with a weakness that networks have, noting what was requested."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from urllib.parse import unquote
 
 
 class Server(ThreadingHTTPServer):
-    """Serves a folder on 127.0.0.1; counts the bytes of its answers, heads included, and notes questions.
+    """Serves a folder on 127.0.0.1; counts the bytes of its answers, headers included, and notes requests.
 
-    `ranges`: whether it honours them. `cuts`: after how many bytes of the body the line is cut, once each.
+    `ranges`: True if it honours them. `cuts`: after how many bytes of the body the connection is cut, once each.
     `busy`: how many times it answers 503 first. `silent`: seconds before the first answers, one each. `piece`
-    and `pause`: the size of a piece of the body and the seconds after it. `tells_length`: whether it says how
-    long the body is. `status`: what it answers to everything. `stalls`: after how many bytes of a body it waits
-    until `go` is set. `certificate`: the files of one and its key, for https.
+    and `pause`: the size of a piece of the body and the seconds after it. `sends_length`: True if it says how
+    long the body is. `status`: what it answers to everything, with `headers`, which all answers have. `page`: the
+    body that it sends in place of every file, as a network's login page does. `stalls`: after how many bytes of a
+    body it waits until `go` is set. `certificate`: the files of one and its key, for https.
     """
 
     daemon_threads = True
@@ -28,7 +29,8 @@ class Server(ThreadingHTTPServer):
     def __init__(self, folder: Path, **weakness: object) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.folder = folder
-        self.ranges, self.tells_length, self.status = True, True, 0
+        self.ranges, self.sends_length, self.status, self.page = True, True, 0, b""
+        self.headers: dict[str, str] = {}
         self.cuts: list[int] = []
         self.silent: list[float] = []
         self.busy, self.piece, self.pause, self.stalls = 0, 2**16, 0.0, 10**12
@@ -64,10 +66,17 @@ class Handler(BaseHTTPRequestHandler):
             wait = server.silent.pop(0) if server.silent else 0
             server.busy, busy = max(0, server.busy - 1), server.busy > 0
         time.sleep(wait)
-        if busy or server.status or not (server.folder / path).is_file():
+        if server.page:
+            whole = f"bytes {first}-{first + len(server.page) - 1}/{len(server.page)}"
+            self._head(206 if server.ranges else 200, len(server.page), whole if server.ranges else "")
+            self.wfile.write(server.page)
+        elif busy or server.status or not (server.folder / path).is_file():
             self._head(503 if busy else server.status or 404, 0)
         else:
             self._answer(server.folder / path, first, last)
+
+    def do_CONNECT(self) -> None:  # noqa: N802 - a proxy is asked so for https
+        self._head(self.server.status, 0)
 
     def _answer(self, path: Path, first: int, last: int | None) -> None:
         size = path.stat().st_size
@@ -83,10 +92,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def _head(self, status: int, length: int, extent: str = "") -> None:
         self.send_response(status)
-        if self.server.tells_length or status >= 400:
+        if self.server.sends_length or status >= 400:
             self.send_header("Content-Length", str(length))
         if extent:
             self.send_header("Content-Range", extent)
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
         self._count(sum(len(line) for line in vars(self)["_headers_buffer"]) + 2)
         self.end_headers()
 

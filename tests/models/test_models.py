@@ -263,7 +263,10 @@ def test_the_models_are_known_without_the_libraries_that_train_them():
 
 
 def test_starting_tensorflow_says_nothing():
-    code = "import sys; from models.networks.tensorflow import start_keras; from qdcore.progress import silent; start_keras(silent); print('heard', file=sys.stderr)"
+    code = (
+        "import sys; from models.networks.tensorflow import start_keras; from qdcore.progress import silent\n"
+        "start_keras(silent); print('heard', file=sys.stderr)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT)
     assert done.stderr.strip() == "heard"
 

@@ -8,7 +8,7 @@ import pytest
 
 from qdcore.drawings import class_names
 from qdcore.errors import UserError
-from qdcore.settings import BUCKET, PROJECT, read_settings
+from qdcore.settings import BUCKET, PROJECT, check_base, read_settings
 
 
 def test_without_settings_the_bucket_is_the_base_and_all_lies_in_the_projects_folder() -> None:
@@ -72,3 +72,49 @@ def test_every_class_and_any_plain_word_is_fit_for_a_file() -> None:
 )
 def test_a_name_that_may_leave_its_folder_is_not(name: str) -> None:
     assert not class_names.is_safe(name)
+
+
+@pytest.mark.parametrize(
+    ("base", "fault"),
+    [
+        ("ftp://server/drawings", "ftp: is not supported"),
+        ("htp:/server", "htp: is not supported"),
+        ("http:/server", "names no server"),
+        ("https://", "names no server"),
+        ("http://.", "names no server"),
+        ("http://server:99999", "Port out of range"),
+        ("http://server:0", "port cannot be 0"),
+        ("http://server:x", "not a valid URL"),
+        ("https://[::1", "not a valid URL"),
+        ("http://no such server", "has a space"),
+        ("nonsense://place", "nonsense: is not supported"),
+    ],
+)
+def test_a_base_that_cannot_be_read_says_what_is_wrong_with_it(base: str, fault: str) -> None:
+    with pytest.raises(UserError, match=f"QUICKDRAW_DATA is .*{fault}.* Give a URL"):
+        check_base(read_settings({"QUICKDRAW_DATA": base}).data)
+
+
+@pytest.mark.parametrize("base", [BUCKET, "http://127.0.0.1:8000/x", "memory://x", "/srv/drawings", "C:/drawings"])
+def test_a_base_that_may_be_read_passes(base: str) -> None:
+    check_base(base)
+
+
+def test_a_password_in_the_base_is_not_shown() -> None:
+    with pytest.raises(UserError) as error:
+        check_base("ftp://me:secret@server/")
+    assert "secret" not in str(error.value)
+
+
+def test_a_folder_may_be_called_like_a_scheme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("set:one").mkdir()
+    assert read_settings({"QUICKDRAW_DATA": "set:one"}).data == str(tmp_path / "set:one")
+
+
+def test_a_home_below_a_file_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("")
+    for home in (tmp_path / "notes.txt", tmp_path / "notes.txt/a/b"):
+        with pytest.raises(UserError, match=r"QUICKDRAW_HOME is .*notes.txt is a file. Name a folder"):
+            read_settings({"QUICKDRAW_HOME": str(home)})
+    assert read_settings({"QUICKDRAW_HOME": str(tmp_path / "new/a")}).home == tmp_path / "new/a"

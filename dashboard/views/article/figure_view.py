@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.components.chart import show_picture
 from dashboard.inputs.run_labels import name_of
+from dashboard.inputs.source import available
 from dashboard.navigation import link_to
 from dashboard.state.resources import backend
 from dashboard.views.article.figures import Figure
@@ -33,11 +34,10 @@ NUMBER_FORMATS = {"published": "{:.4f}", "ours": "{:.4f}", "difference": "{:+.4f
 
 def count(cls: str) -> int:
     """How many drawings of a class are available; for the public bucket, without asking it, about 120,000."""
-    source = open_source("quickdraw", backend().settings)
     if backend().settings.data == BUCKET:
         return BUCKET_COUNT
     try:
-        return source.count(cls)
+        return available(open_source("quickdraw", backend().settings), cls)
     except UserError:
         return 0
 

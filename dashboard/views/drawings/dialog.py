@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from dashboard.components.download_bar import download_bar
 from dashboard.components.gallery import replay, show_large
 from dashboard.inputs.source import available
 from dashboard.navigation import link_to
@@ -17,7 +18,6 @@ from qdcore.drawings.address import Address
 from qdcore.drawings.ndjson import Doodle
 from qdcore.errors import UserError
 from qdcore.formatting import megabytes, plain
-from qdcore.progress import Report
 from qdcore.sources import SOURCES, kind_of, open_source
 from qdcore.sources.cache import check_enough
 
@@ -71,7 +71,7 @@ def _must_download(address: Address) -> bool:
         f"{megabytes(size)}."
     )
     if st.button("Download it", icon=":material/download:", type="primary"):
-        source.fetch(address.cls, address.row + 1, _progress_bar())
+        source.fetch(address.cls, address.row + 1, download_bar())
         st.rerun()
     return True
 
@@ -83,19 +83,10 @@ def download_size(address: Address) -> float:
     return source.megabytes(address.cls, address.row + 1)
 
 
-def _progress_bar() -> Report:
-    """A bar that shows the progress of a download; closing the dialog cancels it."""
-    bar = st.progress(0.0)
-
-    def show(fraction: float, message: str = "", **metrics: float) -> None:
-        bar.progress(min(fraction, 1.0), plain(message))
-
-    return show
-
-
 def fetch(address: Address) -> Drawings:
     """The drawing (784,) at an address; raises UserError."""
-    return open_source(address.source, backend().settings).fetch(address.cls, address.row + 1)[address.row]
+    source = open_source(address.source, backend().settings)
+    return source.fetch(address.cls, address.row + 1, download_bar())[address.row]
 
 
 def fetch_strokes(address: Address) -> Doodle | None:

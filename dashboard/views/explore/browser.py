@@ -56,7 +56,7 @@ def rows_to_show(source: Source, cls: str, settings: BrowseSettings) -> NDArray[
     hidden = [Address.parse(each).row for each in hidden_drawings().within([cls], rows, source.id)]
     order = order[~np.isin(order, hidden)]
     if not len(order):
-        raise UserError(f"All drawings of {cls} are hidden.")
+        raise UserError(f"No drawing of {cls} can be shown: none is on this computer, or all are hidden.")
     page = min(settings.page, max(1, -(-len(order) // settings.number)))
     return order[(page - 1) * settings.number : page * settings.number]
 

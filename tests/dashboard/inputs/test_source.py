@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import threading
 import time
 
 import pytest
 import streamlit as st
 
-from dashboard.state.connectivity import Reachability
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
 from tests.helpers.pages import messages, open_page
+from tests.helpers.servers import serving
 
 NOWHERE = "http://127.0.0.1:9"  # nothing answers at the port for discarded words
 
@@ -92,18 +91,32 @@ def test_a_source_in_the_link_is_taken_and_an_unknown_one_said(home):
     ) == "quickdraw" and "there is no 'google' here; there are quickdraw, practice, folder" in messages(app)
 
 
-def test_a_network_that_does_not_answer_counts_as_none_until_it_does():
-    answer = threading.Event()
-    online = Reachability(lambda: answer.wait(10), patience=0.05)
-    assert not online() and not online()
-    answer.set()
-    while not online():
-        time.sleep(0.01)
+@pytest.fixture
+def silent_server(bucket, tmp_path, monkeypatch):
+    """A server that answered until now, and accepts requests without an answer from now on."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("QUICKDRAW_HOME", str(tmp_path))
+    monkeypatch.setattr("qdcore.sources.quickdraw.PAGE_SECONDS", 0.5)
+    st.cache_resource.clear()
+    with serving(bucket) as server:
+        monkeypatch.setenv("QUICKDRAW_DATA", server.url)
+        from dashboard.state.resources import is_online
+
+        assert is_online()
+        server.asked.clear()
+        server.silent = [60.0] * 100
+        yield server
+    st.cache_resource.clear()
 
 
-def test_an_answer_is_asked_for_again_when_it_is_old():
-    answers = iter([False, True, True])
-    online = Reachability(lambda: next(answers), lasts=0)
-    assert not online()
-    while not online():
-        time.sleep(0.01)
+@pytest.mark.parametrize("page", ["article", "explore", "train"])
+def test_a_page_asks_a_server_that_fell_silent_once_and_goes_on_without_it(silent_server, page):
+    open_page(page, **{} if page == "article" else {"classes": "cat,dog,sheep"})
+    assert len(silent_server.asked) <= 1
+
+
+def test_a_link_to_a_drawing_does_not_wait_for_a_silent_server(silent_server):
+    begun = time.monotonic()
+    app = open_page("draw", drawing="cat/5")
+    assert "The drawing in the link was left out" in messages(app)
+    assert len(silent_server.asked) <= 2 and time.monotonic() - begun < 20

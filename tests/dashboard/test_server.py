@@ -1,0 +1,35 @@
+"""The server takes only visitors who came by this computer's own names, and no uploads to speak of."""
+
+from __future__ import annotations
+
+import socket
+import tomllib
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.helpers.browser import ROOT, serve
+
+
+def handshake(url: str, name: str) -> int:
+    """The status of a websocket's opening by a page of http://name, which resolves to this computer."""
+    port = urlsplit(url).port
+    request = (
+        f"GET /_stcore/stream HTTP/1.1\r\nHost: {name}:{port}\r\nOrigin: http://{name}:{port}\r\n"
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+    )
+    with socket.create_connection(("localhost", port), timeout=20) as connection:
+        connection.sendall(request.encode())
+        return int(connection.recv(100).split()[1])
+
+
+def test_a_name_that_was_pointed_at_this_computer_opens_nothing(tmp_path: Path, bucket: Path) -> None:
+    with serve(tmp_path, bucket) as url:
+        assert [handshake(url, name) for name in ("localhost", "127.0.0.1")] == [101, 101]
+        assert [handshake(url, name) for name in ("evil.example", "127.0.0.1.evil.example")] == [403, 403]
+
+
+def test_nothing_large_is_uploaded_and_no_error_is_sent_to_others() -> None:
+    config = tomllib.loads((ROOT / ".streamlit/config.toml").read_text("utf-8"))
+    assert config["server"]["maxUploadSize"] == 1
+    assert config["client"]["showErrorLinks"] is False
