@@ -82,8 +82,8 @@ def _on_or_off(text: str) -> bool:
     return text == "on"
 
 
-def _switch(page: str) -> UrlParam:
-    return UrlParam((page,), _on_or_off, False, lambda on: "on" if on else "off")
+def _switch(*pages: str) -> UrlParam:
+    return UrlParam(pages, _on_or_off, False, lambda on: "on" if on else "off")
 
 
 def _several(pages: tuple[str, ...]) -> UrlParam:
@@ -119,7 +119,7 @@ PARAMS: dict[str, UrlParam] = {
     "per_class": UrlParam(SAMPLED, whole_number(2, MAX_PER_CLASS), 500),
     "share": UrlParam(SAMPLED, _percent_in_fives, 50),
     "seed": UrlParam(SAMPLED, whole_number(0, MAX_SEED), 0),
-    "stratify": UrlParam(SAMPLED, _switch, False, lambda on: "on" if on else "off"),
+    "stratify": _switch(*SAMPLED),
     "train_size": UrlParam(SAMPLED, whole_number(2, 2 * MAX_PER_CLASS)),
     "models": _several(TRAIN),
     # Explore
