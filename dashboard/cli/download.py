@@ -12,7 +12,7 @@ from qdcore.drawings.class_names import known
 from qdcore.errors import UserError
 from qdcore.formatting import count
 from qdcore.sources import open_source
-from qdcore.sources.errors import Missing
+from qdcore.sources.remote.errors import Missing
 
 
 def add_command(commands: Any) -> None:

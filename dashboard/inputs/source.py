@@ -12,8 +12,8 @@ from dashboard.state.url_params import keep_param, open_param
 from qdcore.drawings.address import QUICKDRAW
 from qdcore.formatting import count, plain
 from qdcore.sources import SOURCES, Source, open_source
-from qdcore.sources.errors import Unreachable
 from qdcore.sources.folder_files import has_files
+from qdcore.sources.remote.errors import Unreachable
 
 MAX_OPEN_NOTES = 2
 TITLES = {name: kind.title for name, kind in SOURCES.items()}

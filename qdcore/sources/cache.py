@@ -9,13 +9,13 @@ from pathlib import Path
 from qdcore.arrays import PIXELS
 from qdcore.errors import UserError
 from qdcore.sources import stroke_cache, stroke_lines
-from qdcore.sources.bucket import Bucket, bitmap_path, rows_of
 from qdcore.sources.cache_note import ONLY_STROKES, Note, move_aside, noted, recall, remember
 from qdcore.sources.downloads import Progress
-from qdcore.sources.errors import Changed, Missing, Unreachable
-from qdcore.sources.remote_file import is_store
+from qdcore.sources.remote.bucket import Bucket, bitmap_path, rows_of
+from qdcore.sources.remote.errors import Changed, Missing, Unreachable
+from qdcore.sources.remote.file import is_store
+from qdcore.sources.remote.stream import Tick
 from qdcore.sources.stroke_cache import StrokeCache
-from qdcore.sources.transfer import Tick
 from qdcore.storage import files, npy
 from qdcore.storage.npy_appender import NpyAppender, open_appender
 

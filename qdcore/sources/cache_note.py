@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qdcore.arrays import PIXELS
-from qdcore.sources.remote_file import RemoteFile
-from qdcore.sources.transfer import Chunks, FileVersion
+from qdcore.sources.remote.file import RemoteFile
+from qdcore.sources.remote.stream import Chunks, FileVersion
 from qdcore.storage import files
 
 ONLY_STROKES = 0  # as `start`, where there is no .npy: no drawing begins at its first byte

@@ -21,11 +21,11 @@ from qdcore.errors import UserError
 from qdcore.progress import Report, silent
 from qdcore.settings import BUCKET, is_url
 from qdcore.sources import Source, downloads, stroke_lines
-from qdcore.sources.bucket import Bucket, bitmap_path, stroke_paths
 from qdcore.sources.cache import Cache, check_enough, check_some
 from qdcore.sources.downloads import Progress
-from qdcore.sources.errors import Missing, TooSlow, Unreachable
-from qdcore.sources.transfer import Patience, within
+from qdcore.sources.remote.bucket import Bucket, bitmap_path, stroke_paths
+from qdcore.sources.remote.errors import Missing, TooSlow, Unreachable
+from qdcore.sources.remote.stream import Patience, within
 from qdcore.storage import npy
 
 PAGE_SECONDS = 3  # what a page waits for the network, at most, when it asks for a number or for strokes

@@ -12,12 +12,12 @@ from qdcore.arrays import PIXELS
 from qdcore.drawings import ndjson
 from qdcore.errors import UserError
 from qdcore.sources import stroke_lines
-from qdcore.sources.bucket import Bucket, stroke_paths
 from qdcore.sources.cache_note import Note, move_aside, noted, recall
 from qdcore.sources.downloads import Progress
-from qdcore.sources.errors import Missing
 from qdcore.sources.ndjson_to_npy import append_drawings
-from qdcore.sources.transfer import Tick
+from qdcore.sources.remote.bucket import Bucket, stroke_paths
+from qdcore.sources.remote.errors import Missing
+from qdcore.sources.remote.stream import Tick
 from qdcore.storage import files
 from qdcore.storage.npy_appender import NpyAppender
 

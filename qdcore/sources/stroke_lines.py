@@ -10,8 +10,8 @@ from contextlib import closing
 from pathlib import Path
 
 from qdcore.drawings.ndjson import MAX_LINE_BYTES
-from qdcore.sources.errors import Unreachable
-from qdcore.sources.transfer import Chunks
+from qdcore.sources.remote.errors import Unreachable
+from qdcore.sources.remote.stream import Chunks
 
 MARKUP = b"<"  # stands in every web page and in no line of strokes
 DAMAGED = -1  # in place of a number of lines

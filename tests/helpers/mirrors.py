@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from qdcore.sources.quickdraw import Quickdraw
-from qdcore.sources.transfer import Patience
+from qdcore.sources.remote.stream import Patience
 from tests.helpers.servers import Server
 
 ROWS = 3000  # of a class of the fixture `big`

@@ -23,7 +23,7 @@ from qdcore.lab.lab import Lab
 from qdcore.lab.payload import Payload
 from qdcore.progress import Cancelled
 from qdcore.settings import read_settings
-from qdcore.sources.errors import Missing
+from qdcore.sources.remote.errors import Missing
 from tests.helpers.jobs import ended, wait
 from tests.helpers.toys import TOYS
 

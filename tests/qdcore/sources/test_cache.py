@@ -18,7 +18,7 @@ from qdcore.errors import UserError
 from qdcore.progress import Cancelled
 from qdcore.settings import BUCKET
 from qdcore.sources.quickdraw import Quickdraw
-from qdcore.sources.transfer import Patience
+from qdcore.sources.remote.stream import Patience
 from qdcore.storage import npy_appender
 from tests.helpers.mirrors import CAT, ROWS, at, check, kept, truth
 from tests.helpers.servers import serving

@@ -13,7 +13,7 @@ import pytest
 from qdcore.errors import UserError
 from qdcore.progress import Cancelled
 from qdcore.sources.quickdraw import Quickdraw
-from qdcore.sources.transfer import Patience
+from qdcore.sources.remote.stream import Patience
 from tests.helpers.mirrors import PATIENT_IN_TESTS, ROWS, at, check, kept, truth
 from tests.helpers.servers import serving
 

@@ -14,7 +14,7 @@ from qdcore.errors import UserError
 from qdcore.settings import BUCKET
 from qdcore.sources import open_source
 from qdcore.sources.quickdraw import Quickdraw
-from qdcore.sources.transfer import Patience
+from qdcore.sources.remote.stream import Patience
 from qdcore.storage import npy_appender
 from tests.helpers.mirrors import CAT, ROWS, at, check, kept, truth
 from tests.helpers.servers import serving

@@ -8,7 +8,7 @@ import pytest
 
 from qdcore.errors import UserError
 from qdcore.sources.quickdraw import Quickdraw
-from qdcore.sources.transfer import Patience
+from qdcore.sources.remote.stream import Patience
 from tests.helpers.mirrors import PATIENT_IN_TESTS, at, check, truth
 from tests.helpers.servers import serving
 
@@ -29,7 +29,7 @@ def test_a_busy_server_is_asked_again_after_growing_waits(
     big: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[float] = []
-    monkeypatch.setattr("qdcore.sources.remote_file.pause", lambda seconds, tick: waited.append(seconds))
+    monkeypatch.setattr("qdcore.sources.remote.file.pause", lambda seconds, tick: waited.append(seconds))
     with serving(big, busy=2) as server:
         check(at(server, tmp_path).fetch("cat", 10), truth(big)[:10])
         assert len(server.asked) == 4 and waited == [0.01, 0.02]

@@ -7,8 +7,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from qdcore.sources.errors import Broken, Changed, NoAnswer, NoConnection, TooSlow, Unreachable
-from qdcore.sources.transfer import Chunks, FileVersion, Patience, Tick, host, ignore, never, pause
+from qdcore.sources.remote.errors import Broken, Changed, NoAnswer, NoConnection, TooSlow, Unreachable
+from qdcore.sources.remote.stream import Chunks, FileVersion, Patience, Tick, host, ignore, never, pause
 
 
 @dataclass
@@ -60,10 +60,10 @@ class RemoteFile:
 
     def _attempt(self, start: int, end: int | None, tick: Tick) -> Chunks:
         if is_store(self.url):
-            from qdcore.sources import store
+            from qdcore.sources.remote import store
 
             return store.get(self.url, start, end, tick, self._check_version)
-        from qdcore.sources import http  # imports aiohttp, which a folder of drawings does not need
+        from qdcore.sources.remote import http  # imports aiohttp, which a folder of drawings does not need
 
         return http.get(self.url, start, end, tick, self._check_version, self.magic, self.patience.timeout)
 

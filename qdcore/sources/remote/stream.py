@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from qdcore.sources.errors import TooSlow
+from qdcore.sources.remote.errors import TooSlow
 
 CHUNK_BYTES = 2**18
 CANCEL_POLL_SECONDS = 0.2

@@ -1,6 +1,6 @@
 """One GET of a part of a file: the answer streams in fsspec's thread while the caller's thread looks for a cancel.
 
-Retries are made in remote_file.py.
+Retries are made in file.py.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import aiohttp
 from fsspec.asyn import get_loop
 from fsspec.implementations.http import HTTPFileSystem
 
-from qdcore.sources.errors import Broken
-from qdcore.sources.http_errors import check_answer, other_content, translated
-from qdcore.sources.transfer import CANCEL_POLL_SECONDS, CHUNK_BYTES, Chunks, FileVersion, Tick, host
+from qdcore.sources.remote.errors import Broken
+from qdcore.sources.remote.http_errors import check_answer, other_content, translated
+from qdcore.sources.remote.stream import CANCEL_POLL_SECONDS, CHUNK_BYTES, Chunks, FileVersion, Tick, host
 
 MAX_QUEUED_CHUNKS = 32  # the stream waits for the caller when there are more
 

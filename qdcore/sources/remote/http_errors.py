@@ -7,8 +7,8 @@ from urllib.request import getproxies
 import aiohttp
 
 from qdcore.errors import UserError
-from qdcore.sources.errors import Broken, Missing, NoAnswer, NoConnection, Unreachable
-from qdcore.sources.transfer import host
+from qdcore.sources.remote.errors import Broken, Missing, NoAnswer, NoConnection, Unreachable
+from qdcore.sources.remote.stream import host
 
 
 def check_answer(response: aiohttp.ClientResponse) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import fsspec
 
 from qdcore.errors import UserError
-from qdcore.sources.errors import Broken, Missing
-from qdcore.sources.transfer import CHUNK_BYTES, Chunks, FileVersion, Tick
+from qdcore.sources.remote.errors import Broken, Missing
+from qdcore.sources.remote.stream import CHUNK_BYTES, Chunks, FileVersion, Tick
 
 
 def get(url: str, start: int, end: int | None, tick: Tick, answered: Callable[[FileVersion], None]) -> Chunks:

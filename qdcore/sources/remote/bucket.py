@@ -14,9 +14,9 @@ from urllib.parse import quote
 from qdcore.arrays import PIXELS
 from qdcore.errors import UserError
 from qdcore.settings import check_base, is_url
-from qdcore.sources.errors import Changed, Missing
-from qdcore.sources.remote_file import RemoteFile, is_store
-from qdcore.sources.transfer import Chunks, FileVersion, Patience, Tick, host, ignore, within
+from qdcore.sources.remote.errors import Changed, Missing
+from qdcore.sources.remote.file import RemoteFile, is_store
+from qdcore.sources.remote.stream import Chunks, FileVersion, Patience, Tick, host, ignore, within
 from qdcore.storage import npy
 
 BITMAPS = "full/numpy_bitmap"
