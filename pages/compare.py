@@ -24,19 +24,19 @@ st.write(
 
 runs = sorted(choose_test(choose_runs()), key=lambda run: -run.record.accuracy)
 
-st.subheader("Accuracy")
+st.header("Accuracy")
 show_accuracy(runs)
 warn_of_overlap(runs[0].experiment.sample, {run.experiment.model for run in runs})
 show_curves(runs)
 
-st.subheader("Accuracy against cost", help=PARETO_FRONT)
+st.header("Accuracy against cost", help=PARETO_FRONT)
 show_cost(runs)
 
 if len(runs) > 1:
-    st.subheader("Two classifiers, drawing by drawing", help=MCNEMAR)
+    st.header("Two classifiers, drawing by drawing", help=MCNEMAR)
     show_mcnemar(runs)
 
-st.subheader("All runs")
+st.header("All runs")
 show_table_of_runs()
 with st.container(horizontal=True):
     link_to("evaluate", "See where they go wrong: Evaluate", runs=",".join(run.id for run in runs))

@@ -54,7 +54,7 @@ if not shown:
     st.stop()
 show_downloads(shown)
 
-st.subheader("The classes as a whole")
+st.header("The classes as a whole")
 view = choose_option("Show", VIEWS, "view", help=VIEWS_HELP)
 counts = {cls: min(settings.rows, available(source, cls)) for cls in shown}
 for cls, n in counts.items():

@@ -40,7 +40,7 @@ def messages(app: AppTest) -> str:
 
 def words(app: AppTest) -> str:
     """What the page says in text, captions and headings."""
-    return as_read(each.value for kind in (app.markdown, app.caption, app.subheader) for each in kind)
+    return as_read(each.value for kind in (app.markdown, app.caption, app.header) for each in kind)
 
 
 def as_read(texts: Iterable[object]) -> str:

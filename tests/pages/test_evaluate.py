@@ -118,7 +118,7 @@ def test_a_drawing_in_the_link_is_open_with_its_address(run):
 def test_runs_on_other_test_drawings_are_named_and_left_out(run):
     other = stored(Sample(("cat", "sheep"), 60))
     app = open_page("evaluate", runs=f"{run.id},{other.id}", run=run.id, section="numbers")
-    assert "tested on other drawings" in messages(app)
+    assert "Tested on different drawings than the run in focus" in messages(app)
     assert len(app.dataframe[0].value) == 1
 
 
@@ -127,7 +127,7 @@ def test_runs_with_equal_labels_on_other_drawings_are_left_out(home):
     one = stored(Sample(("cat", "sheep"), 50))
     other = stored(Sample(("cat", "sheep"), 50, hidden=("cat/0",)))
     app = open_page("evaluate", runs=f"{one.id},{other.id}", run=one.id)
-    assert "left out here" in messages(app)
+    assert "are left out" in messages(app)
 
 
 def test_numbers_work_without_the_drawings(run, monkeypatch, tmp_path):
@@ -138,7 +138,7 @@ def test_numbers_work_without_the_drawings(run, monkeypatch, tmp_path):
     app = open_page("evaluate")
     assert not app.exception and not app.error
     assert app.metric[0].value == f"{100 * run.evaluation.accuracy:.1f} %"
-    assert "not on this computer any more" in messages(app)
+    assert "no longer on this computer" in messages(app)
     next(button for button in app.button if "again" in button.label).click().run()
     assert not app.exception and app.error
 
@@ -146,7 +146,7 @@ def test_numbers_work_without_the_drawings(run, monkeypatch, tmp_path):
 def test_a_run_without_its_model_keeps_its_numbers(run):
     (run.folder / "model.onnx").unlink()
     assert open_page("evaluate").metric
-    assert "kept its numbers but no model" in messages(open_page("evaluate", section="internals"))
+    assert "was deleted; only its scores are left" in messages(open_page("evaluate", section="internals"))
 
 
 @pytest.mark.parametrize("section", SECTIONS)

@@ -118,7 +118,7 @@ def test_a_quiz_is_played_to_its_end_and_scored(two):
     assert answered == ["0"] * 20
     asked = app.dataframe[-1].value
     own = int((asked["label"] == "cat").sum())
-    assert app.subheader[0].value.startswith(f"You: {own} of 20") and app.subheader[0].value.endswith("0 of 20")
+    assert app.header[0].value.startswith(f"You: {own} of 20") and app.header[0].value.endswith("0 of 20")
     next(button for button in app.button if button.label == "Play again").click().run()
     assert "1 of 20" in app.get("progress")[0].proto.text
 

@@ -2,7 +2,7 @@
 
 LESSON = {
     "random_forest n_estimators": """
-### 3. Choose the parameters
+## 3. Choose the parameters
 
 A parameter is a number that a classifier is given instead of learning it. The test drawings must play no part in the
 choice. So the training half is cut into three folds: a classifier is trained on two of them and predicts the third, and
@@ -28,7 +28,7 @@ The notebook also has three support vector machines. All of them were less accur
 Which pixels does a random forest use? The stronger the colour, the more important is the pixel for its predictions. The
 corners have no importance: they are nearly always empty, so nothing can be learned from them.""",
     "figure 2": """
-### 4. Compare the classifiers
+## 4. Compare the classifiers
 
 Now train each classifier with its chosen parameters on more and more drawings: this is its learning curve. As in the
 article, the test half grows with the training half; each size is therefore tested on other drawings, so do not read
@@ -38,14 +38,14 @@ ahead.""",
 There are not enough drawings of sheep here for the larger sizes, so the same comparison uses dogs instead. Cats and
 dogs are harder to tell apart, so expect lower accuracies.""",
     "figures 3 and 4": """
-### 5. Look at the best one closely
+## 5. Look at the best one closely
 
 One number hides much. The confusion matrix counts how often each class was predicted as each other class: the diagonal
 is correct, the rest are mistakes. The area under the ROC curve measures how well the network ranks the drawings,
 whatever threshold is chosen: 1 is perfect, 0.5 is guessing. The mistakes themselves say the most: many are hard for
 people, too.""",
     "five classes": """
-### 6. Five classes
+## 6. Five classes
 
 With five classes, guessing is correct only one time in five, so lower accuracies are no surprise. Is the order of the
 classifiers the same?""",
@@ -56,7 +56,7 @@ confidence of 90 %, nine in ten are correct.""",
 }
 
 TASK = """
-### 1. The task
+## 1. The task
 
 In the game *Quick, Draw!* people had 20 seconds to draw a given word. David Kradolfer took such drawings, 28 pixels
 wide and high, and asked how well a computer can classify them: first cats and sheep, then five animals at once. This
@@ -66,19 +66,19 @@ The rules are his: the first drawings of each class are used, a fixed half is ke
 that half before the end."""
 
 MODELS_TEXT = """
-### 2. The classifiers
+## 2. The classifiers
 
 Four classifiers are compared. Each gets the same 784 pixel values and returns a probability for every class."""
 
 LEARNED = """
-### 7. What was learned
+## 7. What was learned
 
 The convolutional network is the most accurate, because it looks for strokes wherever they are instead of at single
 pixels. It also takes the longest to train. The others need a few lines of code and a few seconds, and are not far
 behind. More drawings help all of them, and there are many more: about 120,000 of each class."""
 
 IMPROVEMENTS = """
-### 8. Room for improvement
+## 8. Room for improvement
 
 More drawings are the easiest way to a higher accuracy. How much is possible without a single one more? Here are the
 same training drawings again, and each step changes one thing:

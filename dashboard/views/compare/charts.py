@@ -70,7 +70,7 @@ def show_curves(runs: Sequence[Run]) -> None:
     """Learning curves, where the runs differ in the number of training drawings."""
     sizes = [run.record.n_train for run in runs]
     if len(set(sizes)) > 1:
-        st.subheader("Learning curves", help=LEARNING_CURVE)
+        st.header("Learning curves", help=LEARNING_CURVE)
         names = [name_of(run.experiment) for run in runs]
         show_picture(learning_curve(names, sizes, [run.record.accuracy for run in runs]), "learning curves")
 

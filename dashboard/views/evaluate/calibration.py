@@ -30,19 +30,19 @@ def show_calibration(comparable: ComparableRuns) -> None:
     """The sentence and the histogram show the run in focus, the two curves all runs."""
     with show_errors():
         evaluation, run = comparable.evaluation, comparable.run.id
-        st.subheader("Confidence", help=CONFIDENCE)
+        st.header("Confidence", help=CONFIDENCE)
         st.write(calibration_in_words(evaluation))
         show_picture(confidence_histogram(evaluation, comparable.focus), f"confidence {run}")
         left, right = st.columns(2, gap="medium")
         with left:
-            st.subheader("Reliability diagram", help=CALIBRATION)
+            st.header("Reliability diagram", help=CALIBRATION)
             show_picture(reliability_diagram(comparable.names, comparable.evaluations), f"reliability {run}")
             st.caption(
                 "On the dotted line confidence equals accuracy; below it a classifier is overconfident. "
                 "The expected calibration error is the mean distance from the line."
             )
         with right:
-            st.subheader("Accuracy against coverage", help=COVERAGE)
+            st.header("Accuracy against coverage", help=COVERAGE)
             show_picture(coverage_curve(comparable.names, comparable.evaluations), f"coverage {run}")
             st.caption("Towards the left a classifier answers only where it is most confident.")
 

@@ -37,11 +37,11 @@ def show_internals(comparable: ComparableRuns) -> None:
         run = comparable.run
         importances, weights = run.extra(Explanation.IMPORTANCES), run.extra(Explanation.FIRST_WEIGHTS)
         if importances is not None:
-            st.subheader("Pixel importance", help=IMPORTANCE)
+            st.header("Pixel importance", help=IMPORTANCE)
             st.write("How much each pixel contributes to the decisions of the trees: the darker, the more.")
             show_picture(pixel_picture(importances, "importance"), f"importances {run.id}")
         elif weights is not None:
-            st.subheader("Weights of the first layer", help=WEIGHTS)
+            st.header("Weights of the first layer", help=WEIGHTS)
             st.write("Ink on blue pixels activates a unit, ink on orange pixels inhibits it.")
             units = np.asarray(weights).T[:MAX_UNITS].reshape(-1, SIDE, SIDE)
             show_picture(feature_map_grid(units, "unit", diverging=True), f"weights {run.id}")
@@ -69,7 +69,7 @@ def _show_on_a_drawing(comparable: ComparableRuns) -> None:
 
 def _show_feature_maps(run: str, drawing: Drawings, index: int) -> None:
     """The feature maps of each block of layers for a drawing (784,)."""
-    st.subheader("Feature maps", help=FEATURE_MAPS)
+    st.header("Feature maps", help=FEATURE_MAPS)
     opened = feature_map_predictor(run)
     names = [name for name in opened.outputs if name.startswith(Explanation.FEATURE_MAPS)]
     for number, name in enumerate(names, 1):

@@ -112,7 +112,7 @@ def _show_result(comparable: ComparableRuns, asked: Indices, answers: list[int],
     """The scores of the person and the classifiers: in words, as bars, and drawing by drawing."""
     own, others = correct_answers(comparable.evaluations, asked, answers)
     model = plain(comparable.names[comparable.focus])
-    st.subheader(f"You: {own} of {len(asked)}. {model}: {others[comparable.focus]} of {len(asked)}")
+    st.header(f"You: {own} of {len(asked)}. {model}: {others[comparable.focus]} of {len(asked)}")
     if pool == "wrong":
         st.caption(f"{model} misclassifies all of these drawings. For a fair comparison, choose random test drawings.")
     names, correct = [*comparable.names, "You"], [*others, own]

@@ -106,9 +106,9 @@ def _show_batch(batch: list[Job]) -> None:
     """A row for each training, curves while they learn, and the three ways on."""
     done = [job for job in batch if job.status in ENDED]
     if len(done) < len(batch):
-        st.subheader(f"Training: {len(done)} of {len(batch)} done")
+        st.header(f"Training: {len(done)} of {len(batch)} done")
     else:
-        st.subheader("Done")
+        st.header("Done")
     _rows(batch)
     _offer_next([run for job in batch if job.status == "done" and (run := backend().runs.find(job.id))])
     _live_charts([job for job in batch if job.status in BUSY] if len(batch) > MAX_ROWS else batch)

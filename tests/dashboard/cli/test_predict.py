@@ -97,7 +97,7 @@ def test_a_model_of_other_classes_is_one_sentence(run, call, tmp_path, bucket):
     (run.folder / "model.onnx").write_bytes((other.folder / "model.onnx").read_bytes())
     status, out, err = call("predict", run.id, bucket / "full/numpy_bitmap/cat.npy")
     assert status == 2 and out == "" and len(err.splitlines()) == 1
-    assert run.id in err and "Train it again" in err
+    assert run.id in err and "train it again" in err
 
 
 def test_a_deleted_model_is_one_sentence(run, call, bucket):

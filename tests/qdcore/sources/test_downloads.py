@@ -43,7 +43,8 @@ def test_the_time_left_is_shown(big: Path, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_sample_fetches_its_classes_at_once(bucket: Path, tmp_path: Path) -> None:
-    from qdcore.experiments.sample import Sample, draw
+    from qdcore.experiments.sample import Sample
+    from qdcore.experiments.split import draw
 
     told: list[str] = []
     with serving(bucket) as server:

@@ -92,7 +92,8 @@ def test_a_sample_opens_its_source_by_id(big: Path, tmp_path: Path) -> None:
 
 
 def test_a_large_sample_of_large_files_stays_small_in_memory(tmp_path: Path) -> None:
-    from qdcore.experiments.sample import Sample, draw
+    from qdcore.experiments.sample import Sample
+    from qdcore.experiments.split import draw
 
     folder = tmp_path / "full/numpy_bitmap"
     folder.mkdir(parents=True)
