@@ -7,7 +7,8 @@ import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.helpers.browser import ROOT, serve
+from qdcore.settings import PROJECT
+from tests.helpers.browser import serve
 
 
 def handshake(url: str, name: str) -> int:
@@ -30,6 +31,6 @@ def test_a_name_that_was_pointed_at_this_computer_opens_nothing(tmp_path: Path, 
 
 
 def test_nothing_large_is_uploaded_and_no_error_is_sent_to_others() -> None:
-    config = tomllib.loads((ROOT / ".streamlit/config.toml").read_text("utf-8"))
+    config = tomllib.loads((PROJECT / ".streamlit/config.toml").read_text("utf-8"))
     assert config["server"]["maxUploadSize"] == 1
     assert config["client"]["showErrorLinks"] is False
