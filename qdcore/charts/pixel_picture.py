@@ -51,4 +51,4 @@ def _alt(picture: NDArray[np.float64], name: str) -> str:
     vertical = ("top", "middle", "bottom")[row * 3 // SIDE]
     horizontal = ("left", "centre", "right")[column * 3 // SIDE]
     where = f"row {row}, column {column} ({vertical} {horizontal})"
-    return f"{name[:1].upper()}{name[1:]} of 28x28 pixels: largest value {picture[row, column]:.3g} at {where}."
+    return f"{name[:1].upper()}{name[1:]}, 28x28 pixels: largest value {picture[row, column]:.3g} at {where}."

@@ -1,6 +1,6 @@
 """The lab's own thread, which alone talks to Dask: it gives every idle worker the next job and takes in the results.
 
-Others put what they want of it into its inbox.
+Other threads put requests into its inbox.
 """
 
 from __future__ import annotations
