@@ -97,13 +97,15 @@ def test_the_counts_follow_the_threshold(app):
 def test_a_link_opens_the_same_drawing_elsewhere_and_a_person_has_one_vote(app):
     url, (forest, _) = app
     address = f"dog/{forest.test[cell(forest.evaluation, 1, 0)[2]][1]}"
-    for answer in ("No, the label is wrong", "Yes, the label is right"):  # each time in a browser that was just started
+    for answer in ("No, wrong label", "Yes, right label"):  # each time in a browser that was just started
         with browse(height=1400) as page:
             page.goto(f"{url}/evaluate?run={forest.id}&true=dog&predicted=cat&drawing={address}")
             settle(page)
             dialog = page.get_by_role("dialog")
             dialog.get_by_text(address, exact=False).first.wait_for()
             dialog.get_by_role("radio", name=answer).or_(dialog.get_by_role("button", name=answer)).first.click()
-            told = "1 person found the label wrong, 0 right" if "No" in answer else "0 people found the label wrong, 1"
-            dialog.get_by_text(told).wait_for()
+            counted = (
+                "Votes on the label: 1 wrong, 0 right." if "No" in answer else "Votes on the label: 0 wrong, 1 right."
+            )
+            dialog.get_by_text(counted).wait_for()
             assert page.problems == []
