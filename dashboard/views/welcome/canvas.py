@@ -26,6 +26,6 @@ def show_canvas(classes: tuple[str, str]) -> None:
         pixels = to_pixels(drawing)
         predictions = predict_all([built_in_candidate()], pixels)
         show_guesses(predictions, pixels, "welcome guesses", final=not drawing.pen_down, version=drawing.version)
-        link_to("draw", "Draw something else, and ask more classifiers")
+        link_to("draw", "Draw something else, with more classifiers")
     with left, show_errors():
         canvas(CANVAS, on_rest=lambda: None)
