@@ -22,7 +22,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 class Settings:
     """`data` is a URL or an absolute folder; `own` is the user's folder of drawings, which need not exist.
 
-    `certificates` is the folder with those of the scheduler's cluster.
+    `certificates` is the folder with those of the scheduler's cluster; with `warm_up` the app starts the worker before
+    the first training is requested.
     """
 
     home: Path
@@ -30,6 +31,7 @@ class Settings:
     scheduler: str | None
     own: Path
     certificates: Path | None
+    warm_up: bool = True
 
     @property
     def cache(self) -> Path:
@@ -48,7 +50,7 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of QUICKDRAW_HOME, _DATA, _SCHEDULER, _CERTIFICATES and _FOLDER; empty is absent.
+    """The settings of QUICKDRAW_HOME, _DATA, _SCHEDULER, _CERTIFICATES, _FOLDER and _WARM; empty is absent.
 
     Raises UserError where the home cannot be a folder.
     """
@@ -62,6 +64,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         scheduler=given.get("QUICKDRAW_SCHEDULER") or None,
         own=_folder(given.get("QUICKDRAW_FOLDER") or str(home / "data" / "own")),
         certificates=_folder(certificates) if certificates else None,
+        warm_up=given.get("QUICKDRAW_WARM", "on").lower() not in ("off", "0", "no"),
     )
 
 

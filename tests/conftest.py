@@ -15,6 +15,8 @@ from qdcore.experiments.sample import Sample
 from tests.helpers.needs import skip_unless_needed
 from tests.helpers.pages import stored
 
+os.environ.setdefault("QUICKDRAW_WARM", "off")  # else every test that opens a page would start a worker
+
 
 @pytest.fixture(scope="session")
 def real_drawings() -> Path:

@@ -11,11 +11,13 @@ from dashboard.backend import Backend, model_named
 from dashboard.cli.output import print_error, show_progress
 from dashboard.cli.runs import add_json_option, print_run
 from models import DEFAULT_MODELS, MODELS
+from qdcore.drawings.address import QUICKDRAW
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model, Value
 from qdcore.experiments.sample import Sample
 from qdcore.lab.job import ENDED, Job
+from qdcore.sources import SOURCES, open_source
 
 JSON_WORDS = {"null": "none", "true": "True", "false": "False"}  # as JSON and as links write the same value
 
@@ -24,8 +26,10 @@ def add_command(commands: Any) -> None:
     """Add the command to the parsers of commands."""
     parser = commands.add_parser("train", help="train classifiers and store the runs")
     parser.add_argument("--classes", required=True, help="two or more, for example: cat,sheep")
+    parser.add_argument("--source", default=QUICKDRAW, choices=SOURCES, help="of the drawings (default: %(default)s)")
     parser.add_argument("--per-class", type=int, default=1000, help="drawings per class (default: %(default)s)")
     parser.add_argument("--share", type=float, default=0.5, help="fraction used for testing (default: %(default)s)")
+    parser.add_argument("--stratify", action="store_true", help="take the same share of every class for testing")
     parser.add_argument("--train-size", type=int, help="number of training drawings to use (default: all)")
     parser.add_argument(
         "--models", default=",".join(DEFAULT_MODELS), help=f"from {','.join(MODELS)} (default: %(default)s)"
@@ -50,7 +54,7 @@ def example_param() -> str:
 
 def train(backend: Backend, options: argparse.Namespace) -> None:
     """Train the models, with progress on stderr and each finished run on stdout; raises UserError for failed ones."""
-    experiments = _experiments(options)
+    experiments = _experiments(options, open_source(options.source, backend.settings).id)
     for text in backend.advice(experiments):
         print_error(text)
     jobs = backend.start(experiments)
@@ -66,13 +70,15 @@ def train(backend: Backend, options: argparse.Namespace) -> None:
         raise UserError(" ".join(failed))
 
 
-def _experiments(options: argparse.Namespace) -> list[Experiment]:
+def _experiments(options: argparse.Namespace, source: str = QUICKDRAW) -> list[Experiment]:
     sample = Sample(
         classes=tuple(split_names(options.classes)),
         per_class=options.per_class,
         test_share=options.share,
         seed=options.seed,
+        source=source,
         train_size=options.train_size,
+        stratify=options.stratify,
     )
     models = {name: model_named(name) for name in split_names(options.models)}
     if not models:

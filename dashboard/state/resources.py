@@ -18,11 +18,13 @@ from qdcore.errors import UserError
 from qdcore.evaluation.class_summary import average_drawing, ink_shares
 from qdcore.experiments.model import Explanation
 from qdcore.formatting import plain
+from qdcore.imports import is_installed
 from qdcore.onnx.inner_outputs import with_inner_outputs
 from qdcore.onnx.predictor import Predictor
 from qdcore.sources import open_source
 
 IMPORTED_AHEAD = ("plotly.graph_objects", "onnxruntime", "sklearn.metrics")
+IMPORTED_BY_WORKER = ("sklearn.ensemble", "sklearn.neural_network", "onnx", "onnxruntime")
 BUILT_IN = ("builtin",)  # ids of the built-in networks, which make predictions like a run
 
 
@@ -82,12 +84,16 @@ def explanations(run: str) -> frozenset[Explanation]:
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> None:
-    """Import what the next page needs, once, after the first page is drawn, so that its first chart does not wait.
+    """Import what the next page needs, and start a worker, once, after the first page is drawn: nobody waits for it.
 
     In the page's own thread: two threads that import at the same time can meet half-imported modules.
     """
     for name in IMPORTED_AHEAD:
         import_module(name)
+    if backend().settings.warm_up:
+        needed = [each.module for model in MODELS.values() for each in model.requires(model.complete({}))]
+        modules = dict.fromkeys([*IMPORTED_BY_WORKER, *needed])
+        backend().lab.warm_up([module for module in modules if is_installed(module)])
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from qdcore.lab.worker import TOPIC, ask_to_stop, warm_up, work
 from qdcore.lab.worker_age import WorkerAge
 
 LOST = "The cluster was lost. Is it still running? Start the experiment again; stored runs are not trained twice."
-REPLACE_SECONDS = 60.0  # in which a private worker that died must be replaced
+REPLACE_SECONDS = 30.0  # in which a private worker that died must be replaced
 STOP_SECONDS = 0.3  # that a private worker has to stop before it is killed, when the lab closes
 CLOSE_SECONDS = 5.0
 

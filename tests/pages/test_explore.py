@@ -75,7 +75,7 @@ def test_a_class_whose_drawings_are_all_hidden_is_a_sentence_and_the_others_show
     for row in range(300):
         Hidden(read_settings().hidden).hide(f"cat/{row}")
     app = open_page("explore", classes="cat,dog")
-    assert "All drawings of cat are hidden." in messages(app)
+    assert "No drawing of cat can be shown" in messages(app)
     assert "dog" in [each.value for each in app.header]
 
 

@@ -170,3 +170,13 @@ def test_parameters_of_every_model_come_back_from_a_link(home):
     assert app.number_input(key="modern_cnn.epochs").value == 3
     assert app.number_input(key="random_forest.max_depth").value is None
     assert app.text_input(key="mlp.layers").value == "100, 100"
+
+
+@pytest.mark.parametrize("setting, started", [("on", True), ("off", False)])
+def test_a_worker_is_warmed_up_behind_the_first_page_unless_switched_off(home, monkeypatch, setting, started):
+    monkeypatch.setenv("QUICKDRAW_WARM", setting)
+    warmed = []
+    monkeypatch.setattr("qdcore.lab.lab.Lab.warm_up", lambda lab, modules: warmed.append(modules))
+    open_page("train")
+    open_page("train")
+    assert len(warmed) == started and all("tensorflow" in modules for modules in warmed)

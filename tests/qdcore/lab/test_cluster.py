@@ -75,7 +75,9 @@ class Machines:
 
 
 def start(command, log, **environ):
-    env = os.environ | {"PYTHONPATH": str(ROOT)} | {name: str(value) for name, value in environ.items()}
+    # A private worker leaves in the process's environment that Dask should be silent; the scheduler's log is read here.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("DASK_")}
+    env = inherited | {"PYTHONPATH": str(ROOT)} | {name: str(value) for name, value in environ.items()}
     with log.open("w") as out:
         return subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out, start_new_session=True)
 
