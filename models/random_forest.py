@@ -1,6 +1,6 @@
 """Random Forest: many decision trees vote; scikit-learn grows them, ONNX keeps them.
 
-Grown trees are cut down to what ONNX needs, batch by batch: with 345 classes scikit-learn keeps 2.7 kB a node. There,
+Grown trees are cut down to what ONNX needs, batch by batch: with 345 classes scikit-learn keeps 2.7 kB per node. There,
 growing takes the time: scikit-learn looks at every class for each possible split.
 """
 

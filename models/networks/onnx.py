@@ -100,7 +100,7 @@ def convolutions(
 
 
 def _flat(graph: Graph, values: str, size: int, mirrored: bool) -> str:
-    """Maps as `size` numbers a drawing; with `mirrored` the mean over the drawing and its mirror image."""
+    """Maps as `size` numbers per drawing; with `mirrored` the mean over the drawing and its mirror image."""
     values = graph.add("Flatten", values)
     if not mirrored:
         return values

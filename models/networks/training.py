@@ -31,7 +31,7 @@ SILENCE = 0.25  # seconds between two reports
 
 @dataclass(frozen=True)
 class Training:
-    """How a network is trained: epochs, drawings a step, highest learning rate, and what keeps it general."""
+    """How a network is trained: epochs, drawings per step, highest learning rate, and regularization."""
 
     epochs: int
     batch: int = 128

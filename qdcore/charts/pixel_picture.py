@@ -20,7 +20,7 @@ def pixel_picture(
     kind: Literal["sequential", "diverging"] = "sequential",
     drawing: NDArray[np.uint8] | None = None,
 ) -> Picture:
-    """One number a pixel, (784,) or (28, 28): sequential from 0 up, or diverging around 0 (orange, blue).
+    """One number per pixel, (784,) or (28, 28): sequential from 0 up, or diverging around 0 (orange, blue).
 
     `name` says what the numbers are, for example "importance"; a drawing (784,) uint8 shows through in grey.
     """

@@ -1,4 +1,4 @@
-"""The training history: loss and accuracy of each epoch, one line a run."""
+"""The training history: loss and accuracy of each epoch, one line per run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ History = Sequence[Mapping[str, float]]  # reports such as {"epoch": 3, "loss": 
 
 
 def training_history(names: Sequence[str], histories: Sequence[History], metric: str = "accuracy") -> Picture:
-    """One line a run: a metric over the epochs, such as "accuracy" (0..1) or "loss".
+    """One line per run: a metric over the epochs, such as "accuracy" (0..1) or "loss".
 
     The values are those on the training drawings; the same metric on validation drawings (reported as `val_` and its
     name) is a thinner line. Reports without an epoch are numbered from 1; runs without the metric are left out.

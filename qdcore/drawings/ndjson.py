@@ -1,4 +1,4 @@
-"""The dataset's ndjson: one drawing a line, simplified ([xs, ys] a stroke) or raw ([xs, ys, milliseconds]).
+"""The dataset's ndjson: one drawing per line, simplified ([xs, ys] a stroke) or raw ([xs, ys, milliseconds]).
 
 Files of others may have lists of points ([[x, y], [x, y], ...] a stroke) instead; see `holds_points`.
 """

@@ -75,7 +75,7 @@ def _written(area: float | None) -> str:
 
 
 def show_scores(comparable: ComparableRuns) -> None:
-    """A row a run: its measures."""
+    """One row per run: its measures."""
     st.markdown("**Each run**")
     st.dataframe(pd.DataFrame(map(_scores, comparable.runs, comparable.names)), hide_index=True)
 
@@ -102,7 +102,7 @@ def show_classes_table(comparable: ComparableRuns) -> None:
         name: st.column_config.NumberColumn(TITLES.get(name), format="%.1f %%", help=text)
         for name, text in SHARES.items()
     }
-    st.markdown(f"**Each class, {plain(comparable.names[comparable.focus])}**")
+    st.markdown(f"**Each class ({plain(comparable.names[comparable.focus])})**")
     columns["auc"] = st.column_config.NumberColumn("AUC", format="%.3f", help=AUC_OF_CLASS)
     columns["drawings"] = st.column_config.NumberColumn(
         "support", format="localized", help="Test drawings of the class."
