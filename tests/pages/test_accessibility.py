@@ -72,7 +72,7 @@ def test_the_words_of_a_disabled_button_can_be_read(app: str, window: Any) -> No
     """axe leaves disabled elements out."""
     window.goto(f"{app}/train?classes=cat,dog&models=none")
     settle(window)
-    button = window.get_by_role("button", name="Train 0 classifiers")
+    button = window.get_by_test_id("stBaseButton-primary")
     colour = "element => getComputedStyle(element.querySelector('p')).color"
     assert button.is_disabled()
     assert button.evaluate(colour) not in ("rgb(255, 255, 255)", "rgb(11, 13, 16)")  # those of an enabled button
