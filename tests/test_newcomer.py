@@ -28,7 +28,7 @@ for page in PAGES:
 app = open_page("train", models="logistic_regression", **{"logistic_regression.C": "0.5"})
 assert app.checkbox(key="use logistic_regression").value and not app.checkbox(key="use knn").value
 assert app.number_input(key="logistic_regression.C").value == 0.5
-assert "of its own" in words(app)
+assert "largest weighted sum" in words(app)
 assert open_page("train", source="dots").multiselect(key="classes").options == ["few dots", "many dots"]
 app = open_page("evaluate", run=RUN)
 assert len(figures(app)) > 0 and not messages(app), messages(app)
