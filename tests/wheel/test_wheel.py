@@ -28,7 +28,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (wheel,) = place.glob("*.whl")
     subprocess.run([sys.executable, "-m", "venv", place / "venv"], check=True)
     commands = place / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    subprocess.run([commands / "python", "-m", "pip", "install", "-q", wheel], check=True)
+    subprocess.run([commands / "python", "-m", "pip", "install", "-q", wheel], check=True, env=environment())
     return commands
 
 
