@@ -27,10 +27,10 @@ def measure() -> dict[str, float]:
         with serve(Path(home), read_settings().data) as url:
             found = {"start to first paint, s": heading(page, url, started)}
             names = list(PAGES)[1:]
-            anew = {name: median(heading(page, f"{url}/{name}") for _ in range(VISITS)) for name in names}
+            opened = {name: median(heading(page, f"{url}/{name}") for _ in range(VISITS)) for name in names}
             by_menu = [{name: by_the_menu(page, name) for name in names} for _ in range(VISITS)]
             for name in names:
-                found[f"{name} opened anew, s"] = anew[name]
+                found[f"{name} opened by its URL, s"] = opened[name]
                 found[f"{name} by the menu, s"] = median(times[name] for times in by_menu)
             found["server memory, MB"] = _memory(url)
     return found

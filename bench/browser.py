@@ -99,7 +99,7 @@ def browse(width: int = 1280, height: int = 900, dark: bool = False, touch: bool
 
 def _note_foreign_request(page: Any, url: str) -> None:
     if not url.startswith(("http://localhost", "ws://localhost", "data:", "blob:")):
-        page.problems.append(f"asked for {url}")
+        page.problems.append(f"requested {url}")
 
 
 def settle(page: Any) -> None:

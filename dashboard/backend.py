@@ -51,7 +51,7 @@ class Backend:
         return next((f"{model.title} can't be trained here. {problem}" for problem in problems if problem), "")
 
     def advice(self, experiments: Iterable[Experiment]) -> list[str]:
-        """Sentences to read before starting: memory that will not do, parameters that do not suit the drawings."""
+        """Warnings before a training starts: too little memory, or parameters that do not suit the drawings."""
         free = math.inf if self.settings.scheduler else free_memory()  # of a cluster nobody knows
         return advice(((each, model_named(each.model)) for each in experiments), free)
 

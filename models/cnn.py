@@ -22,8 +22,8 @@ def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, r
     keras.utils.set_random_seed(seed)
     network = _network(int(y.max()) + 1, params, seed)
     images = X.reshape(-1, SIDE, SIDE, 1)
-    told = progress(params["epochs"], len(X), params["batch"], report)
-    network.fit(images, y, params["batch"], params["epochs"], verbose=0, callbacks=[told])
+    callback = progress(params["epochs"], len(X), params["batch"], report)
+    network.fit(images, y, params["batch"], params["epochs"], verbose=0, callbacks=[callback])
     return exported(lambda: _graph(network), X, lambda some: np.asarray(network(some.reshape(-1, SIDE, SIDE, 1))))
 
 
@@ -74,17 +74,17 @@ def progress(epochs: int, n: int, batch: int, report: Report) -> Any:
     steps = -(-n // batch)
 
     class Progress(keras.callbacks.Callback):  # type: ignore[misc]
-        epoch, told = 0, 0.0
+        epoch, reported = 0, 0.0
 
         def on_train_batch_end(self, step: int, logs: Any = None) -> None:
-            if monotonic() - self.told > 0.25:
-                self.told = monotonic()
+            if monotonic() - self.reported > 0.25:
+                self.reported = monotonic()
                 report((self.epoch + step / steps) / epochs, f"epoch {self.epoch + 1} of {epochs}")
 
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
             self.epoch = epoch + 1
-            told = {"epoch": self.epoch, "loss": logs["loss"], "accuracy": logs["accuracy"]}
-            report(self.epoch / epochs, f"epoch {self.epoch} of {epochs}", **told)
+            metrics = {"epoch": self.epoch, "loss": logs["loss"], "accuracy": logs["accuracy"]}
+            report(self.epoch / epochs, f"epoch {self.epoch} of {epochs}", **metrics)
 
     return Progress()
 
@@ -118,15 +118,23 @@ MODEL = Model(
     story=(
         "Small filters glide over the drawing and light up where they find their pattern, a stroke or a corner. "
         "Further filters look for patterns of those patterns, and it matters little where in the drawing they lie. "
-        "What the filters found is weighed by layers of units, which give the probability of each class."
+        "Layers of units weigh what the filters found and give the probability of each class."
     ),
     params=(
-        Param("epochs", "Epochs", "How often to go through all training drawings.", "int", 10, 1, 100),
-        Param("batch", "Drawings per step", "The weights change once after so many drawings.", "int", 200, 1, 2000),
+        Param("epochs", "Epochs", "How many times to go through all training drawings.", "int", 10, 1, 100),
+        Param(
+            "batch",
+            "Drawings per step",
+            "The number of drawings between two updates of the weights, also called batch size.",
+            "int",
+            200,
+            1,
+            2000,
+        ),
         Param(
             "dropout",
             "Dropout",
-            "The share of values left out at random in training, so that none is relied on alone.",
+            "The share of values set to 0 at random in training, so that the network relies on none of them alone.",
             "float",
             0.2,
             0,
@@ -135,7 +143,7 @@ MODEL = Model(
         Param(
             "learning_rate",
             "Learning rate",
-            "How far the weights move at each step; too far, and training jumps about.",
+            "How far the weights move at each step. If it is too large, training does not settle.",
             "float",
             0.001,
             1e-5,

@@ -41,9 +41,9 @@ def _graph(X: NDArray[np.uint8], y: NDArray[np.int64], k: int, near: bool) -> Gr
     products = _products(graph, graph.constant((X.T ^ 128).view(np.int8)))
     order = graph.add("Sub", graph.constant(_square_norms(X)), graph.add("Add", products, products))
     graph.add("TopK", order, graph.constant(np.array([k])), outputs=("order", "neighbours"), largest=0, sorted=1)
-    named = graph.add("Gather", graph.constant(y), "neighbours")
+    labels = graph.add("Gather", graph.constant(y), "neighbours")
     values = graph.constant(np.array([0, 1], np.float32))
-    votes = graph.add("OneHot", named, graph.constant(np.array(classes)), values)
+    votes = graph.add("OneHot", labels, graph.constant(np.array(classes)), values)
     squares = graph.add("Add", "order", _own_share(graph))
     graph.output("probabilities", _vote(graph, votes, squares if near else ""), classes)
     graph.output("neighbours", "neighbours", k, dtype=np.int64)
@@ -134,7 +134,7 @@ MODEL = Model(
         Param(
             "n_neighbors",
             "K",
-            "The number of neighbours that vote. With a large K, single drawings matter less.",
+            "The number of neighbours that vote. With a larger K, single drawings matter less.",
             "int",
             5,
             1,

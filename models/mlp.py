@@ -29,7 +29,7 @@ def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, r
 
 
 def _train(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Any:
-    """The network that scikit-learn's `fit` gives in float32, trained in blocks so that a cancel is heard."""
+    """The network that scikit-learn's `fit` gives in float32, trained in blocks so that it can be cancelled."""
     from sklearn.neural_network import MLPClassifier
     from threadpoolctl import threadpool_limits
 
@@ -41,7 +41,7 @@ def _train(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int
         shuffle=False,  # _orders does
     )
     weights, epochs, losses = _count_weights(params["layers"], y), params["epochs"], list[float]()
-    every = max(2, len(X) // 500)  # up to 1,000 drawings tell the accuracy so far
+    every = max(2, len(X) // 500)  # up to 1,000 drawings, to report the accuracy so far
     some, truth = LEVELS[X[::every]], y[::every]
     with threadpool_limits(None if weights >= WIDE else 1):
         for epoch, order in enumerate(_orders(len(X), weights, seed, epochs), 1):
@@ -65,19 +65,19 @@ def _epoch(
     for start in range(0, len(X), size):
         tell(start / len(X))
         block = order[start : start + size]
-        classes = None if hasattr(network, "classes_") else np.arange(y.max() + 1)  # asked for in the first call
+        classes = None if hasattr(network, "classes_") else np.arange(y.max() + 1)  # required by the first call
         network.partial_fit(LEVELS[X[block]], y[block], classes=classes)
         loss += network.loss_ * len(block)
     return loss / len(X)
 
 
 def _accuracy(network: Any, pixels: NDArray[np.float32], y: NDArray[np.int64]) -> float:
-    """The share of drawings named right; scikit-learn's own would take as long as the epoch, for its checks."""
+    """The share of correct predictions; the checks in scikit-learn's own score would take as long as an epoch."""
     values = pixels
     for weights, bias in zip(network.coefs_, network.intercepts_, strict=True):
         values = np.maximum(values, 0) @ weights + bias  # pixels are not below 0 either
-    named = values.argmax(axis=1) if values.shape[1] > 1 else values[:, 0] > 0
-    return float(np.mean(named == y))
+    predicted = values.argmax(axis=1) if values.shape[1] > 1 else values[:, 0] > 0
+    return float(np.mean(predicted == y))
 
 
 def _orders(n: int, weights: int, seed: int, epochs: int) -> Iterator[NDArray[np.int64]]:
@@ -129,15 +129,14 @@ MODEL = Model(
     sentence="Layers of units weigh all pixels at once and pass their sums on.",
     story=(
         "Each unit of the first layer weighs all 784 pixels and adds them up; the units of the next layer weigh those "
-        "sums in turn. "
-        "In training, the weights move a little after every 200 drawings, so that the right class gets more. "
-        "The last layer gives the probability of each class."
+        "sums in turn. In training, the weights move a little after every 200 drawings, so that the true class gets a "
+        "higher probability. The last layer gives the probability of each class."
     ),
     params=(
         Param(
             "layers",
             "Units in each layer",
-            "More units can tell finer differences, and take longer to train.",
+            "More units can learn finer differences and take longer to train.",
             "layers",
             [100, 100],
             1,
@@ -145,8 +144,8 @@ MODEL = Model(
         ),
         Param(
             "alpha",
-            "Alpha, the pull towards small weights",
-            "A larger alpha keeps the network simpler.",
+            "Alpha (regularization)",
+            "How strongly weights are pulled towards 0. A larger alpha keeps the network simpler.",
             "float",
             0.001,
             0,
@@ -156,7 +155,7 @@ MODEL = Model(
         Param(
             "learning_rate",
             "Learning rate",
-            "How far the weights move at each step; too far, and training jumps about.",
+            "How far the weights move at each step. If it is too large, training does not settle.",
             "float",
             0.001,
             1e-5,
@@ -165,8 +164,8 @@ MODEL = Model(
         ),
         Param(
             "epochs",
-            "Epochs at most",
-            "How often to go through all drawings; training stops sooner once it no longer improves.",
+            "Maximum epochs",
+            "How many times to go through all drawings. Training stops earlier when the loss no longer improves.",
             "int",
             200,
             1,

@@ -1,6 +1,6 @@
-"""A modern convolutional network: small filters, batch normalisation, varied drawings and a rate that rises and falls.
+"""A modern convolutional network: small filters, batch normalisation, data augmentation, a learning-rate schedule.
 
-The network and its training are in network.py; here are its parameters and what the presets say.
+The network and its training are in models/networks/; here are its parameters and the values of the presets.
 """
 
 from __future__ import annotations
@@ -49,16 +49,16 @@ PRESETS: dict[str, dict[str, Any]] = {
 BOTH: dict[str, Any] = {"warm_up": 0.1, "decay": 0.05, "smoothing": 0.05, "plain": 0.3, "patience": 0}
 EPOCHS = {"quick": (7, 0.08), "best": (30, 0.5)}  # with 5,000 training drawings; and the power by which fewer need more
 MOST_NETWORKS = 5
-USUAL = 1000  # training drawings, by which the effort of parameters is judged
+USUAL = 1000  # training drawings, for which the effort of parameters is estimated
 WIDE = 16  # fewer maps are no faster in 16 bits
-MOST_BLOCKS = 4  # 28 pixels can be halved so often
+MOST_BLOCKS = 4  # 28 pixels can be halved this many times
 
 
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
-    """Train one network or several side by side, whose mean decides."""
+    """Train one network, or an ensemble of several whose logits are averaged."""
     chosen = settled(params, len(X))
     if len(chosen["maps"]) > MOST_BLOCKS:
-        raise UserError(f"28 pixels can be halved {MOST_BLOCKS} times; give 1 to {MOST_BLOCKS} numbers of maps.")
+        raise UserError(f"28 pixels can be halved {MOST_BLOCKS} times; enter the maps of 1 to {MOST_BLOCKS} blocks.")
     start(report)
     classes, blocks = int(y.max()) + 1, _blocks(chosen["maps"], chosen["convolutions"])
     networks = [build(blocks, classes, seed, place) for place in range(chosen["networks"])]
@@ -85,7 +85,7 @@ def effort(params: Params) -> float:
 
 
 def _blocks(maps: list[int], convolutions: int) -> Blocks:
-    """One convolution in the first block, where pictures are large, and as many as wished in the others."""
+    """One convolution in the first block, where the maps are large, and `convolutions` in each of the others."""
     return ((maps[0],), *((width,) * convolutions for width in maps[1:]))
 
 
@@ -115,25 +115,25 @@ MODEL = Model(
     sentence="Smaller filters in more layers, trained on drawings that are turned, moved and stretched a little.",
     story=(
         "Many layers of small filters look for strokes, then corners, then whole parts such as an ear or a wing. "
-        "In training it never sees a drawing twice the same: each is turned, moved, stretched or drawn thicker. "
-        "So it learns what makes a cat a cat, wherever and however it is drawn, and needs fewer drawings for it."
+        "In training it never sees the same drawing twice: each one is turned, moved, stretched or drawn thicker. "
+        "So it learns what makes a cat a cat, wherever and however it is drawn, and needs fewer drawings."
     ),
     params=(
         Param(
             "preset",
             "Preset",
-            "Quick is done in about the time of the article's network; best takes its time and gets more right.",
+            "quick: trains in about the time of the article's network. best: takes longer and is more accurate.",
             "choice",
             "quick",
             choices=("quick", "best"),
         ),
         _param(
-            "epochs", "Epochs", "How often all training drawings are gone through, varied each time.", "int", 1, 300
+            "epochs", "Epochs", "How many times to go through all training drawings, varied each time.", "int", 1, 300
         ),
         _param(
             "maps",
-            "Maps of each block",
-            "How many filters each block has; every block halves the picture.",
+            "Filters in each block",
+            "The number of filters in each block. Each block halves the width and height of the maps.",
             "layers",
             1,
             256,
@@ -141,7 +141,7 @@ MODEL = Model(
         _param(
             "convolutions",
             "Convolutions in a block",
-            "How many filters follow on each other before the picture is halved; the first block has one.",
+            "The number of convolutional layers before the maps are halved. The first block has one.",
             "int",
             1,
             3,
@@ -149,16 +149,23 @@ MODEL = Model(
         _param(
             "networks",
             "Networks",
-            "So many networks learn side by side, and the mean of what they say decides: they seldom err alike.",
+            "This many networks form an ensemble: their outputs are averaged, as they rarely make the same mistake.",
             "int",
             1,
             MOST_NETWORKS,
         ),
-        _param("batch", "Drawings per step", "The weights change once after so many drawings.", "int", 1, 2000),
+        _param(
+            "batch",
+            "Drawings per step",
+            "The number of drawings between two updates of the weights, also called batch size.",
+            "int",
+            1,
+            2000,
+        ),
         _param(
             "learning_rate",
             "Highest learning rate",
-            "How far the weights move in one step at most; it rises at first and then falls to nothing.",
+            "The largest step size of the weights. The learning rate first rises to this value, then falls to 0.",
             "float",
             1e-6,
             1,
@@ -166,7 +173,7 @@ MODEL = Model(
         _param(
             "warm_up",
             "Warm-up",
-            "The share of the training in which the learning rate rises; then it falls, fast in the middle.",
+            "The share of the training in which the learning rate rises. After that it falls along a cosine.",
             "float",
             0,
             0.9,
@@ -174,17 +181,17 @@ MODEL = Model(
         _param(
             "decay",
             "Weight decay",
-            "How much weights shrink at each step, times the learning rate, so that none grows without need.",
+            "How much the weights shrink at each step, times the learning rate, which keeps them small.",
             "float",
             0,
             1,
         ),
-        _param("rotation", "Rotation", "By how many degrees drawings are turned at most.", "float", 0, 180),
-        _param("shift", "Shift", "By how many pixels drawings are moved at most.", "float", 0, 10),
+        _param("rotation", "Rotation", "The largest angle by which drawings are turned, in degrees.", "float", 0, 180),
+        _param("shift", "Shift", "The largest distance by which drawings are moved, in pixels.", "float", 0, 10),
         _param(
             "scale",
             "Stretching",
-            "By what share drawings are made wider, narrower, higher or lower at most.",
+            "The largest share by which drawings are made wider, narrower, taller or shorter.",
             "float",
             0,
             0.9,
@@ -192,26 +199,24 @@ MODEL = Model(
         _param(
             "stroke",
             "Stroke width",
-            "How much strokes are made thicker or thinner at most; 0 leaves them alone.",
+            "How much thicker or thinner strokes can become; 0 leaves them as they are.",
             "float",
             0,
             1,
         ),
         _param(
             "plain",
-            "Left as they are",
-            "The share of drawings that are not varied, since those that it will be asked about are not.",
+            "Share left unchanged",
+            "The share of drawings that are not varied, as the test drawings are not varied either.",
             "float",
             0,
             1,
         ),
-        Param(
-            "mirror", "Mirror", "Drawings are also mirrored, in training and when the network is asked.", "switch", True
-        ),
+        Param("mirror", "Mirror", "Drawings are also mirrored, in training and for predictions.", "switch", True),
         _param(
             "smoothing",
             "Label smoothing",
-            "The share of certainty that is withheld in training, so that the network does not grow too sure.",
+            "The share of the target probability spread over all classes in training, against overconfidence.",
             "float",
             0,
             0.5,
@@ -219,7 +224,7 @@ MODEL = Model(
         _param(
             "dropout",
             "Dropout",
-            "The share of values left out at random in training, so that no single one is relied on.",
+            "The share of values set to 0 at random in training, so that the network relies on none of them alone.",
             "float",
             0,
             0.9,
@@ -227,7 +232,7 @@ MODEL = Model(
         Param(
             "patience",
             "Patience",
-            "Training stops after so many epochs without a better result on a tenth of its drawings, kept aside.",
+            "Training stops after this many epochs without a lower loss on a tenth of the training drawings, held out.",
             "int",
             None,
             1,

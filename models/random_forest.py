@@ -1,7 +1,7 @@
 """Random Forest: many decision trees vote; scikit-learn grows them, ONNX keeps them.
 
-Grown trees are cut down to what ONNX needs, batch by batch: with 345 classes scikit-learn keeps 2.7 kB a node. There,
-growing takes the time: scikit-learn looks at every class for each possible question.
+Grown trees are cut down to what ONNX needs, batch by batch: with 345 classes scikit-learn keeps 2.7 kB per node. There,
+growing takes the time: scikit-learn looks at every class for each possible split.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def _trees(trees: list[Tree], classes: int) -> dict[str, Any]:
 
 
 def effort(params: Params) -> float:
-    """Every tree compares this many pixels for every question."""
+    """Every tree compares this many pixels for every split."""
     return float(params["n_estimators"] * params["max_features"])
 
 
@@ -155,16 +155,16 @@ MODEL = Model(
     title="Random Forest",
     sentence="Many decision trees look at single pixels and vote.",
     story=(
-        "A decision tree asks one question after another about single pixels, such as: is this one dark? "
-        "Each tree learns from its own random choice of drawings and pixels, so no two are alike. "
+        "A decision tree asks a chain of questions about single pixels, such as: is this pixel dark? "
+        "Each tree learns from its own random choice of drawings and pixels, so no two trees are the same. "
         "All trees vote, and the share of votes is the probability of a class."
     ),
     params=(
-        Param("n_estimators", "Trees", "More trees give a steadier vote and take longer.", "int", 100, 1, 1000),
+        Param("n_estimators", "Trees", "More trees make the vote more stable and take longer.", "int", 100, 1, 1000),
         Param(
             "max_features",
-            "Pixels per question",
-            "How many randomly chosen pixels a tree may choose from for each question; 28 is the square root of 784.",
+            "Pixels per split",
+            "At each split, a tree chooses among this many random pixels; 28 is the square root of 784.",
             "int",
             28,
             1,
@@ -172,8 +172,8 @@ MODEL = Model(
         ),
         Param(
             "max_depth",
-            "Questions in a row",
-            "The longest chain of questions; fewer make a simpler tree that remembers less.",
+            "Maximum depth",
+            "The longest chain of questions. A smaller depth makes simpler trees that overfit less.",
             "int",
             None,
             1,

@@ -60,10 +60,12 @@ def _graph(blocks: list[list[Layer]], mirrored: bool, ridge: KernelRidge) -> Gra
     graph = Graph()
     seen = seen_in(graph, blocks, mirrored, small=True)
     values = graph.add("Concat", *(seen[name][0] for name in FEATURES), axis=1)
-    logits, likeness = ridge.add_to(graph, values)
+    logits, similarity = ridge.add_to(graph, values)
     answering(graph, logits, ridge.bias.size, seen)
     rows, count = ridge.memory.rows, min(NEIGHBOURS, len(ridge.memory.rows))
-    graph.add("TopK", likeness, graph.constant(np.array([count])), outputs=("likeness", "places"), largest=1, sorted=1)
+    graph.add(
+        "TopK", similarity, graph.constant(np.array([count])), outputs=("similarity", "places"), largest=1, sorted=1
+    )
     graph.output("neighbours", graph.add("Gather", graph.constant(rows), "places"), count, dtype=np.int64)
     return graph
 
@@ -112,7 +114,7 @@ def _regression(features: Floats, y: NDArray[np.int64]) -> Layer:
 def _fine_tuned(
     layers: Layers, X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report
 ) -> Fitted:
-    """Train all weights on, from those of the backbone and of the regression."""
+    """Train all weights further, starting from those of the backbone and of the regression."""
     start(report)
     network = unfolded(layers)
     tuning = Training(
@@ -157,14 +159,14 @@ MODEL = Model(
         "A network was trained to tell 39 other classes apart, and learned which strokes, curves and corners matter. "
         "Without learning anything new, it turns each of your drawings into 1,728 numbers, its features. "
         "A new drawing is compared with the training drawings by these features, and the more similar a training "
-        "drawing is, the more it counts. A few hundred drawings are enough for that."
+        "drawing is, the more it counts. A few hundred drawings are enough."
     ),
     params=(
         Param(
             "gamma",
-            "Closeness",
-            "How similar two drawings must be for one to count for the other; with a large value only the closest "
-            "count. Not used in fine-tuning.",
+            "Gamma (closeness)",
+            "How quickly the influence of a training drawing falls with its distance. With a large gamma only the "
+            "closest ones count. Not used in fine-tuning.",
             "float",
             1.0,
             0.3,
@@ -173,9 +175,9 @@ MODEL = Model(
         ),
         Param(
             "alpha",
-            "Regularization",
-            "How strongly the weight of each training drawing is held down; a larger value gives smoother borders "
-            "between the classes. Not used in fine-tuning.",
+            "Alpha (regularization)",
+            "How strongly the weights of the training drawings are pulled towards 0. A larger alpha gives smoother "
+            "boundaries between the classes. Not used in fine-tuning.",
             "float",
             0.1,
             0.03,
@@ -192,7 +194,7 @@ MODEL = Model(
         Param(
             "fine_tune",
             "Epochs of fine-tuning",
-            "How often all weights of the network are trained on your drawings; 0 keeps them and needs no TensorFlow.",
+            "How many times to train all weights on your drawings; 0 keeps them unchanged and needs no TensorFlow.",
             "int",
             0,
             0,

@@ -1,1 +1,1 @@
-"""One script a page, reading from top to bottom like the screen. The table of pages is dashboard/navigation.py."""
+"""One script per page, reading from top to bottom like the screen. The table of pages is dashboard/navigation.py."""

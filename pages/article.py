@@ -43,4 +43,4 @@ st.markdown(IMPROVEMENTS)
 show_figure(improvements(count, MODELS))
 with st.container(horizontal=True):
     link_to("train", "Train on classes of your own choice")
-    link_to("tune", "Ask your own question: Tune")
+    link_to("tune", "Find better parameters: Tune")

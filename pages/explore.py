@@ -29,7 +29,7 @@ VIEWS_HELP = (
 MAX_CLASSES = 6
 
 st.title("Explore")
-st.write("See how people draw. Click a drawing for its details.")
+st.write("See how people draw each class. Click a drawing for its details and its strokes.")
 
 source = choose_source()
 classes = choose_classes(source)[:MAX_CLASSES]

@@ -9,7 +9,8 @@ from dashboard.views.quiz.quiz import show_quiz
 
 st.title("Can you do better?")
 st.write(
-    "Classify twenty test drawings and compare your score with the classifiers'. Some labels are wrong: vote on them."
+    "Classify up to twenty test drawings and compare your score with the classifiers'. Some labels are wrong: at the "
+    "end, click a drawing to vote on its label."
 )
 
 comparable = choose_comparable_runs()

@@ -14,6 +14,7 @@ sample = first_sample()
 first, second = sample.classes
 
 st.title(f"Can a computer tell {with_article(first)} from {with_article(second)}?")
+st.write("This app trains classifiers that recognise drawings. Try one that is already trained, then train your own.")
 show_canvas((first, second))
 offer_first_training(sample)
 if SOURCES[kind_of(sample.source)].made_up:

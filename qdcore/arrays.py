@@ -1,4 +1,4 @@
-"""The arrays that everything speaks of, and the size of a drawing."""
+"""The array types that the whole project uses, and the size of a drawing."""
 
 from __future__ import annotations
 

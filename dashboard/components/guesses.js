@@ -4,7 +4,7 @@
 export default function ({ parentElement, data }) {
   const root = parentElement.host ?? parentElement;
   const canvas = parentElement.querySelector("canvas");
-  canvas.style.setProperty("--size", `${data.size}px`);
+  canvas.parentElement.style.setProperty("--size", `${data.size}px`);
   canvas.setAttribute("aria-label", data.alt);
   paint(canvas, data.pixels);
   write(parentElement.querySelector(".headline"), data.headline);

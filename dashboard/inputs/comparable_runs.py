@@ -56,7 +56,7 @@ def choose_comparable_runs() -> ComparableRuns:
     with left:
         runs = choose_runs()
     with right:
-        run = choose_run(runs, "In focus")
+        run = choose_run(runs, "In focus", help="The classifier that this page shows in detail.")
     same = [other for other in runs if same_test(run, other)]
     others = [run_label(other) for other in runs if other not in same]
     if others:

@@ -46,13 +46,13 @@ def show_left_out() -> None:
             st.button("Dismiss", key="dismiss left out", on_click=store.dismiss_messages)
 
 
-def choose_run(runs: list[Run], label: str = "Classifier", key: str = "run") -> Run:
+def choose_run(runs: list[Run], label: str = "Classifier", key: str = "run", help: str | None = None) -> Run:
     """One of several runs, the most accurate at first."""
     ids = {run.id: run for run in runs}
     open_param(key, "", lambda id: _stored([id])[0])
     if st.session_state[key] not in ids:
         st.session_state[key] = max(runs, key=lambda run: run.record.accuracy).id
-    id = st.selectbox(label, list(ids), key=key, format_func=lambda id: run_label(ids[id]), **KEPT)
+    id = st.selectbox(label, list(ids), key=key, format_func=lambda id: run_label(ids[id]), help=help, **KEPT)
     keep_param(key, id, "")
     return ids[id]
 

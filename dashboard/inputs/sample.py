@@ -59,7 +59,7 @@ def choose_sample(source: Source) -> Sample | None:
 
 
 PER_CLASS_HELP = (
-    "More drawings make a classifier more accurate and its training longer. Google has about 120,000 a class."
+    "More drawings make a classifier more accurate and its training longer. Google has about 120,000 per class."
 )
 SHARE_HELP = (
     "The test drawings: they are kept out of the training, to measure the accuracy on drawings it has not seen."

@@ -75,7 +75,7 @@ def classes_at_hand(source: Source) -> list[str]:
 def available(source: Source, cls: str) -> int:
     """How many drawings of a class can be had here and now. Raises UserError.
 
-    Asks no network that is not there; the first request that fails is the last one for a while, so that a page with
+    Sends no request without a network; the first request that fails is the last one for a while, so that a page with
     many classes waits once at most.
     """
     if not _reaches_all(source):

@@ -33,7 +33,7 @@ class Reachability:
         return self._answer
 
     def lost(self) -> None:
-        """Answer no from now on, since a request failed, so that no other request waits in vain; asks again soon."""
+        """Answer no from now on, since a request failed, so that no other request has to time out; asks again soon."""
         with self._lock:
             self._answer = False
             self._ask_again_at = time.monotonic() + PAUSE_AFTER_LOSS

@@ -46,7 +46,7 @@ def varied(drawings: Any, augmentation: Augmentation, seed: Any) -> Any:
 
 
 def _transforms(n: Any, augmentation: Augmentation, seed: Any, changed: Any) -> Any:
-    """Eight numbers a drawing (n, 8): where each pixel comes from, as ImageProjectiveTransformV3 takes them."""
+    """Eight numbers per drawing (n, 8): where each pixel comes from, as ImageProjectiveTransformV3 takes them."""
     import tensorflow as tf
 
     def uniform(number: int, largest: float) -> Any:

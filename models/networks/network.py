@@ -1,4 +1,4 @@
-"""The small convolutional network of modern_cnn, transfer and the shipped networks.
+"""The small convolutional network of modern_cnn, transfer and the networks that come with the app.
 
 Blocks of 3x3 convolutions with batch normalisation, each ended by 2x2 max-pooling, then one dense layer, in plain
 TensorFlow. training.py trains it, onnx.py turns it into ONNX.
@@ -20,7 +20,7 @@ Blocks = tuple[tuple[int, ...], ...]  # maps of every convolution, block by bloc
 
 EPSILON = 1e-3  # of the batch normalisation
 CHUNK = 256  # drawings predicted at once
-BACKBONE: Blocks = ((32,), (64, 64), (128, 128))  # of the shipped networks
+BACKBONE: Blocks = ((32,), (64, 64), (128, 128))  # of the networks in models/pretrained/
 
 
 def sixteen_bits() -> bool:
@@ -36,7 +36,7 @@ class Network:
 
     A convolution has a kernel (3, 3, in, out), and with `normalise` a factor and a shift (out,), else a bias (out,);
     the dense layer has a kernel (rows, columns and maps flattened, classes) and a bias (classes,). One vector, because
-    a step of training is then a small graph, and small graphs are soon made.
+    a step of training is then a small graph, which is quick to build.
     """
 
     def __init__(self, blocks: Blocks, classes: int, normalise: bool = True) -> None:
@@ -61,7 +61,7 @@ class Network:
         self.weights.assign(np.concatenate([array.ravel() for array in arrays]))
 
     def means_and_variances(self) -> list[tuple[Floats, Floats]]:
-        """What batch normalisation takes off every convolution and divides by."""
+        """The running mean and variance of batch normalisation, convolution by convolution."""
         parts = np.split(self.statistics.numpy(), np.cumsum(self.widths * 2)[:-1])
         return list(zip(parts[: len(self.widths)], parts[len(self.widths) :], strict=True))
 

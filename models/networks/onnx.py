@@ -82,7 +82,7 @@ def convolutions(
     """Puts the convolutions into a graph; `small` keeps their weights in 16 bits.
 
     With `mirrored` the features are the mean over the drawing and its mirror image. With `named` the last maps of each
-    block are called feature_maps_1 and on, for those who look inside; behind n drawings come their n mirror images.
+    block are called feature_maps_1 and on, for the page that shows them; n mirror images follow the n drawings.
     """
     values, halved = graph.add("Reshape", graph.scaled(), graph.constant(np.array([-1, 1, SIDE, SIDE]))), []
     if mirrored:
@@ -100,7 +100,7 @@ def convolutions(
 
 
 def _flat(graph: Graph, values: str, size: int, mirrored: bool) -> str:
-    """Maps as `size` numbers a drawing; with `mirrored` the mean over the drawing and its mirror image."""
+    """Maps as `size` numbers per drawing; with `mirrored` the mean over the drawing and its mirror image."""
     values = graph.add("Flatten", values)
     if not mirrored:
         return values
@@ -126,14 +126,14 @@ def seen_in(graph: Graph, blocks: list[list[Layer]], mirrored: bool = False, sma
 
 
 def _earlier(graph: Graph, maps: Maps, blocks: list[list[Layer]], mirrored: bool) -> tuple[str, int]:
-    """The maps of the block before the last, the most of every 3x3 pixels, flattened; and how many numbers that is."""
+    """The maps of the last block but one, max-pooled over 3x3 pixels and flattened; and how many numbers that is."""
     values = graph.add("MaxPool", maps.halved[-2], kernel_shape=[3, 3], strides=[2, 2])
     size = len(blocks[-2][-1][1]) * (((SIDE >> (len(blocks) - 1)) - 1) // 2) ** 2
     return _flat(graph, values, size, mirrored), size
 
 
 def answering(graph: Graph, logits: str, classes: int, seen: Seen) -> Graph:
-    """The graph with its outputs: `probabilities` from logits, and what was seen."""
+    """The graph with its outputs: `probabilities` from logits, and those of `seen`."""
     graph.output("probabilities", graph.add("Softmax", logits, axis=1), classes)
     for name, (source, size) in seen.items():
         graph.output(name, source, size)

@@ -1,4 +1,4 @@
-"""Training of the network of network.py: AdamW on varied drawings, with a rate that rises and falls.
+"""Trains the network of network.py: AdamW with data augmentation and a learning rate that rises and falls.
 
 Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019. augmentation.py varies the drawings,
 temperature.py calibrates the network.
@@ -24,14 +24,14 @@ Labels = NDArray[np.int64]  # (n,)
 
 FIRST, SECOND, TINY = 0.9, 0.999, 1e-7  # how long Adam remembers gradients and their squares; and against division by 0
 MEMORY = 0.95  # how long batch normalisation remembers statistics
-ASIDE = 10  # one drawing of so many is kept aside
-TOGETHER = 0.86  # the mean of several networks is less sure than each of them: so much, on other classes
+ASIDE = 10  # one drawing in this many is held out
+TOGETHER = 0.86  # temperature of an ensemble: its mean is less confident than each network (measured on other classes)
 SILENCE = 0.25  # seconds between two reports
 
 
 @dataclass(frozen=True)
 class Training:
-    """How a network is trained: epochs, drawings a step, highest learning rate, and what keeps it general."""
+    """How a network is trained: epochs, drawings per step, highest learning rate, and regularization."""
 
     epochs: int
     batch: int = 128
@@ -40,12 +40,12 @@ class Training:
     smoothing: float = 0.0
     dropout: float = 0.0
     warm_up: float = 0.1  # the share of all steps in which the rate rises
-    patience: int = 0  # epochs without a better loss on drawings kept aside before it stops; 0 never stops early
+    patience: int = 0  # epochs without a lower loss on held-out drawings before it stops; 0 never stops early
     augmentation: Augmentation | None = None
     half: bool = False  # convolutions in 16 bits: faster on processors that have them
 
     def rate_at(self, done: float) -> float:
-        """The learning rate when a share `done` of all steps is made: it rises in a line and falls as a cosine."""
+        """The learning rate after a share `done` of all steps: it rises linearly and falls as a cosine."""
         if done < self.warm_up:
             return self.rate * done / self.warm_up
         return self.rate * (1 + float(np.cos(np.pi * (done - self.warm_up) / (1 - self.warm_up)))) / 2
@@ -60,15 +60,15 @@ def train(
     report: Report,
     aside: bool = False,
 ) -> None:
-    """Trains networks side by side, in place, on drawings X (n, 784) with labels y (n,). Raises Cancelled.
+    """Train networks together, in place, on drawings X (n, 784) with labels y (n,). Raises Cancelled.
 
-    With `aside` each network leaves a tenth of the drawings out, every one another, which may stop the training early.
+    With `aside` each network holds out a tenth of the drawings, each a different one, for early stopping.
     """
     step, batch = _step(networks, X, y, training, seed, aside), min(training.batch, len(y))
     rng, steps, last = np.random.default_rng(seed), len(y) // batch, 0.0
     best = _Best(networks, X, y, training.patience) if aside and training.patience else None
     for epoch in range(training.epochs):
-        order, told = rng.permutation(len(y)).astype(np.int32), []
+        order, metrics = rng.permutation(len(y)).astype(np.int32), []
         words = f"epoch {epoch + 1} of {training.epochs}"
         for number in range(steps):
             done = (epoch + number / steps) / training.epochs
@@ -77,8 +77,8 @@ def train(
                 report(done, words)
             rate = training.rate_at(done + 0.5 / (training.epochs * steps))
             rows = order[number * batch : (number + 1) * batch]
-            told.append(step(rows, np.int32(epoch * steps + number), np.float32(rate)))
-        loss, accuracy = np.mean(told, axis=0).tolist()
+            metrics.append(step(rows, np.int32(epoch * steps + number), np.float32(rate)))
+        loss, accuracy = np.mean(metrics, axis=0).tolist()
         report((epoch + 1) / training.epochs, words, epoch=epoch + 1, loss=loss, accuracy=accuracy)
         if best is not None and best.stale():
             break
@@ -87,7 +87,7 @@ def train(
 
 
 class _Best:
-    """Remembers the weights that did best on drawings left out, and how many epochs have brought nothing since."""
+    """The weights with the lowest loss on held-out drawings, and the number of epochs since then."""
 
     def __init__(self, networks: Sequence[Network], X: Drawings, y: Labels, patience: int) -> None:
         self.networks, self.X, self.y, self.patience = networks, X, y, patience
@@ -95,7 +95,7 @@ class _Best:
         self.keep()
 
     def keep(self) -> None:
-        """Copy the weights as they are."""
+        """Copy the current weights."""
         self.kept = [(network.weights.numpy(), network.statistics.numpy()) for network in self.networks]
 
     def stale(self) -> bool:
@@ -118,10 +118,10 @@ class _Best:
 def left_out(
     networks: Sequence[Network], X: Drawings, y: Labels, mirrored: bool = False
 ) -> tuple[NDArray[np.float32], Labels]:
-    """What each network says of the drawings that it alone left out: logarithms of probabilities (m, k), labels."""
+    """Each network's predictions for the drawings that it held out: log probabilities (m, k), and their labels."""
     parts = [np.arange(len(y)) % ASIDE == place for place in range(len(networks))]
-    said = [native([network], mirrored)(X[part]) for network, part in zip(networks, parts, strict=True)]
-    return np.log(np.concatenate(said) + TINY), np.concatenate([y[part] for part in parts])
+    found = [native([network], mirrored)(X[part]) for network, part in zip(networks, parts, strict=True)]
+    return np.log(np.concatenate(found) + TINY), np.concatenate([y[part] for part in parts])
 
 
 def _step(
@@ -138,16 +138,16 @@ def _step(
         chance = tf.stack([seed, number])
         if training.augmentation is not None:
             drawings = varied(drawings, training.augmentation, chance)
-        told = []
+        metrics = []
         for place, (network, move) in enumerate(zip(networks, moves, strict=True)):
             share = tf.cast(rows % ASIDE != place, tf.float32) if aside else tf.ones_like(rows, tf.float32)
             share /= tf.maximum(tf.reduce_sum(share), 1)
             now = network.weights.read_value()
             values = network.forward(now, drawings, training.dropout, chance + place, training.half)
-            told.append(_loss(values[0], tf.gather(labels, rows), share, training.smoothing))
-            move(now, tf.gradients(told[-1][0], now)[0], tf.cast(number + 1, tf.float32), rate)
+            metrics.append(_loss(values[0], tf.gather(labels, rows), share, training.smoothing))
+            move(now, tf.gradients(metrics[-1][0], now)[0], tf.cast(number + 1, tf.float32), rate)
             network.statistics.assign(MEMORY * network.statistics + (1 - MEMORY) * values[1])
-        return tf.reduce_mean(told, axis=0)
+        return tf.reduce_mean(metrics, axis=0)
 
     kinds = [tf.TensorSpec([None], tf.int32), tf.TensorSpec([], tf.int32), tf.TensorSpec([], tf.float32)]
     made = tf.function(step, input_signature=kinds, autograph=False).get_concrete_function()
@@ -189,7 +189,7 @@ def train_calibrated(
     report: Report,
     mirrored: bool = False,
 ) -> None:
-    """Trains in place; what each network left out tells when to stop and how sure to be. Raises Cancelled."""
+    """Train in place, with early stopping and temperature scaling on held-out drawings. Raises Cancelled."""
     aside = len(y) >= ASIDE
     train(networks, X, y, training, seed, report, aside)
     if not aside:

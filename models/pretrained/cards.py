@@ -1,6 +1,6 @@
 """The networks that come with the project, as package data: their cards, and their ONNX models checked by hash.
 
-models/pretrained/train.py makes them. `judge` guesses on the draw page; `backbone` gives transfer its features.
+models/pretrained/train.py makes them. `builtin` predicts on the Draw page; `backbone` gives Transfer its features.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Card:
-    """What a shipped network was trained on, and how well it does.
+    """What a network was trained on, and how accurate it is.
 
-    `rows` has for each class what was taken for training and for the held-out test, in words; `accuracy` (0..1) is that
-    on the `held_out` drawings, which were not trained on; `sha256` is of the .onnx file next to the card.
+    `rows` has for each class the drawings used for training and for the held-out test, in words; `accuracy` (0..1) is
+    that on the `held_out` drawings, which were not trained on; `sha256` is of the .onnx file next to the card.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Card:
 
 
 def card(name: str) -> Card:
-    """The card of a shipped network, "backbone" or "builtin"; raises UserError."""
+    """The card of a network, "backbone" or "builtin"; raises UserError."""
     try:
         data = json.loads(FOLDER.joinpath(f"{name}.json").read_text("utf-8"))
         return Card(**{**data, "classes": tuple(data["classes"])})
@@ -50,7 +50,7 @@ def card(name: str) -> Card:
 
 
 def load(name: str) -> bytes:
-    """The ONNX model of a shipped network; raises UserError where the file is not the one of its card."""
+    """The ONNX model of a network; raises UserError where the file is not the one of its card."""
     expected = card(name).sha256
     try:
         onnx = FOLDER.joinpath(f"{name}.onnx").read_bytes()

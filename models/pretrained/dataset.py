@@ -1,4 +1,4 @@
-"""The drawings that the shipped networks learn from, and those held out to test them."""
+"""The drawings that the pretrained networks are trained on, and those held out to test them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ARTICLE = ("cat", "sheep", "dog", "octopus", "bee", "hedgehog", "giraffe")  # ne
 FIRST = 25  # rows 0..24 of every class are left for tests
 EVERY = 10  # one drawing of ten is held out,
 AT_MOST = 100  # but no more than this of a class
-ALIKE = 5.0  # mean error per pixel, of 255, under which two bitmaps show the same drawing
+SAME = 5.0  # mean error per pixel, of 255, under which two bitmaps show the same drawing
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,10 @@ def _first(folder: Path, cls: str) -> Drawings:
 
 
 def _without(drawings: Drawings, known: Drawings) -> Drawings:
-    """The drawings that are not alike one of the known ones."""
+    """The drawings that are not the same as one of the known ones."""
     new = np.ones(len(drawings), bool)
     for drawing in known:
-        new &= np.abs(drawings - drawing.astype(np.int16)).mean(axis=1) > ALIKE
+        new &= np.abs(drawings - drawing.astype(np.int16)).mean(axis=1) > SAME
     return drawings[new]
 
 

@@ -1,8 +1,8 @@
-"""Makes the networks that come with the project: `make pretrain`, or python -m models.pretrained.train.
+"""Trains the networks that come with the project: `make pretrain`, or python -m models.pretrained.train.
 
 It reads the folder that QUICKDRAW_DATA names, laid out like the public bucket (full/numpy_bitmap/<class>.npy; further
-bitmaps may lie in sample/<class>.npy), and writes models/shipped/. The backbone learns all classes but the article's;
-the judge goes on from the backbone and learns all classes.
+bitmaps may lie in sample/<class>.npy), and writes models/pretrained/. The backbone learns all classes but the
+article's; the built-in network starts from the backbone and learns all classes.
 """
 
 from __future__ import annotations

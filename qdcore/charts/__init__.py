@@ -1,6 +1,6 @@
 """Charts: an Evaluation or a table of runs becomes a Picture; a chart's file, function and key share one name.
 
-Charts compute nothing that an Evaluation could and know no Streamlit; the pages import them, and files that
+Charts leave the computations to Evaluation and know no Streamlit; the pages import them, and files that
 begin with an underscore hold what several charts share.
 """
 

@@ -13,7 +13,7 @@ from qdcore.formatting import percent, plain_html
 
 
 def square_figure(curves: int, x: str, y: str) -> Any:
-    """An empty figure of two shares, tall enough for a legend with a line a curve at 390 pixels."""
+    """An empty figure of two shares, tall enough for a legend with one line per curve at 390 pixels."""
     figure = blank_figure(460 + 18 * max(0, curves - 5), hovermode="closest", showlegend=True)
     figure.update_xaxes(title=x, range=[-0.02, 1.02], tickformat=".0%")
     figure.update_yaxes(title=y, range=[-0.02, 1.02], tickformat=".0%")

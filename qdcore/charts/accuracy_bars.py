@@ -33,7 +33,7 @@ def accuracy_bars(
     published: Sequence[float | None] | None = None,
     full_range: bool = True,
 ) -> Picture:
-    """One bar a run, in the order given from the top; names may repeat.
+    """One bar per run, in the order given from the top; names may repeat.
 
     `accuracies` and `published` (in the article, drawn as a mark) are 0..1, `n_test` counts the test drawings.
     Without the full range from 0 to 100 % there are points, as a bar that does not begin at 0 misleads.

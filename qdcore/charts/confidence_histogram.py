@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qdcore.charts._style import HOVER, Picture, RunStyle, blank_figure, run_style
+from qdcore.charts._style import HOVER, Picture, RunStyle, blank_figure, run_style, translucent
 from qdcore.evaluation.calibration import confidence_bins, mean_confidence
 from qdcore.evaluation.evaluation import Evaluation
 from qdcore.formatting import count, percent, percent_interval
@@ -21,7 +21,7 @@ def confidence_histogram(evaluation: Evaluation, run: int = 0, bins: int = 20) -
     for kind, pattern, opacity in (("incorrect", "x", 1), ("correct", "", 0.45)):
         figure.add_bar(
             x=(table["low"] + table["high"]) / 2, y=table[kind], width=1 / bins, name=kind,
-            marker=RunStyle(colour, "", "", pattern).bar(opacity),
+            marker=RunStyle(translucent(colour, opacity), "", "", pattern).bar(),
             customdata=[
                 f"confidence {percent_interval(low, high)}<br>{count(n)} {kind}"
                 for low, high, n in zip(table["low"], table["high"], table[kind], strict=True)

@@ -43,7 +43,7 @@ def confusion_matrix(
 
 
 def _table(counts: NDArray[np.int64], classes: Sequence[str], order: Sequence[int]) -> pd.DataFrame:
-    """A row a cell: true, predicted, drawings, share of the true class; row and column are positions."""
+    """One row per cell: true, predicted, drawings, share of the true class; row and column are positions."""
     row, column = (grid.ravel() for grid in np.meshgrid(order, order, indexing="ij"))
     names = np.array(classes, dtype=object)
     numbers = {"drawings": counts[row, column], "share": _row_shares(counts)[row, column]}

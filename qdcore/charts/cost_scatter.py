@@ -28,7 +28,7 @@ def cost_scatter(
     kind: Kind,
     full_range: bool = False,
 ) -> Picture:
-    """One point a run, its style by its classifier; a line joins the runs on the Pareto front.
+    """One point per run, its style by its classifier; a line joins the runs on the Pareto front.
 
     Accuracies are 0..1, costs in the unit of their kind: seconds, milliseconds, megabytes. The customdata of a point
     is its position in the lists. The axis of the accuracy shows their range, or the full range from 0 to 100 %.
@@ -49,7 +49,8 @@ def cost_scatter(
         mine = [i for i, other in enumerate(models) if other == model]
         points = [(shown[i], accuracies[i], hover[i], i) for i in mine]
         _draw(figure, model, points, run_style(position))
-    figure.update_xaxes(title=title, type="log")
+    wide = max(shown, default=1) >= 100 * min(shown, default=1)  # then only 0.1, 1, 10: no small 2s and 5s in between
+    figure.update_xaxes(title=title, type="log", dtick=1 if wide else None)
     figure.update_yaxes(**accuracy_axis(accuracies, full_range))
     return Picture(figure, table, _alt(title, sentences, front))
 

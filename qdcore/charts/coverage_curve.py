@@ -14,7 +14,7 @@ from qdcore.formatting import percent, plain_html
 
 
 def coverage_curve(names: Sequence[str], evaluations: Sequence[Evaluation]) -> Picture:
-    """One line a run: the accuracy on the drawings whose confidence reaches a threshold, against their share."""
+    """One line per run: the accuracy on the drawings whose confidence reaches a threshold, against their share."""
     figure = blank_figure(400, hovermode="closest", showlegend=True)
     tables = [accuracy_by_coverage(evaluation) for evaluation in evaluations]
     for position, (name, table) in enumerate(zip(names, tables, strict=True)):

@@ -69,7 +69,7 @@ def _montage_of_numbers(shape: tuple[int, ...], across: int, down: int) -> NDArr
 
 
 def _table(maps: NDArray[np.float32], titles: list[str]) -> pd.DataFrame:
-    """A row a pixel: map, row, column, value."""
+    """One row per pixel: map, row, column, value."""
     number, row, column = np.indices(maps.shape).reshape(3, -1)
     columns = {"map": np.array(titles, object)[number], "row": row, "column": column, "value": maps.ravel()}
     return pd.DataFrame(columns)

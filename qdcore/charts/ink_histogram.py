@@ -15,7 +15,7 @@ BINS = 25
 
 
 def ink_histogram(classes: Sequence[str], covered: Sequence[NDArray[np.float64]]) -> Picture:
-    """One line a class: how many drawings cover how much of the paper; `covered` has shares (n,) in 0..1 a class."""
+    """One line per class: how many drawings cover how much of the paper; `covered`: shares (n,) in 0..1 per class."""
     edges = np.linspace(0, max(float(np.max(each, initial=0.01)) for each in covered), BINS + 1)
     figure = blank_figure(320, hovermode="closest")
     rows = []

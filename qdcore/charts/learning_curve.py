@@ -21,9 +21,9 @@ def learning_curve(
     *,
     published: Sequence[Published] = (),
 ) -> Picture:
-    """One line a classifier through the mean accuracy at each size, with a band of one standard error each way.
+    """One line per classifier through the mean accuracy at each size, with a band of one standard error each way.
 
-    One entry a run: its classifier, its number of training drawings, its accuracy (0..1). Repeats of a size are
+    One entry per run: its classifier, its number of training drawings, its accuracy (0..1). Repeats of a size are
     averaged.
     """
     table = _table(models, sizes, accuracies)
@@ -40,7 +40,7 @@ def learning_curve(
 
 
 def _table(models: Sequence[str], sizes: Sequence[int], accuracies: Sequence[float]) -> pd.DataFrame:
-    """A row a classifier and size: model, drawings, accuracy (mean), error (standard, NaN for one run), runs."""
+    """One row per classifier and size: model, drawings, accuracy (mean), error (standard, NaN for one run), runs."""
     groups: dict[tuple[str, int], list[float]] = {}
     for model, size, share in zip(models, sizes, accuracies, strict=True):
         groups.setdefault((model, size), []).append(share)

@@ -20,7 +20,7 @@ def pixel_picture(
     kind: Literal["sequential", "diverging"] = "sequential",
     drawing: NDArray[np.uint8] | None = None,
 ) -> Picture:
-    """One number a pixel, (784,) or (28, 28): sequential from 0 up, or diverging around 0 (orange, blue).
+    """One number per pixel, (784,) or (28, 28): sequential from 0 up, or diverging around 0 (orange, blue).
 
     `name` says what the numbers are, for example "importance"; a drawing (784,) uint8 shows through in grey.
     """
@@ -51,4 +51,4 @@ def _alt(picture: NDArray[np.float64], name: str) -> str:
     vertical = ("top", "middle", "bottom")[row * 3 // SIDE]
     horizontal = ("left", "centre", "right")[column * 3 // SIDE]
     where = f"row {row}, column {column} ({vertical} {horizontal})"
-    return f"{name[:1].upper()}{name[1:]} of 28x28 pixels: largest value {picture[row, column]:.3g} at {where}."
+    return f"{name[:1].upper()}{name[1:]}, 28x28 pixels: largest value {picture[row, column]:.3g} at {where}."

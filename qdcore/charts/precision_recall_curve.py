@@ -20,7 +20,7 @@ def precision_recall_curve(
     runs: Sequence[int] | None = None,
     threshold: float | None = None,
 ) -> Picture:
-    """One curve a detector, its average precision in the legend, with a marker at the threshold.
+    """One curve per detector, its average precision in the legend, with a marker at the threshold.
 
     `classes` and `runs` are positions that give each curve its colour and dash.
     """

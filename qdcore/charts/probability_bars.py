@@ -21,7 +21,7 @@ def probability_bars(
     true: int | None = None,
     at_most: int = 10,
 ) -> Picture:
-    """A group of bars a class, a bar a classifier: probabilities (classifiers, k), 0..1.
+    """One group of bars per class, with one bar per classifier: probabilities (classifiers, k), 0..1.
 
     Classes keep their order and colours; of more than `at_most`, those with the highest probability of any classifier
     are shown. The class at the position `true` is bold. The table has all classes.

@@ -14,7 +14,7 @@ from qdcore.formatting import count, percent, percent_interval, plain_html
 
 
 def reliability_diagram(names: Sequence[str], evaluations: Sequence[Evaluation], bins: int = BINS) -> Picture:
-    """One line a run through the bins that have drawings, with 95 % intervals; below, the drawings in each bin."""
+    """One line per run through the bins that have drawings, with 95 % intervals; below, the drawings in each bin."""
     figure = blank_figure(480, barmode="group", bargap=0.1, hovermode="closest")
     figure.add_scatter(
         x=[0, 1], y=[0, 1], mode="lines", name="perfect calibration", hoverinfo="skip",

@@ -20,7 +20,7 @@ def roc_curve(
     runs: Sequence[int] | None = None,
     threshold: float | None = None,
 ) -> Picture:
-    """One curve a detector, its AUC in the legend, with a marker at the threshold and the line of chance.
+    """One curve per detector, its AUC in the legend, with a marker at the threshold and the line of chance.
 
     `classes` and `runs` are positions that give each curve its colour and dash.
     """

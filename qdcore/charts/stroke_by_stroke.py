@@ -14,7 +14,7 @@ from qdcore.formatting import count, percent, plain_html
 
 
 def stroke_by_stroke(classes: Sequence[str], values: NDArray[np.floating[Any]], at_most: int = 6) -> Picture:
-    """One line a class: probabilities (strokes, k) after each stroke, 0..1.
+    """One line per class: probabilities (strokes, k) after each stroke, 0..1.
 
     Of many classes, those with the highest probability after any stroke are shown; the table has all.
     """

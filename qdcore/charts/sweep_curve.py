@@ -50,7 +50,7 @@ def _draw_accuracy(figure: Any, table: pd.DataFrame) -> None:
     ]
     style = run_style(0)
     figure.add_scatter(
-        x=table["value"], y=table["accuracy"], mode="lines+markers", name="mean over the folds",
+        x=table["value"], y=table["accuracy"], mode="lines+markers", name="mean over the folds ± standard error",
         line=style.line, marker=style.marker(), customdata=hover, hovertemplate=HOVER,
         error_y={"array": table["error"].fillna(0), "color": GREY, "thickness": 2},
     )  # fmt: skip

@@ -64,7 +64,7 @@ def _draw_frames(figure: Any, best: Place | None, article: Place | None) -> None
 def _table(
     titles: tuple[str, str], rows: Sequence[str], columns: Sequence[str], means: NDArray[np.float64]
 ) -> pd.DataFrame:
-    """A row a cell: the two values and the accuracy."""
+    """One row per cell: the two values and the accuracy."""
     cells = {titles[0]: np.repeat(list(rows), len(columns)), titles[1]: np.tile(list(columns), len(rows))}
     return pd.DataFrame({**cells, "accuracy": means.ravel()})
 

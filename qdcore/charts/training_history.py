@@ -1,4 +1,4 @@
-"""The training history: loss and accuracy of each epoch, one line a run."""
+"""The training history: loss and accuracy of each epoch, one line per run."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ History = Sequence[Mapping[str, float]]  # reports such as {"epoch": 3, "loss": 
 
 
 def training_history(names: Sequence[str], histories: Sequence[History], metric: str = "accuracy") -> Picture:
-    """One line a run: a metric over the epochs, such as "accuracy" (0..1) or "loss".
+    """One line per run: a metric over the epochs, such as "accuracy" (0..1) or "loss".
 
-    The same metric on validation drawings (reported as `val_` and its name) is a thinner line. Reports without an
-    epoch are numbered from 1; runs without the metric are left out.
+    The values are those on the training drawings; the same metric on validation drawings (reported as `val_` and its
+    name) is a thinner line. Reports without an epoch are numbered from 1; runs without the metric are left out.
     """
     table = _table(names, histories, metric)
     return Picture(_figure(table, metric), table.drop(columns="position"), _alt(table, metric))
@@ -55,8 +55,13 @@ def _figure(table: pd.DataFrame, metric: str) -> Any:
             hovertemplate=f"%{{fullData.name}}<br>epoch %{{x}}: {plain_html(metric)} %{{y:{number}}}<extra></extra>",
         ))  # fmt: skip
     figure.update_xaxes(title="epoch", rangemode="tozero")
-    figure.update_yaxes(title=plain_html(metric), tickformat=".1~%" if metric.endswith("accuracy") else None)
+    figure.update_yaxes(title=_title(table, metric), tickformat=".1~%" if metric.endswith("accuracy") else None)
     return figure
+
+
+def _title(table: pd.DataFrame, metric: str) -> str:
+    """The title of the axis: it says so if all values are those on training drawings."""
+    return plain_html(metric) if "validation" in set(table["drawings"]) else f"training {plain_html(metric)}"
 
 
 def _alt(table: pd.DataFrame, metric: str) -> str:

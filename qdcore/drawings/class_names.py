@@ -16,7 +16,7 @@ IN_LINKS = {","}  # divides the classes of a link
 EMPTY_IN_LINKS = "none"  # a link with no class says this
 MAX_LENGTH = 100
 MAX_LISTED = 12
-WITHOUT_DATA = {"arrow", "rocket"}  # words that the game asks for and the dataset lacks
+WITHOUT_DATA = {"arrow", "rocket"}  # words of the game that the dataset lacks
 MIN_SIMILARITY = 0.72  # of spelling, 0..1: "aple" is near "apple" (0.89), "rocket" not near "jacket" (0.67)
 NO_ARTICLE = {
     "animal migration", "asparagus", "binoculars", "bread", "broccoli", "camouflage", "drums", "eyeglasses",

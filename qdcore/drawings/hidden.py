@@ -1,4 +1,4 @@
-"""The list of hidden drawings: a text file with one address a line; to share it, copy it."""
+"""The list of hidden drawings: a text file with one address per line; to share it, copy it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from qdcore.drawings.address import QUICKDRAW, Address
 from qdcore.errors import UserError
 from qdcore.storage import files
 
-FIRST_LINE = "# Hidden drawings, one address a line. A line that begins with # is a comment.\n"
+FIRST_LINE = "# Hidden drawings, one address per line. A line that begins with # is a comment.\n"
 
 
 class Hidden:

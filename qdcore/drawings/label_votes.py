@@ -1,4 +1,4 @@
-"""Votes on labels: is a drawing what its label says? A text file with one vote a line; to share it, copy it."""
+"""Votes on labels: is a drawing what its label says? A text file with one vote per line; to share it, copy it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The dataset's ndjson: one drawing a line, simplified ([xs, ys] a stroke) or raw ([xs, ys, milliseconds]).
+"""The dataset's ndjson: one drawing per line, simplified ([xs, ys] a stroke) or raw ([xs, ys, milliseconds]).
 
-Files of others may have lists of points ([[x, y], [x, y], ...] a stroke) instead; `holds_points` tells.
+Files of others may have lists of points ([[x, y], [x, y], ...] a stroke) instead; see `holds_points`.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def _is_points(stroke: Any) -> bool | None:
 def read_drawings(
     lines: Iterable[str | bytes], leave_out: LeaveOut | None = None, points: bool = False
 ) -> Iterator[Doodle]:
-    """The drawings of the lines, one by one; empty lines are skipped. `points` as `holds_points` tells.
+    """The drawings of the lines, one by one; empty lines are skipped. `points` as `holds_points` returns it.
 
     Broken lines and drawings without strokes are reported to `leave_out` and skipped. Without it, a drawing without
     strokes is yielded, and a broken line raises UserError with its number.

@@ -16,7 +16,7 @@ Calibration = Literal["well calibrated", "overconfident", "underconfident"]
 
 
 def confidence_bins(evaluation: Evaluation, bins: int = 20) -> pd.DataFrame:
-    """A row a bin of the confidence (low, high]: low, high (0..1), correct and incorrect (drawings)."""
+    """One row per bin of the confidence (low, high]: low, high (0..1), correct and incorrect (drawings)."""
     place, edges = _bins(evaluation, bins)
     correct = np.bincount(place[evaluation.correct], minlength=bins)
     incorrect = np.bincount(place[~evaluation.correct], minlength=bins)
@@ -24,7 +24,7 @@ def confidence_bins(evaluation: Evaluation, bins: int = 20) -> pd.DataFrame:
 
 
 def reliability_bins(evaluation: Evaluation, bins: int = BINS) -> pd.DataFrame:
-    """A row a bin of the confidence (low, high]: low, high, confidence (mean), accuracy, drawings.
+    """One row per bin of the confidence (low, high]: low, high, confidence (mean), accuracy, drawings.
 
     Mean confidence and accuracy (0..1) of a bin without drawings are NaN.
     """
@@ -71,7 +71,7 @@ def calibration(evaluation: Evaluation) -> Calibration:
 
 
 def accuracy_by_coverage(evaluation: Evaluation, steps: int = 100) -> pd.DataFrame:
-    """A row a threshold 0..1: what remains when only predictions with at least this confidence count.
+    """One row per threshold 0..1: what remains when only predictions with at least this confidence count.
 
     Columns: threshold, coverage (share of the drawings, 0..1), accuracy (on these drawings, NaN without any),
     drawings. El-Yaniv & Wiener 2010, "On the Foundations of Noise-free Selective Classification".

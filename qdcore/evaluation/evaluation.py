@@ -79,7 +79,7 @@ class Evaluation:
 
     @cached_property
     def per_class(self) -> pd.DataFrame:
-        """A row a class: class, precision, recall, f1, auc (0..1) and drawings (its test drawings).
+        """One row per class: class, precision, recall, f1, auc (0..1) and drawings (its test drawings).
 
         NaN where a number is undefined: the recall of a class without test drawings, the precision of a class
         that is never predicted.

@@ -32,7 +32,7 @@ def least_confident(evaluation: Evaluation, n: int = 10, chosen: NDArray[np.bool
 
 
 def top_confusions(evaluation: Evaluation, n: int = 20) -> pd.DataFrame:
-    """The n fullest cells off the diagonal, fullest first: true, predicted, drawings, share, row, column.
+    """The n most frequent mistakes, most frequent first: true, predicted, drawings, share, row, column.
 
     `share` is the share of the true class's drawings, 0..1; row and column are positions of classes. Empty cells are
     left out.

@@ -1,4 +1,4 @@
-"""A quiz on test drawings: which drawings are asked, which classes are offered, and the scores."""
+"""A quiz on test drawings: which drawings are shown, which classes are offered, and the scores."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Pool = Literal["wrong", "any"]
 
 
 def questions(evaluation: Evaluation, pool: Pool, seed: int, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The indices of up to 20 drawings to ask, from the mistakes or from all; the same for the same seed.
+    """The indices of up to 20 drawings to classify, from the mistakes or from all; the same for the same seed.
 
-    `allowed` (n,) is True for drawings that may be asked.
+    `allowed` (n,) is True for drawings that may be shown.
     """
     found = np.sort(mistakes(evaluation)) if pool == "wrong" else np.arange(len(evaluation.y_true))
     shuffled = np.random.default_rng(seed).permutation(found)
@@ -44,7 +44,7 @@ def choices(evaluations: Sequence[Evaluation], index: int, seed: int) -> list[in
 def correct_answers(
     evaluations: Sequence[Evaluation], asked: NDArray[np.int64], answers: Sequence[int]
 ) -> tuple[int, list[int]]:
-    """How many of the answered drawings the person and each classifier got right, by the label."""
+    """How many of the answered drawings the person and each classifier classified correctly, by the label."""
     asked = asked[: len(answers)]
     own = int((evaluations[0].y_true[asked] == np.asarray(answers, int)).sum())
     return own, [int(evaluation.correct[asked].sum()) for evaluation in evaluations]

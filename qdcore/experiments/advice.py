@@ -1,4 +1,4 @@
-"""What to say before a training starts: that memory will not do, or that parameters do not suit the drawings."""
+"""Warnings before a training starts: too little memory, or parameters that do not suit the drawings."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ WORKER = 0.7e9  # bytes of a worker with its libraries before it gets drawings
 
 
 def free_memory() -> float:
-    """The bytes that this computer can still give."""
+    """The free memory of this computer in bytes."""
     import psutil
 
     return float(psutil.virtual_memory().available)
 
 
 def advice(trainings: Iterable[tuple[Experiment, Model]], free: float) -> list[str]:
-    """A sentence for each reason to think again; `free` is the memory in bytes. Empty where there is none."""
+    """A sentence for each warning; `free` is the memory in bytes. Empty where there is none."""
     found = [text for experiment, model in trainings for text in _on(experiment, model, free)]
     return list(dict.fromkeys(found))
 

@@ -37,7 +37,7 @@ class Estimate:
 
 
 def estimate(plan: Plan, runs: Sequence[Run], models: Mapping[str, Model], workers: int = 1) -> Estimate:
-    """The time of what is still to be trained; a large plan is judged by a part of it. Raises UserError."""
+    """The time of what is still to be trained; a large plan is estimated from a part of it. Raises UserError."""
     stored = {run.id for run in runs}
     looked_at = plan.some()
     missing = [experiment for experiment in looked_at if experiment.id not in stored]

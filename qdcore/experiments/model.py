@@ -189,7 +189,7 @@ def drawings_only(params: Params, n: int, classes: int) -> float:
 
 
 def no_note(params: Params, n: int) -> str:
-    """Nothing to say about these parameters."""
+    """No remark about these parameters."""
     return ""
 
 
@@ -228,7 +228,7 @@ class Model:
     explains: frozenset[Explanation] = frozenset()  # what its runs can show, some of it only with some parameters
     pretrained_on: Callable[[], tuple[str, ...]] = no_classes
     requires: Callable[[Params], tuple[Requirement, ...]] = nothing
-    memory: Callable[[Params, int, int], float] = drawings_only  # bytes for n training drawings of so many classes
+    memory: Callable[[Params, int, int], float] = drawings_only  # bytes for n training drawings of this many classes
     note: Callable[[Params, int], str] = no_note  # a sentence on parameters that do not suit n training drawings
 
     def complete(self, given: Params) -> dict[str, Value]:

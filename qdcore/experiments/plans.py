@@ -29,7 +29,7 @@ Setting = tuple[Model, Params]
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Experiments under one title: one for each combination of the values of its axes, made when they are asked for."""
+    """Experiments under one title: one for each combination of the values of its axes, made when needed."""
 
     title: str
     axes: tuple[Sequence[Any], ...]
@@ -147,7 +147,7 @@ def _swept(model: Model, values: Mapping[str, Sequence[Value]]) -> list[Any]:
 
 
 def _trained_on(sample: Sample, size: int) -> Sample:
-    """The sample with so many training drawings; all of them is the sample itself."""
+    """The sample with this many training drawings; all of them is the sample itself."""
     if size > sample.training_half:
         there = f"{sample.training_half:,} drawings to train on"
         raise UserError(f"There are {there}, and {size:,} were requested. Take more drawings per class.")
@@ -155,7 +155,7 @@ def _trained_on(sample: Sample, size: int) -> Sample:
 
 
 def _grown(sample: Sample, size: int) -> Sample:
-    """The sample with as many drawings per class as give so many to train on."""
+    """The sample with as many drawings per class as are needed for this many training drawings."""
     per_class = round(size / (1 - sample.test_share) / len(sample.classes))
     if per_class > sample.per_class:
         there = f"{sample.per_class:,} drawings of each class"

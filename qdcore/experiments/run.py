@@ -65,7 +65,7 @@ def _only_say(error: Exception) -> UserError:
 
 @dataclass(frozen=True)
 class Run:
-    """A stored run: its experiment and record at hand, its arrays read from the folder when they are first needed.
+    """A stored run: its experiment and record in memory, its arrays read from the folder when they are first needed.
 
     Where a file turns out to be damaged, `set_aside` is called with the reason and gives the UserError that is raised.
     """
@@ -73,7 +73,7 @@ class Run:
     folder: Path
     experiment: Experiment
     record: Record
-    name: str = ""  # that someone gave it
+    name: str = ""  # given by a person
     set_aside: Callable[[Exception], UserError] = field(default=_only_say, compare=False, repr=False)
 
     @property

@@ -1,4 +1,4 @@
-"""The store of runs: a folder each, written beside and moved in place; damaged ones are set aside."""
+"""The store of runs: a folder each, written under a temporary name and moved into place; damaged ones are set aside."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ class Runs:
         id = trained.experiment.id
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            beside = Path(tempfile.mkdtemp(prefix=f".writing-{id}-", dir=self.folder))
+            part = Path(tempfile.mkdtemp(prefix=f".writing-{id}-", dir=self.folder))
             try:
-                write_run(beside, trained)
-                _move(beside, self.folder / id)
+                write_run(part, trained)
+                _move(part, self.folder / id)
             finally:
-                shutil.rmtree(beside, ignore_errors=True)
+                shutil.rmtree(part, ignore_errors=True)
         except OSError as error:
             raise UserError(
                 f"The run could not be stored in {self.folder}: {error.strerror}. Make room there."
@@ -209,10 +209,10 @@ def _state(folder: Path) -> State:
     return changed, described.st_mtime_ns, described.st_size
 
 
-def _move(beside: Path, place: Path) -> None:
+def _move(part: Path, place: Path) -> None:
     """Move a finished folder in place; the first one stored stays."""
     try:
-        beside.rename(place)
+        part.rename(place)
     except OSError:
         if not (place / DESCRIPTION).is_file():
             raise

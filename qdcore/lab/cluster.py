@@ -20,8 +20,8 @@ from qdcore.lab.worker import TOPIC, ask_to_stop, warm_up, work
 from qdcore.lab.worker_age import WorkerAge
 
 LOST = "The cluster was lost. Is it still running? Start the experiment again; stored runs are not trained twice."
-REPLACE_SECONDS = 30.0  # in which a private worker that died must be replaced
-STOP_SECONDS = 0.3  # that a private worker has to stop before it is killed, when the lab closes
+REPLACE_SECONDS = 30.0  # time to replace a private worker that died
+STOP_SECONDS = 0.3  # time for a private worker to stop before it is killed, when the lab closes
 CLOSE_SECONDS = 5.0
 
 OnEvent = Callable[[dict[str, Any]], None]

@@ -1,4 +1,4 @@
-"""How the lab comes by its workers: it starts a private one on this machine, or joins the cluster of the settings."""
+"""How the lab gets its workers: it starts a private one on this machine, or joins the cluster of the settings."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _client(settings: Settings) -> Any:
     assert (address := settings.scheduler)
     secure = security(settings.certificates)
     probe(address)
-    # The user's own drawings travel in the task: Dask shall not warn that it is large.
+    # The user's own drawings are sent in the task: Dask should not warn that it is large.
     # Without the first setting it would wait long for a cluster that is lost.
     dask.config.set(
         {"distributed.comm.timeouts.connect": CONNECT_SECONDS, "distributed.admin.large-graph-warning-threshold": "2GB"}

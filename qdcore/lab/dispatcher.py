@@ -1,6 +1,6 @@
 """The lab's own thread, which alone talks to Dask: it gives every idle worker the next job and takes in the results.
 
-Others put what they want of it into its inbox.
+Other threads put requests into its inbox.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from qdcore.lab.results import Results
 from qdcore.settings import Settings
 
 MAX_TRIES = 2  # a worker that dies once may be bad luck; twice, the experiment is the cause
-MAX_ASSIGNMENTS = 6  # of a job to workers, most of which died before they began it
-STOP_SECONDS = 1.5  # that a private worker has to stop by itself
-LOOK_SECONDS = 0.25  # between looks at the workers while anything is queued or running
-CLOSE_SECONDS = 1.0  # that closing waits for the thread
+MAX_ASSIGNMENTS = 6  # times that a job is given to a worker, most of which died before they began it
+STOP_SECONDS = 1.5  # time for a private worker to stop by itself
+LOOK_SECONDS = 0.25  # between two checks of the workers while anything is queued or running
+CLOSE_SECONDS = 1.0  # time that closing waits for the thread
 
 
 class Dispatcher:
@@ -209,7 +209,7 @@ class Dispatcher:
         job.tries += 1
         if job.status in BUSY:
             job.pid = pid
-        if job.status == "stopping":  # a request that came before the training began was not heard
+        if job.status == "stopping":  # a request from before the training began was lost
             self._ask_to_stop(job)
 
     def _settle(self, job: Job, future: Any, outcome: Trained | Exception) -> None:

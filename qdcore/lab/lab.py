@@ -57,7 +57,7 @@ class Lab:
     def cancel(self, id: str, by: str = "") -> None:
         """Drop a queued job or stop a running one; nothing happens to one that has ended.
 
-        `by` names the session that asks, so that others can see that it was not theirs.
+        `by` names the session that cancels, so that other sessions can see that it was not theirs.
         """
         with self._jobs.guard:
             job = self._jobs.get(id)

@@ -19,7 +19,7 @@ def hush_dask() -> None:
 
 
 def silence_dask() -> None:
-    """Log nothing any more: connections that break while a lab closes are no news."""
+    """Log nothing from now on: connections break when a lab closes, which is expected."""
     for name in LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 

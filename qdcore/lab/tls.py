@@ -28,9 +28,9 @@ def make_certificates(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as all_written:  # they take their places when the last one is written
             for name, content in contents.items():
-                beside = all_written.enter_context(replacing(folder / name))
-                beside.touch(0o600)
-                beside.write_bytes(content)
+                part = all_written.enter_context(replacing(folder / name))
+                part.touch(0o600)
+                part.write_bytes(content)
     except OSError as error:
         raise UserError(refused(error, folder)) from error
 

@@ -22,7 +22,7 @@ from qdcore.settings import read_settings
 
 TOPIC = "quickdraw-lab"
 REPORT_SECONDS = 0.2  # at least, between two reports without metrics
-SEND_SECONDS = 0.02  # in which the lab hears that a training has begun, before that can end the process
+SEND_SECONDS = 0.02  # time for the message that a training has begun, before the training can end the process
 
 _one_at_a_time = threading.Lock()  # seeds of numpy, Python and Keras belong to the whole process
 _to_stop: set[str] = set()
@@ -72,7 +72,7 @@ def warm_up(module: str) -> None:
 
 @cache
 def _lower_priority() -> None:
-    """Let pages go first on the processor; once in a process."""
+    """Give pages priority on the processor; once per process."""
     if hasattr(os, "nice"):
         os.nice(10)
 

@@ -95,7 +95,7 @@ class Graph:
         return self.add("Concat", first, second, axis=1)
 
     def output(self, name: str, source: str, *shape: int, dtype: type = np.float32) -> None:
-        """Give `source` out under a name; `shape` without the first axis, the drawings."""
+        """Make `source` an output under a name; `shape` without the first axis, the drawings."""
         from onnx import helper
 
         if source != name:

@@ -1,10 +1,10 @@
-"""What goes on inside a stored model: its inner values as further outputs, which it does not pay for until asked."""
+"""The inner values of a stored model as further outputs, which cost no time unless they are requested."""
 
 from __future__ import annotations
 
 
 def with_inner_outputs(model: bytes, prefix: str) -> bytes:
-    """The ONNX model that also gives out what its operators call `prefix` and on, such as feature_maps_1."""
+    """The ONNX model with every inner value whose name begins with `prefix` as an output, such as feature_maps_1."""
     from onnx import TensorProto, helper, load_from_string
 
     opened = load_from_string(model)

@@ -19,7 +19,7 @@ CHUNK, MAX_CHUNK = 256, 4096  # drawings at once, where the model does not say o
 class Predictor:
     """An ONNX model with the input `drawings`, from bytes or a file.
 
-    Raises UserError where it is no such model, or where it does not tell this many `classes` apart.
+    Raises UserError where it is no such model, or where it does not have this many `classes`.
     """
 
     def __init__(self, model: bytes | str | Path, classes: int | None = None) -> None:
@@ -59,7 +59,7 @@ class Predictor:
 
 
 def _chunk(text: str) -> int:
-    """The chunk that a model asks for; anything else than a sensible number is the default."""
+    """The chunk size stored in a model; the default if it is not a sensible number."""
     return int(text) if text.isdecimal() and len(text) < 5 and 0 < int(text) <= MAX_CHUNK else CHUNK
 
 

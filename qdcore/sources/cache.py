@@ -105,7 +105,7 @@ class Cache:
     def _add(self, cls: str, file: NpyAppender, rows: int, progress: Progress) -> None:
         try:
             note = self._header(cls, progress.tick)
-            if note.rows < rows:  # the bucket may have grown since it was asked
+            if note.rows < rows:  # the bucket may have grown since then
                 note = self._header(cls, progress.tick, again=True)
         except Missing:
             stroke_cache.draw(self.strokes.fetch(cls, rows, progress.tick), file, rows, progress)

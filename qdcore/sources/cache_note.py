@@ -1,4 +1,4 @@
-"""What the cache remembers of a file of the bucket, in a small JSON file beside what was kept of it."""
+"""What the cache knows about a file of the bucket, in a small JSON file next to the cached part."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ class Note:
 
 
 def recall(kept: Path) -> Note | None:
-    """The note beside a file; None where there is none that can be read: then the bucket is asked."""
+    """The note next to a file; None where there is none that can be read: then the bucket is asked again."""
     try:
-        told = json.loads(_place(kept).read_text("utf-8"))
-        rows, start = int(told["rows"]), int(told["start"])
-        size = told.get("size", start + rows * PIXELS if start else None)  # notes of version 0.1 have none
-        version = FileVersion(str(told.get("etag", "")), str(told.get("modified", "")), size and int(size))
+        fields = json.loads(_place(kept).read_text("utf-8"))
+        rows, start = int(fields["rows"]), int(fields["start"])
+        size = fields.get("size", start + rows * PIXELS if start else None)  # notes of version 0.1 have none
+        version = FileVersion(str(fields.get("etag", "")), str(fields.get("modified", "")), size and int(size))
         return Note(rows, start, version)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def remember(kept: Path, note: Note) -> None:
-    """Write the note beside a file; where nothing can be written, the bucket is asked again next time."""
+    """Write the note next to a file; where nothing can be written, the bucket is asked again next time."""
     version = note.version
-    told = {"etag": version.etag, "modified": version.modified, "size": version.size}
+    fields = {"etag": version.etag, "modified": version.modified, "size": version.size}
     with suppress(OSError):
-        files.write_text(_place(kept), json.dumps({"rows": note.rows, "start": note.start, **told}))
+        files.write_text(_place(kept), json.dumps({"rows": note.rows, "start": note.start, **fields}))
 
 
 def noted(chunks: Chunks, remote: RemoteFile, kept: Path, note: Note) -> Chunks:

@@ -17,7 +17,7 @@ SECONDS_BEFORE_ESTIMATE = 1
 
 
 class Progress:
-    """How many drawings have come of how many, over all downloads; each download calls `tick` often.
+    """The progress of all downloads: drawings received and expected; each download calls `tick` often.
 
     `over_network` is True if they come over a network: then people want to know megabytes rather than drawings.
     """
@@ -33,7 +33,7 @@ class Progress:
             raise Cancelled
 
     def stop(self) -> None:
-        """Let every download end at its next tick."""
+        """Make every download end at its next tick."""
         self._stopped.set()
 
     def tell(self, note: str) -> None:

@@ -19,7 +19,7 @@ ADVICE = {
     ".npz": "Save each of its arrays as a .npy file.",
     ".gz": "Unpack it first.",
     ".zip": "Unpack it first.",
-    ".json": "Save one drawing a line in an .ndjson file.",
+    ".json": "Save one drawing per line in an .ndjson file.",
     ".csv": "Save the pixels with numpy.save as uint8.",
 }
 

@@ -37,19 +37,19 @@ def write_bitmaps(source: Path, target: Path, report: Report = silent) -> Outcom
     if target.exists() and target.samefile(source):
         raise UserError(f"{target} is the file of strokes itself; name another file for the bitmaps.")
     try:
-        with replacing(target) as beside:
-            return _write(source, beside, report)
+        with replacing(target) as part:
+            return _write(source, part, report)
     except OSError as error:
         raise UserError(f"{target} cannot be written: {error.strerror}.") from None
 
 
-def _write(source: Path, beside: Path, report: Report) -> Outcome:
+def _write(source: Path, part: Path, report: Report) -> Outcome:
     size = max(source.stat().st_size, 1)
     progress, left_out = _Progress(), LeftOut()
     lines = progress.count(lines_of(source))
     doodles = read_drawings(lines, left_out.add, holds_points(lines_of(source)))
     drawn = 0
-    with NpyAppender(beside) as file:
+    with NpyAppender(part) as file:
         for number in append_drawings(file, doodles):
             drawn += number
             report(min(progress.done / size, 1.0), f"{drawn:,} drawings")

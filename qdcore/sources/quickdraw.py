@@ -28,7 +28,7 @@ from qdcore.sources.remote.errors import Missing, TooSlow, Unreachable
 from qdcore.sources.remote.stream import Patience, within
 from qdcore.storage import npy
 
-PAGE_SECONDS = 3  # what a page waits for the network, at most, when it asks for a number or for strokes
+PAGE_SECONDS = 3  # the longest that a page waits for the network when it needs a count or strokes
 PROBES = ("cat", "dog", "airplane", "apple", "house")  # classes that a mirror is likely to have
 
 
@@ -63,7 +63,7 @@ class Quickdraw(Source):
         yield from map(bitmap_path, islice(filter(self.cached, self.classes()), 1))
 
     def count(self, cls: str) -> int:
-        """How many drawings the class has: asks for 128 bytes, once, and waits PAGE_SECONDS for them at most.
+        """How many drawings the class has: requests 128 bytes, once, and waits PAGE_SECONDS for them at most.
 
         Without network, how many are cached; of strokes that take longer, how many have come. Raises UserError.
         """
@@ -78,12 +78,12 @@ class Quickdraw(Source):
             raise
 
     def cached(self, cls: str) -> int:
-        """How many drawings of the class can be had at once, without network; asks nobody."""
+        """How many drawings of the class can be had at once, without network; sends no request."""
         local = self._local(cls)
         return npy.rows_at_hand(local) if local else self.cache.rows(cls)
 
     def megabytes(self, cls: str, rows: int) -> float:
-        """How many megabytes (10^6 bytes) must still be downloaded for this many rows; asks nobody."""
+        """How many megabytes (10^6 bytes) must still be downloaded for this many rows; sends no request."""
         missing = max(0, rows - self.cached(cls))
         return 0.0 if self.folder else missing * PIXELS / 1e6
 

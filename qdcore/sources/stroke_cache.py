@@ -22,7 +22,9 @@ from qdcore.storage import files
 from qdcore.storage.npy_appender import NpyAppender
 
 REMEMBER_MISSING_SECONDS = 60
-_missing_until: dict[tuple[str, str], float] = {}  # a page counts often: a class that a server lacks is not asked for
+_missing_until: dict[
+    tuple[str, str], float
+] = {}  # pages count often: a class that the server lacks is not requested again
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class StrokeCache:
     bucket: Bucket
 
     def kept(self, cls: str) -> Path | None:
-        """A file with the strokes that were fetched until now, None where there are none; asks nobody."""
+        """A file with the strokes that were fetched until now, None where there are none; uses no network."""
         paths = [self.folder / path for path in stroke_paths(cls)]
         return next((path for path in paths if stroke_lines.count(path)), None)
 
@@ -53,7 +55,7 @@ class StrokeCache:
         raise self._no_drawings(cls)
 
     def check_known(self, cls: str) -> None:
-        """Raise Missing where the bucket was asked for the class not long ago, and has no drawings of it."""
+        """Raise Missing if the bucket had no drawings of the class when it was last asked, not long ago."""
         if time.monotonic() < _missing_until.get((self.bucket.url, cls), 0):
             raise self._no_drawings(cls)
 

@@ -55,19 +55,19 @@ def replacing(path: Path) -> Iterator[Path]:
     A reader, a crash or a full disk finds the old file or the new one, whole. After an error within the block the
     new file is deleted and the old one stays. The folder must exist. Raises OSError.
     """
-    beside = path.with_name(f".{uuid.uuid4().hex[:12]}.part")
+    part = path.with_name(f".{uuid.uuid4().hex[:12]}.part")
     try:
-        yield beside
-        with beside.open("rb+") as file:
+        yield part
+        with part.open("rb+") as file:
             os.fsync(file.fileno())
-        beside.replace(path)
+        part.replace(path)
     finally:
         with suppress(OSError):  # a folder that refuses to delete must not hide the first error
-            beside.unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:
     """Write a small text file, UTF-8, as `replacing` does; its folder is made. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as beside:
-        beside.write_text(text, encoding="utf-8", newline="\n")
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")

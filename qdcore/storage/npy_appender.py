@@ -55,8 +55,8 @@ class NpyAppender:
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
-            with files.replacing(path) as beside:
-                beside.write_bytes(header_of(0))
+            with files.replacing(path) as part:
+                part.write_bytes(header_of(0))
         found = look(path)
         if found.start != HEADER_BYTES:
             raise UserError(f"{path.name} has a header of {found.start} bytes, which leaves no room to grow.")

@@ -26,7 +26,7 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 
 
 def recognise(beginning: bytes) -> str:
-    """A sentence that says what a file with these first bytes is, about 64 of them; "" if they do not tell."""
+    """A sentence that says what a file with these first bytes is, about 64 of them; "" if they are not known."""
     shown = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
     return next((sentence for signature, sentence in SIGNATURES if shown.startswith(signature)), "")
 

@@ -1,4 +1,4 @@
-"""Kernel ridge regression beside scikit-learn's, and what it says of drawings as if they had not been there."""
+"""Kernel ridge regression against scikit-learn's, and its leave-one-out predictions."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_it_answers_as_scikit_learns_but_for_one_factor(alpha, gamma):
     assert factor > 0 and np.allclose(ours, factor * theirs, atol=0.005 * factor)
 
 
-def test_a_training_drawing_is_judged_as_if_it_had_not_been_there():
+def test_a_training_drawing_gets_its_leave_one_out_prediction():
     memory, shares = kernel_ridge._remember(VALUES, 1.0, 0), np.eye(3)[Y].mean(axis=0)
     target = np.eye(3)[Y] - shares
     factor, weights = kernel_ridge._solve(memory, VALUES, target, 0.1, lambda *_: None)
@@ -78,25 +78,25 @@ def test_a_few_drawings_of_each_class_tell_what_new_ones_are(each):
 
 
 @pytest.mark.parametrize("alpha, gamma", [(0.1, 1.0), (100, 1.0), (0.03, 3.0), (100, 3.0), (0.03, 0.3)])
-def test_answers_are_about_as_sure_as_they_are_right(alpha, gamma):
+def test_confidence_is_about_the_accuracy(alpha, gamma):
     values, y = NOISY[:300], MANY[:300]
-    sure = softmax(kernel_ridge.fit(values, y, alpha, gamma, 0)(NOISY[300:]))
-    assert sure.max(axis=1).mean() == pytest.approx((sure.argmax(axis=1) == MANY[300:]).mean(), abs=0.12)
+    given = softmax(kernel_ridge.fit(values, y, alpha, gamma, 0)(NOISY[300:]))
+    assert given.max(axis=1).mean() == pytest.approx((given.argmax(axis=1) == MANY[300:]).mean(), abs=0.12)
 
 
 @pytest.mark.parametrize("more", [1, 10, 200])
-def test_where_not_all_are_remembered_enough_others_judge(monkeypatch, more):
+def test_where_not_all_are_remembered_enough_others_are_left_for_calibration(monkeypatch, more):
     monkeypatch.setattr(kernel_ridge, "MAX_LANDMARKS", 300)
     monkeypatch.setattr(kernel_ridge, "MIN_HELD_OUT", 50)
     n = 300 + more
     memory = kernel_ridge._remember(NOISY[:n], 1.0, 0)
-    judged = kernel_ridge._judged(memory, n, 0)
-    assert len(memory.rows) == min(300, n - 50) and len(judged) == n - len(memory.rows) >= 50
-    assert not set(judged) & set(memory.rows)
+    rows = kernel_ridge._calibration_rows(memory, n, 0)
+    assert len(memory.rows) == min(300, n - 50) and len(rows) == n - len(memory.rows) >= 50
+    assert not set(rows) & set(memory.rows)
 
 
 def test_drawings_that_differ_in_little_can_be_solved():
-    """Likenesses that vary smoothly make a matrix of which 32 bits would lose that it is positive definite."""
+    """Similarities that vary smoothly make a matrix of which 32 bits would lose that it is positive definite."""
     place = np.sort(np.random.default_rng(0).uniform(0, 1, 1500))
     waves = np.stack([np.sin(place * number) for number in range(1, 41)], axis=1).astype(np.float32)
     found = kernel_ridge.fit(waves, (place > 0.5).astype(np.int64), 100.0, 0.3, 0)

@@ -262,7 +262,7 @@ def test_transfer_agrees_with_its_file_where_its_weights_are_largest(real_drawin
     assert transfer.fit(X, np.repeat([0, 1], 1500), transfer.MODEL.complete(least), 0, silent).onnx
 
 
-def test_transfer_tells_which_training_drawings_are_most_alike(monkeypatch):
+def test_transfer_gives_the_most_similar_training_drawings(monkeypatch):
     monkeypatch.setattr(kernel_ridge, "MAX_LANDMARKS", 20)
     monkeypatch.setattr(kernel_ridge, "MIN_HELD_OUT", 20)
     onnx = transfer.fit(DRAWINGS, np.arange(40) % 2, transfer.MODEL.complete({}), 0, silent).onnx

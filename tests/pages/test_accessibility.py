@@ -68,6 +68,16 @@ def _violations(window: Any, width: int) -> list[str]:
     return [f"{width}: {each['id']}: {[node['html'][:120] for node in each['nodes'][:3]]}" for each in found]
 
 
+def test_the_words_of_a_disabled_button_can_be_read(app: str, window: Any) -> None:
+    """axe leaves disabled elements out."""
+    window.goto(f"{app}/train?classes=cat,dog&models=none")
+    settle(window)
+    button = window.get_by_test_id("stBaseButton-primary")
+    colour = "element => getComputedStyle(element.querySelector('p')).color"
+    assert button.is_disabled()
+    assert button.evaluate(colour) not in ("rgb(255, 255, 255)", "rgb(11, 13, 16)")  # those of an enabled button
+
+
 def test_a_first_training_by_keyboard_alone(app: str, window: Any) -> None:
     window.set_viewport_size({"width": 1280, "height": 800})
     window.goto(f"{app}/train?classes=cat,dog&per_class=70&models=random_forest")

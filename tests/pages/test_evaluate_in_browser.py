@@ -21,7 +21,7 @@ from tests.helpers.browser import browse, chromium, serve, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.real]
 CATS_AND_DOGS = Sample(("cat", "dog"), 1000)
-WALL = "[class*=st-key-wall] button"
+GRID = "[class*=st-key-grid] button"
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +37,9 @@ def app(real_drawings, tmp_path_factory):
         yield url, runs
 
 
-def on_the_wall(page) -> list[str]:
-    """The addresses of the drawings on the wall, from their labels."""
-    return [each.get_attribute("aria-label").rsplit(", ", 1)[1] for each in page.locator(WALL).all()]
+def in_the_grid(page) -> list[str]:
+    """The addresses of the drawings in the grid, from their labels."""
+    return [each.get_attribute("aria-label").rsplit(", ", 1)[1] for each in page.locator(GRID).all()]
 
 
 def test_a_click_on_a_cell_shows_its_drawings_and_one_opens_with_its_bars(app):
@@ -49,11 +49,11 @@ def test_a_click_on_a_cell_shows_its_drawings_and_one_opens_with_its_bars(app):
         settle(page)
         page.locator("[class*=st-key-confusion] .nsewdrag").click(position=_middle_of(page, 1, 0))
         page.wait_for_url("**true=dog**")
-        page.locator(f"{WALL}[aria-label^='dog predicted as cat']").first.wait_for()
-        shown = on_the_wall(page)
+        page.locator(f"{GRID}[aria-label^='dog predicted as cat']").first.wait_for()
+        shown = in_the_grid(page)
         assert len(shown) == 24
         _check_dogs_taken_for_cats(forest, shown)
-        page.locator(WALL).nth(3).click()
+        page.locator(GRID).nth(3).click()
         dialog = page.get_by_role("dialog")
         dialog.locator(".js-plotly-plot").nth(1).wait_for()
         assert shown[3] in dialog.inner_text()
@@ -97,13 +97,15 @@ def test_the_counts_follow_the_threshold(app):
 def test_a_link_opens_the_same_drawing_elsewhere_and_a_person_has_one_vote(app):
     url, (forest, _) = app
     address = f"dog/{forest.test[cell(forest.evaluation, 1, 0)[2]][1]}"
-    for answer in ("No, the label is wrong", "Yes, the label is right"):  # each time in a browser that was just started
+    for answer in ("No, wrong label", "Yes, right label"):  # each time in a browser that was just started
         with browse(height=1400) as page:
             page.goto(f"{url}/evaluate?run={forest.id}&true=dog&predicted=cat&drawing={address}")
             settle(page)
             dialog = page.get_by_role("dialog")
             dialog.get_by_text(address, exact=False).first.wait_for()
             dialog.get_by_role("radio", name=answer).or_(dialog.get_by_role("button", name=answer)).first.click()
-            told = "1 person found the label wrong, 0 right" if "No" in answer else "0 people found the label wrong, 1"
-            dialog.get_by_text(told).wait_for()
+            counted = (
+                "Votes on the label: 1 wrong, 0 right." if "No" in answer else "Votes on the label: 0 wrong, 1 right."
+            )
+            dialog.get_by_text(counted).wait_for()
             assert page.problems == []

@@ -96,6 +96,8 @@ def test_a_plan_of_too_many_says_how_long_it_would_take(home):
     [
         ({"values.knn.n_neighbors": "0; 3"}, "between 1 and 50, not '0'"),
         ({"values.knn.n_neighbors": "many"}, "between 1 and 50"),
+        ({"values.knn.n_neighbors": "1,3"}, "not '1,3'. Separate values by semicolons."),
+        ({"question": "curve", "sizes": "20, 40"}, "Separate values by semicolons."),
         ({"values.knn.n_neighbors": " "}, "one value of K or more"),
         ({"folds": "20", "per_class": "10"}, "20 folds need 20 training drawings of every class"),
         ({"folds": "100"}, "between 2 and 20"),

@@ -63,6 +63,8 @@ def _draw(figure: Figure, found: list[Point]) -> None:
 
 def _numbers(figure: Figure, found: Sequence[Point]) -> None:
     table = figure.compared(found).dropna(axis="columns", how="all")
+    if len(table.columns) == 1:
+        return  # nothing is published and nothing is trained yet
     formatted = table.style.format({name: form for name, form in NUMBER_FORMATS.items() if name in table})
     st.dataframe(formatted, hide_index=True, key=f"{figure.name} numbers", placeholder=MISSING)
 

@@ -61,7 +61,7 @@ class Figure:
         rows = list(zip(self.labels, self.published, found, strict=True))
         runs = [run for point in points for run in point.runs]
         rows += [(name, known, MEASURES[name](runs[0].evaluation) if runs else None) for name, known in self.measures]
-        table = pd.DataFrame(rows, columns=["what", "published", "ours"])
+        table = pd.DataFrame(rows, columns=["result", "published", "ours"])
         table = table.astype({"published": float, "ours": float})
         return table.assign(difference=table["ours"] - table["published"])
 

@@ -24,17 +24,17 @@ MAX_BARS = 24
 FULL_RANGE = "Accuracy from 0 to 100 %"
 COSTS: dict[str, str] = {"training": "Time to train", "predicting": "Time to predict", "size": "Size of the model"}
 INTERVAL = (
-    "The line at the end of a bar is its 95 % confidence interval: with other test drawings, intervals made like this "
-    "contain the true accuracy 95 times in 100."
+    "The thin line is the 95 % confidence interval: over many sets of test drawings, 95 in 100 such intervals contain "
+    "the true accuracy."
 )
 LEARNING_CURVE = "A learning curve shows how the accuracy grows with the number of training drawings."
 PARETO_FRONT = (
     "A run is on the Pareto front if no other run is at least as accurate at the same or a lower cost. The dotted line "
-    "joins these runs: only between them is there something to weigh up."
+    "joins these runs: the best choice is one of them."
 )
 MCNEMAR = (
-    "McNemar's test counts the drawings that exactly one of the two classifiers predicts correctly, and asks how often "
-    "they would be divided this unevenly if both were equally good."
+    "McNemar's test counts the drawings that exactly one of the two classifiers predicts correctly, and computes how "
+    "often they would be divided this unevenly if both were equally good."
 )
 
 

@@ -24,7 +24,7 @@ COLUMNS = {
     "trained on": st.column_config.NumberColumn(format="localized", help="Training drawings."),
     "seconds": st.column_config.NumberColumn(format="%.1f", help="From the first drawing to the last prediction."),
     "MB on disk": st.column_config.NumberColumn(format="%.2f"),
-    "model": st.column_config.CheckboxColumn(help="Checked: the model is kept. Else only the scores are."),
+    "model": st.column_config.CheckboxColumn(help="Checked: the model is stored. Otherwise only its scores are left."),
 }
 
 
@@ -102,7 +102,7 @@ NAME_HELP = "Shown wherever the run is shown. Empty: the name of its classifier.
 def _delete(picked: list[Run]) -> None:
     """Move runs to the trash, and back."""
     ids = [run.id for run in picked]
-    label = f"Delete {count(len(ids), 'run')}"
+    label = f"Delete {count(len(ids), 'run')}" if ids else "Delete runs"
     st.button(label, icon=":material/delete:", disabled=not ids, key="delete", on_click=_throw_away, args=(ids,))
     deleted: list[str] = st.session_state.get("deleted", [])
     if deleted:

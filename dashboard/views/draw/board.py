@@ -72,7 +72,7 @@ def _open_address(address: Address) -> None:
 
 
 def set_drawing(strokes: Strokes, word: str = "") -> None:
-    """Put strokes of any size on the canvas, scaled to fit; `word` is the class that they show or shall show."""
+    """Put strokes of any size on the canvas, scaled to fit; `word` is the class that they show or the one to draw."""
     set_canvas(CANVAS, _fitted(strokes))
     st.session_state["word"] = word
 

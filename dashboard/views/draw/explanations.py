@@ -90,13 +90,13 @@ def _pixel_importance(candidates: Sequence[Candidate], drawing: CanvasDrawing, w
     picture, words = st.columns([3, 2], vertical_alignment="center")
     with picture:
         show_picture(
-            pixel_picture(occlusion(candidate.predict, pixels, best), f"fall of {guess}", "diverging", pixels),
+            pixel_picture(occlusion(candidate.predict, pixels, best), "fall in probability", "diverging", pixels),
             "pixel importance",
         )
     words.write(f"{plain(candidate.name)} predicts **{plain(with_article(guess))}**. Which parts matter?")
     words.write(
         "Small patches of the drawing are blanked in turn. Blue parts support the prediction: without them its "
-        "probability falls. Orange parts count against it."
+        "probability falls. Orange parts count against it: without them it rises."
     )
 
 
@@ -106,7 +106,7 @@ def _most_similar(candidates: Sequence[Candidate], drawing: CanvasDrawing, word:
     if not able:
         able_models = [model for model in MODELS.values() if Explanation.NEIGHBOURS in model.explains]
         titles = listed([model.title for model in able_models])
-        st.info(f"Only {titles} compare individual drawings. Add one of them, or train one.")
+        st.info(f"Only {titles} compare a drawing with single training drawings. Add one of them above, or train one.")
         link_to("train", "Train one of them", models=",".join(model.name for model in able_models))
         return
     candidate = _choose_one(able)

@@ -37,7 +37,7 @@ def show_nearest(comparable: ComparableRuns, found: NDArray[np.int64], on_click:
     clicked = gallery(drawings, descriptions, f"nearest {comparable.run.id}", labels)
     if clicked is not None:
         on_click(address(sample, places[clicked]))
-    st.caption(plain(f"Labels: {', '.join(f'{label} {n}' for label, n in Counter(labels).most_common())}."))
+    st.caption(plain(f"Labels: {', '.join(f'{n} {label}' for label, n in Counter(labels).most_common())}."))
 
 
 def compares_by_features(run: str) -> bool:
@@ -62,10 +62,12 @@ def show_similar(comparable: ComparableRuns, drawing: Drawings) -> None:
     """The training drawings of the run in focus that are most similar: by its network's features, else by pixels."""
     run = comparable.run
     if compares_by_features(run.id):
-        st.markdown("**Most similar training drawings**", help="By the features of the network in focus.")
+        st.markdown("**Most similar training drawings**", help="Similar by the features of the network in focus.")
         return show_nearest(comparable, most_similar(run.id, drawing)[:NEIGHBOURS], _explore)
     among, here = pictures(run.experiment.sample, run.train[:MAX_SEARCHED])
-    st.markdown("**Most similar training drawings**", help="Those whose pixels differ least.")
+    st.markdown(
+        "**Most similar training drawings**", help="Similar by pixels: those at the smallest Euclidean distance."
+    )
     if not here.all():
         st.caption("The training drawings are no longer on this computer.")
         return None

@@ -19,10 +19,10 @@ def show_pixel_importance(comparable: ComparableRuns, drawing: Drawings, index: 
     predicted = int(comparable.evaluation.y_pred[index])
     st.markdown(f"**Pixel importance for {plain(comparable.classes[predicted])}**", help=OCCLUSION)
     fall = occlusion(predictor(run.id), drawing, predicted)
-    show_picture(pixel_picture(fall, "fall of the probability", "diverging", drawing), f"occlusion {run.id} {index}")
+    show_picture(pixel_picture(fall, "fall in probability", "diverging", drawing), f"occlusion {run.id} {index}")
 
 
 OCCLUSION = (
     "Each part of the drawing is blanked in turn. Blue: without it the probability of the predicted class falls. "
-    "Orange: without it the probability grows."
+    "Orange: without it the probability rises."
 )

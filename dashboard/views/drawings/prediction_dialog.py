@@ -88,7 +88,9 @@ def _show_large(comparable: ComparableRuns, index: int, drawings: Any, address: 
     )
     is_correct = true == predicted
     true, predicted = plain(true), plain(predicted)
-    st.markdown(f"**{true}**, correct" if is_correct else f"**{true}**, predicted as **{predicted}**")
+    st.markdown(
+        f"Label: **{true}**, predicted correctly" if is_correct else f"Label: **{true}**, predicted as **{predicted}**"
+    )
     show_large(drawings[0], f"the drawing {address}, 28 by 28 pixels", 196)
     st.caption(plain(f"{address} · {comparable.names[comparable.focus]}"))
 
@@ -105,7 +107,7 @@ def _show_predictions(comparable: ComparableRuns, index: int) -> None:
 def _ask_about_label(comparable: ComparableRuns, index: int, address: str) -> None:
     """A vote on the label, stored at once, and the votes of all."""
     key, true = f"vote {address}", comparable.classes[comparable.evaluation.y_true[index]]
-    ways = {"label": "No, the label is wrong", "model": "Yes, the label is right"}
+    ways = {"label": "No, wrong label", "model": "Yes, right label"}
     st.session_state[key] = votes().by(_voter()).get(address)
     st.segmented_control(
         plain(f"Is this really {with_article(true)}?"), list(ways), key=key, format_func=ways.__getitem__, help=VOTE,
@@ -113,7 +115,7 @@ def _ask_about_label(comparable: ComparableRuns, index: int, address: str) -> No
     )  # fmt: skip
     tally = votes().tallies().get(address, Tally())
     if tally != Tally():
-        st.caption(f"Votes: the label is wrong {tally.label:,}, right {tally.model:,}.")
+        st.caption(f"Votes on the label: {tally.label:,} wrong, {tally.model:,} right.")
 
 
 VOTE = (

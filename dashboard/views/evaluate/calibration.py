@@ -14,13 +14,16 @@ from qdcore.evaluation.calibration import calibration, mean_confidence
 from qdcore.evaluation.evaluation import Evaluation
 from qdcore.formatting import percent, percent_interval, percentage_points
 
-CONFIDENCE = "The confidence of a prediction is the probability of the predicted class."
+CONFIDENCE = (
+    "The confidence of a prediction is the probability of the predicted class. The sentence compares averages; the "
+    "reliability diagram compares confidence and accuracy at every level of confidence."
+)
 CALIBRATION = (
     "A classifier is well calibrated if its confidence matches its accuracy: of all predictions with a confidence of "
     "80 %, 80 % are correct."
 )
 COVERAGE = (
-    "A classifier may leave out predictions below some confidence. The coverage is the share of test drawings that it "
+    "A classifier can abstain where its confidence is too low. The coverage is the share of test drawings that it "
     "still answers."
 )
 
@@ -39,12 +42,12 @@ def show_calibration(comparable: ComparableRuns) -> None:
             show_picture(reliability_diagram(comparable.names, comparable.evaluations), f"reliability {run}")
             st.caption(
                 "On the dotted line confidence equals accuracy; below it a classifier is overconfident. "
-                "The expected calibration error is the mean distance from the line."
+                "The expected calibration error is the mean distance from it, weighted by the drawings in each bin."
             )
         with right:
             st.header("Accuracy against coverage", help=COVERAGE)
             show_picture(coverage_curve(comparable.names, comparable.evaluations), f"coverage {run}")
-            st.caption("Towards the left a classifier answers only where it is most confident.")
+            st.caption("Further left, a classifier answers only the drawings on which it is most confident.")
 
 
 def calibration_in_words(evaluation: Evaluation) -> str:

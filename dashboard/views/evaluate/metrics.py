@@ -17,11 +17,14 @@ from qdcore.experiments.run import Run
 from qdcore.formatting import MISSING, count, listed, percent, percent_interval, plain
 
 ACCURACY = (
-    "The share of test drawings predicted correctly. With other test drawings of the same kind, it would mostly lie "
-    "within its 95 % interval."
+    "The share of test drawings predicted correctly. It estimates the accuracy on all drawings of these classes; 95 in "
+    "100 intervals computed like its 95 % interval contain that value."
 )
 BALANCED = "The mean recall over the classes: every class counts the same, whatever its number of drawings."
-LOG_LOSS = "Confident mistakes cost most: 0 is perfect, and guessing between two classes gives 0.69."
+LOG_LOSS = (
+    "The mean of -ln(probability of the true class), so confident mistakes cost most. 0 is perfect; guessing between "
+    "two classes gives 0.69."
+)
 AUC = (
     "The area under the ROC curve: how often a drawing of a class has a higher probability of this class than a "
     "drawing of another class. 1 is perfect, 0.5 is chance. With more than two classes, the mean of each class "
@@ -72,7 +75,8 @@ def _written(area: float | None) -> str:
 
 
 def show_scores(comparable: ComparableRuns) -> None:
-    """A row a run: its measures."""
+    """One row per run: its measures."""
+    st.markdown("**Each run**")
     st.dataframe(pd.DataFrame(map(_scores, comparable.runs, comparable.names)), hide_index=True)
 
 
@@ -94,7 +98,11 @@ def _scores(run: Run, name: str) -> dict[str, Any]:
 def show_classes_table(comparable: ComparableRuns) -> None:
     """Precision, recall, F1, AUC and support of each class, for the run in focus."""
     table = comparable.evaluation.per_class
-    columns = {name: st.column_config.NumberColumn(format="%.1f %%", help=text) for name, text in SHARES.items()}
+    columns = {
+        name: st.column_config.NumberColumn(TITLES.get(name), format="%.1f %%", help=text)
+        for name, text in SHARES.items()
+    }
+    st.markdown(f"**Each class ({plain(comparable.names[comparable.focus])})**")
     columns["auc"] = st.column_config.NumberColumn("AUC", format="%.3f", help=AUC_OF_CLASS)
     columns["drawings"] = st.column_config.NumberColumn(
         "support", format="localized", help="Test drawings of the class."
@@ -111,4 +119,5 @@ SHARES = {
     "recall": "The share of the drawings of this class that are predicted as this class.",
     "f1": "The harmonic mean of precision and recall, closer to the smaller of the two.",
 }
+TITLES = {"f1": "F1"}
 AUC_OF_CLASS = "The area under the ROC curve of this class against the rest; 0.5 is chance."

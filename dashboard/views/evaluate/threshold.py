@@ -151,7 +151,7 @@ def _show_drawings(comparable: ComparableRuns, detector: Detector, threshold: fl
 
 
 def _rates(names: list[str], decisions: list[Decision]) -> pd.DataFrame:
-    """A row a run: its rates at the same threshold."""
+    """One row per run: its rates at the same threshold."""
     return pd.DataFrame(
         {
             "classifier": names,

@@ -69,11 +69,11 @@ def hidden_drawings() -> Hidden:
 def show_downloads(shown: dict[str, Drawings]) -> None:
     """Buttons that save the drawings on the page as one picture or one array."""
     drawings = np.concatenate(list(shown.values()))
-    left, right = st.columns(2)
-    left.download_button(
+    row = st.container(horizontal=True)  # both hold the drawings of all classes
+    row.download_button(
         "Download as PNG", lambda: png_grid(drawings), "drawings.png", icon=":material/image:", on_click="ignore"
     )
-    right.download_button(
+    row.download_button(
         "Download as .npy", lambda: npy_file(drawings), "drawings.npy", icon=":material/data_array:", on_click="ignore"
     )
 

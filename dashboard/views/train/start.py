@@ -47,7 +47,7 @@ def estimate_in_words(experiments: list[Experiment]) -> str:
     plan = Plan("", (experiments,), lambda experiment: experiment)
     found = estimate(plan, backend().runs.all(), MODELS, backend().lab.workers)
     if experiments and not found.n:
-        return "All of this is trained already: the results are there at once."
+        return "Everything is trained already, so the results appear at once."
     return f"This takes about {duration(found.seconds)}." if found.n else ""
 
 

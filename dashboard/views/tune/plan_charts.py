@@ -80,7 +80,7 @@ STANDARD_ERROR = (
 
 
 def _values(point: Point, params: Sequence[Param]) -> str:
-    """The values of a point in words: "Trees 100 and Pixels per question 28"."""
+    """The values of a point in words: "Trees 100 and Pixels per split 28"."""
     return " and ".join(f"{param.title} {param.label(point.setting.params[param.name])}" for param in params)
 
 

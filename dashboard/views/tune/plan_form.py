@@ -71,7 +71,15 @@ def _choose_values(model: str, param: Param) -> list[Value]:
 
 def read_values(param: Param, text: str) -> list[Value]:
     """The values in a text, separated by semicolons; raises UserError."""
-    return [param.check_text(part) for part in (part.strip(" ()") for part in text.split(";")) if part]
+    try:
+        return [param.check_text(part) for part in (part.strip(" ()") for part in text.split(";")) if part]
+    except UserError as error:
+        raise UserError(f"{error}{_separator_hint(text)}") from error
+
+
+def _separator_hint(text: str) -> str:
+    """A sentence for somebody who wrote commas between values; "" if there are none."""
+    return " Separate values by semicolons." if "," in text else ""
 
 
 def _around(param: Param) -> tuple[Value, ...]:
@@ -108,7 +116,7 @@ def _read_sizes(text: str) -> list[int]:
     try:
         return sorted({whole_number(2, MAX_SIZE)(part.strip()) for part in text.split(";") if part.strip()})
     except UserError as error:
-        raise UserError(f"Training drawings: {error}") from error
+        raise UserError(f"Training drawings: {error}{_separator_hint(text)}") from error
 
 
 def _sizes(half: int) -> list[int]:

@@ -51,7 +51,7 @@ def show_doors() -> None:
     """Three ways into the app."""
     play, train, results = st.columns(3, gap="medium")
     with play:
-        _door("play", "Play", "Draw, and see what each classifier predicts. Or name twenty drawings yourself.")
+        _door("play", "Play", "Draw, and see what each classifier predicts. Or classify drawings yourself in the quiz.")
         link_to("draw", "Draw")
         link_to("quiz", "Take the quiz")
     with train:

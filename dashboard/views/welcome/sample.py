@@ -11,7 +11,7 @@ from qdcore.settings import BUCKET
 from qdcore.sources import Source
 
 PER_CLASS = 500
-MIN_PER_CLASS = 50  # fewer teach a classifier next to nothing
+MIN_PER_CLASS = 50  # with fewer, a classifier learns next to nothing
 
 
 def first_sample() -> Sample:

@@ -130,15 +130,15 @@ def _extent(response: aiohttp.ClientResponse, start: int) -> tuple[int, int | No
     """Where in the file an answer begins, and the size of the file, where the server says so."""
     if response.status == 200:  # it knows no ranges and sends the file from its beginning
         return 0, None if "Content-Encoding" in response.headers else response.content_length
-    told = re.fullmatch(r"bytes (\d+)-\d+/(?:\d+|\*)", response.headers.get("Content-Range", ""))
-    if told is None or int(told[1]) != start:
+    found = re.fullmatch(r"bytes (\d+)-\d+/(?:\d+|\*)", response.headers.get("Content-Range", ""))
+    if found is None or int(found[1]) != start:
         raise Broken("sends another part of the file than was requested")
     return start, _size_in(response)
 
 
 def _size_in(response: aiohttp.ClientResponse) -> int | None:
-    told = re.fullmatch(r"bytes .*/(\d+)", response.headers.get("Content-Range", ""))
-    return int(told[1]) if told else None
+    found = re.fullmatch(r"bytes .*/(\d+)", response.headers.get("Content-Range", ""))
+    return int(found[1]) if found else None
 
 
 def _version(response: aiohttp.ClientResponse, size: int | None) -> FileVersion:

@@ -25,7 +25,7 @@ class Patience:
 
 @dataclass(frozen=True)
 class FileVersion:
-    """By what a server tells two versions of a file apart; empty where it does not say. `size` is in bytes."""
+    """What identifies a version of a file on a server; empty where the server does not say. `size` is in bytes."""
 
     etag: str = ""
     modified: str = ""

@@ -154,6 +154,7 @@ def test_the_confidence_histogram_counts_correct_and_incorrect() -> None:
     picture = charts.confidence_histogram(SIX, bins=5)
     incorrect, correct = picture.figure.data
     assert list(incorrect.y) == [0, 1, 1, 0, 0] and list(correct.y) == [0, 0, 1, 2, 1]
+    assert correct.marker.color != incorrect.marker.color  # opacities would not show in the legend
     assert incorrect.marker.pattern.shape == "x" and picture.table["correct"].sum() == 4
     assert "mean 65.0 %, lowest 40.0 %, above 90 % for 0 % of them" in picture.alt
 
@@ -217,6 +218,7 @@ def test_history_has_a_line_a_run_that_reported_the_metric() -> None:
     picture = charts.training_history(["CNN", "Forest"], [epochs, []])
     (line,) = picture.figure.data
     assert list(line.x) == [1, 2] and list(line.y) == [0.5, 0.75]
+    assert picture.figure.layout.yaxis.title.text == "training accuracy"
     assert picture.alt == "Accuracy during training: CNN from 50.0 % to 75.0 % in 2 epochs."
     assert metrics([epochs, []]) == ["accuracy", "loss"]
 

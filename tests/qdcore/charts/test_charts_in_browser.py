@@ -29,7 +29,7 @@ def phone() -> Iterator[Any]:
     """An empty page of 390 pixels with plotly."""
     from plotly.offline import get_plotlyjs
 
-    with browse(390, 950) as page:
+    with browse(width=390, height=950) as page:
         page.set_content("<body style='margin: 0'><div id='chart'></div></body>")
         page.add_script_tag(content=get_plotlyjs())
         yield page

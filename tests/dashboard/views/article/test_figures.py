@@ -105,7 +105,7 @@ def test_what_is_compared_is_the_mean_of_the_stored_runs_with_the_published_numb
     experiment = Experiment.of(Sample(("cat", "dog"), 100), toys["cnn"])
     runs = Runs(tmp_path)
     empty = figure.compared(points([experiment], runs))
-    assert list(empty["what"]) == ["accuracy", "area under the ROC curve"] and empty["ours"].isna().all()
+    assert list(empty["result"]) == ["accuracy", "area under the ROC curve"] and empty["ours"].isna().all()
     run = runs.save(train(experiment, toys["cnn"], Numbered()))
     table = figure.compared(points([experiment], runs))
     assert table["ours"][0] == run.record.accuracy
