@@ -51,6 +51,12 @@ def test_a_file_name_in_an_old_encoding_is_named_in_part(own):
     assert "photo\ufffd.jpg was left out" in notes.markdown[0].value
 
 
+def test_a_link_that_encodes_accents_in_another_way_finds_the_class(own):
+    (own / "cat.npy").rename(own / "Ka\u0308se.npy")  # as a Mac writes it; what people type is "K\u00e4se"
+    app = open_page("explore", source="folder", classes="K\u00e4se,dog")
+    assert messages(app) == "" and app.multiselect(key="classes").value == ["Ka\u0308se", "dog"]
+
+
 def test_many_notes_are_folded_up(own):
     for name in ("cow.npy", "bee.npy", "pig.npy"):
         (own / name).write_bytes(b"<html>")
