@@ -51,7 +51,7 @@ class Runs:
             beside = Path(tempfile.mkdtemp(prefix=f".writing-{id}-", dir=self.folder))
             try:
                 write_run(beside, trained)
-                _move(beside, self.folder / id)
+                self._move(beside, id)
             finally:
                 shutil.rmtree(beside, ignore_errors=True)
         except OSError as error:
@@ -59,6 +59,20 @@ class Runs:
                 f"The run could not be stored in {self.folder}: {error.strerror}. Make room there."
             ) from error
         return self.load(id)
+
+    def _move(self, beside: Path, id: str) -> None:
+        """Move a finished folder in place; the first one stored stays, and what is no run there is set aside."""
+        place = self.folder / id
+        try:
+            beside.rename(place)
+        except OSError:
+            if self.has(id):
+                return
+            if not os.path.lexists(place):
+                raise
+            self._set_aside(id, ValueError(f"it has no {DESCRIPTION}"))
+            beside.rename(place)
+            self._messages.pop(id, None)  # it would ask to train what is trained now
 
     def has(self, id: str) -> bool:
         """True if a run with this id is stored, sound or not."""
@@ -207,12 +221,3 @@ def _state(folder: Path) -> State:
     except OSError:
         return changed, 0, 0
     return changed, described.st_mtime_ns, described.st_size
-
-
-def _move(beside: Path, place: Path) -> None:
-    """Move a finished folder in place; the first one stored stays."""
-    try:
-        beside.rename(place)
-    except OSError:
-        if not (place / DESCRIPTION).is_file():
-            raise

@@ -86,6 +86,19 @@ def test_a_damaged_run_is_set_aside_with_a_sentence(runs, trained, how):
     assert len(again.all()) == 1
 
 
+@pytest.mark.parametrize("what", ["a folder", "a file"])
+def test_what_is_no_run_makes_way_for_one(runs, trained, what):
+    left = runs.folder / trained.experiment.id
+    runs.folder.mkdir(parents=True, exist_ok=True)
+    if what == "a folder":
+        left.mkdir()
+        (left / ".DS_Store").touch()
+    else:
+        left.touch()
+    assert runs.save(trained).id == left.name and len(runs.all()) == 1 and runs.messages == []
+    assert len(list((runs.folder / "damaged").iterdir())) == 1
+
+
 def test_a_folder_being_written_is_not_a_run(runs, trained):
     runs.save(trained)
     (runs.folder / ".writing-0123456789ab-x").mkdir()
