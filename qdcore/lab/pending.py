@@ -49,7 +49,7 @@ class PendingList:
         found: dict[str, Experiment] = {}
         for folder in self._gone():
             for file in folder.glob("*.json"):
-                with suppress(OSError, UserError, ValueError):
+                with suppress(OSError, UserError, ValueError, RecursionError):
                     experiment = Experiment.from_json(json.loads(file.read_text("utf-8")))
                     found[experiment.id] = experiment
         return list(found.values())
