@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,8 @@ from qdcore.experiments.training import Trained
 from qdcore.storage.files import refused, write_text
 
 ID_DIGITS = 12
+WRITING = ".writing-"  # begins the name of a folder that is being written
+LEFT_SECONDS = 86_400  # after which nobody writes it any more
 
 State = tuple[int, int, int]  # change times of a run's folder and description, and the size of the description
 
@@ -48,7 +51,8 @@ class Runs:
         id = trained.experiment.id
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            beside = Path(tempfile.mkdtemp(prefix=f".writing-{id}-", dir=self.folder))
+            self._clear_away()
+            beside = Path(tempfile.mkdtemp(prefix=f"{WRITING}{id}-", dir=self.folder))
             try:
                 write_run(beside, trained)
                 self._move(beside, id)
@@ -59,6 +63,13 @@ class Runs:
                 f"The run could not be stored in {self.folder}: {error.strerror}. Make room there."
             ) from error
         return self.load(id)
+
+    def _clear_away(self) -> None:
+        """Delete what processes that ended while they wrote a run have left."""
+        for left in self.folder.glob(f"{WRITING}*"):
+            with suppress(OSError):  # another process clears it away in this moment
+                if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+                    shutil.rmtree(left)
 
     def _move(self, beside: Path, id: str) -> None:
         """Move a finished folder in place; the first one stored stays, and what is no run there is set aside."""
