@@ -38,15 +38,21 @@ def serve(home: Path, data: Path | str, **environ: str) -> Iterator[str]:
     env = os.environ | {"QUICKDRAW_HOME": str(home), "QUICKDRAW_DATA": str(data), **environ}
     command = [sys.executable, "-m", "streamlit", "run", "dashboard/Home.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
-    log = (home / "server.log").open("w")
-    server = subprocess.Popen(command, cwd=PROJECT, env=env | {"PYTHONPATH": str(PROJECT)}, stdout=log, stderr=log)
-    try:
-        until_up(f"http://localhost:{port}/_stcore/health")
-        yield f"http://localhost:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
-        log.close()
+    with running(command, port, home / "server.log", PROJECT, env | {"PYTHONPATH": str(PROJECT)}) as url:
+        yield url
+
+
+@contextmanager
+def running(command: list[str], port: int, log: Path, cwd: Path, env: dict[str, str]) -> Iterator[str]:
+    """Run a command that serves the app at a port; yields its URL when it answers, and stops it at the end."""
+    with log.open("w") as out:
+        server = subprocess.Popen(command, cwd=cwd, env=env, stdout=out, stderr=out)
+        try:
+            until_up(f"http://localhost:{port}/_stcore/health")
+            yield f"http://localhost:{port}"
+        finally:
+            server.terminate()
+            server.wait(20)
 
 
 def free_port() -> int:

@@ -56,9 +56,23 @@ class Backend:
         return advice(((each, model_named(each.model)) for each in experiments), free)
 
     def start_lost(self) -> list[Job]:
-        """Queue again what an earlier server or terminal did not finish, where the classifier has not changed."""
-        jobs = self.start(filter(is_current, self.lab.pending.lost()))
-        self.lab.pending.forget_lost()
+        """Queue again what an earlier server or terminal did not finish, where the classifier has not changed.
+
+        What cannot start stays on the list of lost ones; raises UserError, with the first reason, if that is all.
+        """
+        jobs: list[Job] = []
+        failed: dict[str, UserError] = {}
+        by_sample: dict[Sample, list[Experiment]] = {}
+        for each in filter(is_current, self.lab.pending.lost()):
+            by_sample.setdefault(each.sample, []).append(each)
+        for together in by_sample.values():
+            try:
+                jobs += self.start(together)
+            except UserError as error:
+                failed |= {each.id: error for each in together}
+        if failed and not jobs:
+            raise next(iter(failed.values()))
+        self.lab.pending.forget_lost(failed)
         return jobs
 
 

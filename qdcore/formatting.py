@@ -74,12 +74,13 @@ _INVISIBLE = "\u2060"  # the word joiner: no width, no line break
 # What Streamlit still finds in the finished text, where a backslash is gone: icons and emoji (:cat:), web and
 # mail addresses, arrows and dashes.
 _FOUND_LATER = re.compile(r":(?=\S)|www(?=\.)|(?=@)|(?<!\S)(?=(<->|->|<-|--|>=|<=|~=)(?!\S))", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")  # a byte of a file name that is not UTF-8; no browser can be sent one
 _MARKDOWN = re.compile(r"^(\d*)(?=[-+=.)])|(?=[\\`*_\[\]<>~$&|#])")
 
 
 def plain(text: str) -> str:
     """A name or a message as Markdown that shows it letter by letter: no style, link, picture, icon or formula."""
-    line = re.sub(r"[^\S\u00a0]+", " ", text).strip()
+    line = re.sub(r"[^\S\u00a0]+", " ", _SURROGATE.sub("\ufffd", text)).strip()
     return _MARKDOWN.sub(r"\1\\", _FOUND_LATER.sub(lambda found: found[0] + _INVISIBLE, line))
 
 

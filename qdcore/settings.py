@@ -52,18 +52,18 @@ class Settings:
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of QUICKDRAW_HOME, _DATA, _SCHEDULER, _CERTIFICATES, _FOLDER and _WARM; empty is absent.
 
-    Raises UserError where the home cannot be a folder.
+    Raises UserError where the home cannot be a folder, and for ~user where there is no such user.
     """
     given = {name: value.strip() for name, value in environ.items() if name.startswith("QUICKDRAW_")}
     certificates = given.get("QUICKDRAW_CERTIFICATES")
-    home = _folder(given.get("QUICKDRAW_HOME") or str(_default_home()))
+    home = _folder(given.get("QUICKDRAW_HOME") or str(_default_home()), "QUICKDRAW_HOME")
     _check_home(home)
     return Settings(
         home=home,
         data=_base(given.get("QUICKDRAW_DATA") or BUCKET),
         scheduler=given.get("QUICKDRAW_SCHEDULER") or None,
-        own=_folder(given.get("QUICKDRAW_FOLDER") or str(home / "data" / "own")),
-        certificates=_folder(certificates) if certificates else None,
+        own=_folder(given.get("QUICKDRAW_FOLDER") or str(home / "data" / "own"), "QUICKDRAW_FOLDER"),
+        certificates=_folder(certificates, "QUICKDRAW_CERTIFICATES") if certificates else None,
         warm_up=given.get("QUICKDRAW_WARM", "on").lower() not in ("off", "0", "no"),
     )
 
@@ -113,17 +113,22 @@ def _is_known_store(scheme: str) -> bool:
 
 
 def _check_home(home: Path) -> None:
-    there = next(place for place in [home, *home.parents] if place.exists())
+    there = next(place for place in [home, *home.parents] if os.path.lexists(place))
     if not there.is_dir():
-        raise UserError(f"QUICKDRAW_HOME is {home}, but {there} is a file. Name a folder.")
+        kind = "a link to nowhere" if there.is_symlink() and not there.is_file() else "a file"
+        raise UserError(f"QUICKDRAW_HOME is {home}, but {there} is {kind}. Name a folder.")
 
 
-def _folder(text: str) -> Path:
-    return Path(text).expanduser().absolute()
+def _folder(text: str, setting: str) -> Path:
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError:  # pathlib's, for a ~ that stands for nobody's home
+        user = Path(text).parts[0]
+        raise UserError(f"{setting} is {text}, but nobody here has the home {user}. Write the folder out.") from None
 
 
 def _base(text: str) -> str:
     """A URL without a slash at its end, or an absolute folder; file:// is a folder too."""
-    if text.startswith("file://"):
-        return str(_folder(url2pathname(urlsplit(text).path)))
-    return text.rstrip("/") if is_url(text) else str(_folder(text))
+    if text.lower().startswith("file://"):
+        return str(_folder(url2pathname(urlsplit(text).path), "QUICKDRAW_DATA"))
+    return text.rstrip("/") if is_url(text) else str(_folder(text, "QUICKDRAW_DATA"))

@@ -93,6 +93,13 @@ def test_nothing_heavy_is_imported_at_the_top_of_a_file(file):
 
 
 @each_file
+def test_nothing_is_done_within_an_assert(file):
+    """PYTHONOPTIMIZE takes every assert away."""
+    asserts = [node for node in ast.walk(parse(file)) if isinstance(node, ast.Assert)]
+    assert not [node for each in asserts for node in ast.walk(each) if isinstance(node, ast.NamedExpr)]
+
+
+@each_file
 def test_a_file_says_first_what_it_is_for(file):
     assert ast.get_docstring(parse(file))
 

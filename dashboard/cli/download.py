@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.backend import Backend
 from dashboard.cli.output import print_line, show_fraction
+from dashboard.cli.train import split_names
 from qdcore.drawings.class_names import known
 from qdcore.errors import UserError
 from qdcore.formatting import count
@@ -29,7 +30,7 @@ def download(backend: Backend, options: argparse.Namespace) -> None:
     if options.rows < 1:
         raise UserError(f"--rows must be 1 or more, not {options.rows}.")
     source = open_source("quickdraw", backend.settings)
-    classes = source.classes() if options.all else [known(cls) for cls in dict.fromkeys(options.classes)]
+    classes = source.classes() if options.all else _named(options.classes)
     if not classes:
         raise UserError("Name the classes to download, for example: cat sheep. --all downloads every class.")
     missing = []
@@ -44,3 +45,9 @@ def download(backend: Backend, options: argparse.Namespace) -> None:
             missing.append(str(error))  # a class that a mirror lacks must not stop the other 344
     if missing:
         raise UserError(f"{count(len(missing), 'class is', 'classes are')} missing. {missing[0]}")
+
+
+def _named(arguments: list[str]) -> list[str]:
+    """The classes of "cat sheep" and of "cat,sheep", each once; raises UserError."""
+    names = [name for argument in arguments for name in split_names(argument)]
+    return [known(name) for name in dict.fromkeys(names)]

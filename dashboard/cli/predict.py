@@ -37,5 +37,6 @@ def predict(backend: Backend, options: argparse.Namespace) -> None:
 def _read(path: Path) -> Drawings:
     """The drawings in a file, copied into memory; raises UserError with what the file is and what is expected."""
     if not path.is_file():
-        raise UserError(f"{path} is {'a folder' if path.is_dir() else 'not there'}; name a .npy file of drawings.")
+        what = "a folder" if path.is_dir() else "not a file" if path.exists() else "not there"
+        raise UserError(f"{path} is {what}; name a .npy file of drawings.")
     return read_rows(path, square=True)

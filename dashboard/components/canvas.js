@@ -217,7 +217,8 @@ function usePointer(svg, canvas) {
     event.preventDefault();
     if (event.pointerType === "touch" && event.timeStamp - canvas.penTime < PALM_DELAY) return;
     notePen(event);
-    if (canvas.pointer === "keys") endStroke(canvas);
+    // One that is down already lifted unnoticed, as under a menu of the browser.
+    if (canvas.pointer === "keys" || canvas.pointer === event.pointerId) endStroke(canvas);
     if (event.pointerType === "pen" && canvas.pointerType === "touch" && canvas.pointer !== null) undo(canvas);
     if (canvas.pointer !== null) return;
     svg.classList.add("by-pointer");
@@ -228,6 +229,7 @@ function usePointer(svg, canvas) {
   svg.onpointermove = (event) => {
     notePen(event);
     if (event.pointerId !== canvas.pointer) return;
+    if (event.pointerType === "mouse" && !event.buttons) return endStroke(canvas); // it was released unnoticed
     const events = event.getCoalescedEvents?.() ?? [];
     (events.length ? events : [event]).forEach((each) => addPoint(canvas, place(each)));
   };
@@ -257,10 +259,12 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 function useKeys(svg, canvas) {
   svg.onkeydown = (event) => {
     const arrow = ARROWS[event.key];
-    const isUndo = event.key === "z" && (event.ctrlKey || event.metaKey);
-    if (!arrow && event.key !== " " && !isUndo) return;
+    const isCommand = event.ctrlKey || event.metaKey || event.altKey; // the browser's own, such as Alt+Left for Back
+    const isUndo = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    if (!isUndo && (isCommand || (!arrow && event.key !== " "))) return;
     event.preventDefault();
     if (isUndo) return undo(canvas);
+    if (event.key === " " && event.repeat) return; // held down, it puts the pen down once
     svg.classList.remove("by-pointer");
     if (arrow) {
       const step = event.shiftKey ? 2 : 10;

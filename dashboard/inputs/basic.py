@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.state.url_params import MAX_SHOWN, PARAMS, keep_param, open_param
-from qdcore.drawings.class_names import did_you_mean
+from qdcore.drawings.class_names import as_shown, did_you_mean
 from qdcore.errors import UserError
 
 KEPT: dict[str, Any] = {"persist_state": "session"}  # a choice is kept while another page is shown
@@ -86,9 +86,7 @@ def among(names: Collection[str]) -> Callable[[str], str]:
     """A check of a name from a link; it raises UserError for one that is not among the names."""
 
     def check(name: str) -> str:
-        if name not in names:
-            raise UserError(f"there is no {name[:MAX_SHOWN]!r} here{did_you_mean(name, names)}")
-        return name
+        return _one_of(names, name)
 
     return check
 
@@ -97,9 +95,15 @@ def all_among(names: Collection[str], what: str) -> Callable[[list[str]], list[s
     """A check of several names from a link, each called `what`; it raises UserError for one not among the names."""
 
     def check(found: list[str]) -> list[str]:
-        for name in found:
-            if name not in names:
-                raise UserError(f"there is no {what} {name[:MAX_SHOWN]!r} here{did_you_mean(name, names)}")
-        return found
+        return list(dict.fromkeys(_one_of(names, name, f"{what} ") for name in found))
 
     return check
+
+
+def _one_of(names: Collection[str], name: str, what: str = "") -> str:
+    """The one of the names that a link means, which may encode accents in another way, as a Mac does."""
+    if name in names:
+        return name
+    if alike := [each for each in names if as_shown(each) == as_shown(name)]:
+        return alike[0]
+    raise UserError(f"there is no {what}{name[:MAX_SHOWN]!r} here{did_you_mean(name, names)}")

@@ -53,6 +53,9 @@ def choose_sample(source: Source) -> Sample | None:
         return None
     hidden = Hidden(backend().settings.hidden).within(classes, per_class, source.id)
     sample = Sample(tuple(classes), per_class, share, seed, source.id, train_size, hidden=hidden, stratify=stratify)
+    if (size := sample.train_size or 0) > (half := sample.training_half):
+        st.info(f"The split leaves {count(half)} for training; {size:,} were requested. Choose fewer under *Split*.")
+        return None
     if sample.may_miss_a_class:
         st.info(STRATIFY_ADVICE, icon=":material/balance:")
     return sample

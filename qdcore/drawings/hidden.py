@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from qdcore.drawings.address import QUICKDRAW, Address
 from qdcore.errors import UserError
 from qdcore.storage import files
 
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # what Windows calls Unicode
 FIRST_LINE = "# Hidden drawings, one address per line. A line that begins with # is a comment.\n"
 
 
@@ -50,7 +52,9 @@ class Hidden:
 
     def _lines(self) -> list[str]:
         try:
-            return self.path.read_text("utf-8-sig", "replace").splitlines()  # some editors add a byte-order mark
+            content = self.path.read_bytes()
+            encoding = "utf-16" if content.startswith(UTF_16) else "utf-8-sig"  # some editors add a byte-order mark
+            return content.decode(encoding, "replace").splitlines()
         except FileNotFoundError:
             return []
         except OSError as error:

@@ -70,7 +70,7 @@ class Votes:
 
     def _lines(self) -> list[str]:
         try:
-            return self.path.read_text("utf-8", "replace").splitlines()
+            return self.path.read_text("utf-8-sig", "replace").splitlines()
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -92,5 +92,5 @@ def _read(line: str) -> tuple[tuple[str, str], Vote | None] | None:
         if data["wrong"] is not None and data["wrong"] not in VOTES:
             return None
         return (str(Address.parse(data["drawing"])), str(data["voter"])), data["wrong"]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

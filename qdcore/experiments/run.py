@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -55,6 +56,8 @@ class Record:
     def __post_init__(self) -> None:
         if missing := set(STEPS) - set(self.seconds):
             raise ValueError(f"`seconds` lacks {min(missing)}")
+        if datetime.fromisoformat(self.created).tzinfo is None:
+            raise ValueError(f"`created` is {self.created}, without its time zone")
         if missing := set(ALWAYS_THERE) - set(self.files):
             raise ValueError(f"`files` lacks {min(missing)}")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,8 @@ from qdcore.experiments.training import Trained
 from qdcore.storage.files import refused, write_text
 
 ID_DIGITS = 12
+WRITING = ".writing-"  # begins the name of a folder that is being written
+LEFT_SECONDS = 86_400  # after which nobody writes it any more
 
 State = tuple[int, int, int]  # change times of a run's folder and description, and the size of the description
 
@@ -48,10 +51,11 @@ class Runs:
         id = trained.experiment.id
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            part = Path(tempfile.mkdtemp(prefix=f".writing-{id}-", dir=self.folder))
+            self._clear_away()
+            part = Path(tempfile.mkdtemp(prefix=f"{WRITING}{id}-", dir=self.folder))
             try:
                 write_run(part, trained)
-                _move(part, self.folder / id)
+                self._move(part, id)
             finally:
                 shutil.rmtree(part, ignore_errors=True)
         except OSError as error:
@@ -59,6 +63,27 @@ class Runs:
                 f"The run could not be stored in {self.folder}: {error.strerror}. Make room there."
             ) from error
         return self.load(id)
+
+    def _clear_away(self) -> None:
+        """Delete what processes that ended while they wrote a run have left."""
+        for left in self.folder.glob(f"{WRITING}*"):
+            with suppress(OSError):  # another process clears it away in this moment
+                if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+                    shutil.rmtree(left)
+
+    def _move(self, part: Path, id: str) -> None:
+        """Move a finished folder in place; the first one stored stays, and what is no run there is set aside."""
+        place = self.folder / id
+        try:
+            part.rename(place)
+        except OSError:
+            if self.has(id):
+                return
+            if not os.path.lexists(place):
+                raise
+            self._set_aside(id, ValueError(f"it has no {DESCRIPTION}"))
+            part.rename(place)
+            self._messages.pop(id, None)  # it would ask to train what is trained now
 
     def has(self, id: str) -> bool:
         """True if a run with this id is stored, sound or not."""
@@ -207,12 +232,3 @@ def _state(folder: Path) -> State:
     except OSError:
         return changed, 0, 0
     return changed, described.st_mtime_ns, described.st_size
-
-
-def _move(part: Path, place: Path) -> None:
-    """Move a finished folder in place; the first one stored stays."""
-    try:
-        part.rename(place)
-    except OSError:
-        if not (place / DESCRIPTION).is_file():
-            raise

@@ -44,8 +44,12 @@ class Cluster:
         """True if the scheduler is there and has not failed for long to replace the private worker."""
         if self._client.status != "running":
             return False
+        if not self.private:
+            return True
+        if not self._client.cluster.workers:  # its nanny gives up where a worker dies as it starts
+            return False
         waited = 0.0 if self._empty_since is None else time.monotonic() - self._empty_since
-        return not self.private or waited < REPLACE_SECONDS or bool(self._addresses())
+        return waited < REPLACE_SECONDS or bool(self._addresses())
 
     def workers(self) -> list[str]:
         """The addresses of all workers; raises UserError where one has other versions, and when the cluster is lost."""

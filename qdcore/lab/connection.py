@@ -79,7 +79,8 @@ def _client(settings: Settings) -> Any:
     import dask
     import distributed
 
-    assert (address := settings.scheduler)
+    address = settings.scheduler
+    assert address
     secure = security(settings.certificates)
     probe(address)
     # The user's own drawings are sent in the task: Dask should not warn that it is large.
@@ -98,11 +99,13 @@ def _client(settings: Settings) -> Any:
 
 def probe(address: str) -> None:
     """Raise UserError at once where nobody listens at an address such as tls://host:8786."""
-    parts = urlsplit(address)
     try:
+        parts = urlsplit(address)
         if parts.scheme not in ("tcp", "tls") or not parts.hostname or not parts.port:
             raise UserError(f"{address!r} is not the address of a scheduler, for example tls://host:8786.")
         socket.create_connection((parts.hostname, parts.port), CONNECT_SECONDS).close()
+    except UserError:
+        raise
     except (OSError, ValueError) as error:
         message = f"No scheduler answers at {address} ({error}). Start it, or unset QUICKDRAW_SCHEDULER."
         raise UserError(message) from error

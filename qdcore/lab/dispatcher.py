@@ -167,7 +167,8 @@ class Dispatcher:
         return True
 
     def _begin(self, job: Job, worker: str) -> None:
-        assert (cluster := self._cluster)
+        cluster = self._cluster
+        assert cluster
         with self._jobs.guard:
             if job.status != "queued":
                 return self._jobs.release(job)  # cancelled in this moment

@@ -23,7 +23,7 @@ def join(address: str, settings: Settings, threads: int | None = None) -> None:
 
     if threads is not None and threads < 1:
         raise UserError(f"--cores must be 1 or more, not {threads}.")
-    if not address.startswith("tls://") and urlsplit(address).hostname not in THIS_COMPUTER:
+    if not address.startswith("tls://") and not _is_here(address):
         raise UserError(f"{address} requires no certificate, so anyone on the network could run code here. Use tls://.")
     probe(address)
     with dask.config.set(workers_config(threads)):
@@ -33,9 +33,15 @@ def join(address: str, settings: Settings, threads: int | None = None) -> None:
 async def _work(address: str, secure: Any) -> None:
     import distributed
 
-    host = (
-        "127.0.0.1" if urlsplit(address).hostname in THIS_COMPUTER else None
-    )  # else the address that the scheduler sees
+    host = "127.0.0.1" if _is_here(address) else None  # else the address that the scheduler sees
     nanny = distributed.Nanny(address, nthreads=1, memory_limit=0, security=secure, host=host, dashboard=False)
     async with nanny:
         await nanny.finished()  # type: ignore[no-untyped-call]
+
+
+def _is_here(address: str) -> bool:
+    """True if an address is one of this computer."""
+    try:
+        return urlsplit(address).hostname in THIS_COMPUTER
+    except ValueError:  # of a bracket without its end
+        return False

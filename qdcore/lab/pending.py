@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,15 +50,21 @@ class PendingList:
         found: dict[str, Experiment] = {}
         for folder in self._gone():
             for file in folder.glob("*.json"):
-                with suppress(OSError, UserError, ValueError):
+                with suppress(OSError, UserError, ValueError, RecursionError):
                     experiment = Experiment.from_json(json.loads(file.read_text("utf-8")))
                     found[experiment.id] = experiment
         return list(found.values())
 
-    def forget_lost(self) -> None:
-        """Delete the experiments of labs that are gone."""
+    def forget_lost(self, but: Collection[str] = ()) -> None:
+        """Delete the experiments of labs that are gone, `but` those with these ids."""
         for folder in self._gone():
-            shutil.rmtree(folder, ignore_errors=True)
+            kept = {f"{id}.json" for id in but}
+            if kept.isdisjoint(entry.name for entry in folder.iterdir()):
+                shutil.rmtree(folder, ignore_errors=True)
+                continue
+            for file in folder.glob("*.json"):
+                if file.name not in kept:
+                    file.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Leave what is pending to the next lab; leave nothing behind where nothing is pending."""

@@ -179,4 +179,5 @@ def check_some(rows: int) -> None:
 def check_enough(cls: str, there: int, rows: int) -> None:
     """Raise UserError where fewer drawings are there than are requested."""
     if there < rows:
-        raise UserError(f"There are {there:,} drawings of {cls!r}; {rows:,} were requested. Choose fewer.")
+        found, advice = (f"{there:,}", "Choose fewer.") if there else ("no", "Choose another class.")
+        raise UserError(f"There are {found} drawings of {cls!r}; {rows:,} were requested. {advice}")

@@ -5,7 +5,9 @@ What the files hold is checked by inspection.py.
 
 from __future__ import annotations
 
+import stat
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 from qdcore.drawings import class_names
@@ -43,8 +45,8 @@ def find_files(folder: Path) -> tuple[list[Path], list[str]]:
         return [], []
     except OSError as error:
         raise UserError(f"{folder} cannot be read: {error.strerror}.") from None
-    files = [path for path in paths if path.suffix.lower() in FORMS and not path.is_dir()]
-    wrong = {path: fault for path in files if (fault := class_names.fault_of(path.stem))}
+    files = [path for path in paths if path.suffix.lower() in FORMS and not _is(path, stat.S_ISDIR)]
+    wrong = {path: fault for path in files if (fault := _fault_of(path))}
     notes = [left_out(path, fault) for path, fault in wrong.items()]
     right = [path for path in files if path not in wrong]
     notes += _other_kinds([path for path in paths if path not in files])
@@ -65,11 +67,26 @@ def is_of_the_system(name: str) -> bool:
     return hidden or name.startswith("._") or name.lower() in SYSTEM_FILES
 
 
+def _fault_of(path: Path) -> str:
+    """Why a file can be no class, as a sentence; "" if its content decides."""
+    if _is(path, lambda mode: not stat.S_ISREG(mode)):
+        return "it is a pipe or a device, not a file; reading it might never end."
+    return class_names.fault_of(path.stem)
+
+
+def _is(path: Path, kind: Callable[[int], bool]) -> bool:
+    """True if what stands in a folder is of this kind; False also where nobody may look at it."""
+    try:
+        return kind(path.stat().st_mode)
+    except OSError:
+        return False
+
+
 def _other_kinds(paths: list[Path]) -> list[str]:
     """One sentence for all files of one ending, so that a folder of photographs is not a page of sentences."""
     kinds = defaultdict[str, list[str]](list)
     for path in paths:
-        kinds["folder" if path.is_dir() else path.suffix.lower()].append(path.name)
+        kinds["folder" if _is(path, stat.S_ISDIR) else path.suffix.lower()].append(path.name)
     return [_kind_left_out(kind, names) for kind, names in kinds.items()]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -33,9 +35,14 @@ def write_bitmaps(source: Path, target: Path, report: Report = silent) -> Outcom
     Raises UserError (a file cannot be read or written, or holds no drawing) and Cancelled.
     """
     if not source.is_file():
-        raise UserError(f"There is no file {source}; name an .ndjson file of strokes.")
+        what = f"{source} is not a file" if source.exists() else f"There is no file {source}"
+        raise UserError(f"{what}; name an .ndjson file of strokes.")
     if target.exists() and target.samefile(source):
         raise UserError(f"{target} is the file of strokes itself; name another file for the bitmaps.")
+    if target.is_dir():
+        raise UserError(f"{target} cannot be written: {os.strerror(errno.EISDIR)}.")
+    if target.exists() and not target.is_file():
+        raise UserError(f"{target} is a pipe or a device; name a .npy file for the bitmaps.")
     try:
         with replacing(target) as part:
             return _write(source, part, report)

@@ -52,9 +52,12 @@ def refused(error: OSError, folder: Path) -> str:
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a path in the same folder to write to; that file then takes the place of `path` in one step.
 
+    Where `path` is a link, the file that it leads to is replaced, and the link stays.
+
     A reader, a crash or a full disk finds the old file or the new one, whole. After an error within the block the
     new file is deleted and the old one stays. The folder must exist. Raises OSError.
     """
+    path = Path(os.path.realpath(path))
     part = path.with_name(f".{uuid.uuid4().hex[:12]}.part")
     try:
         yield part

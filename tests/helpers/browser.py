@@ -6,10 +6,10 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import bench.browser
-from bench.browser import free_port, link_in_menu, serve, settle, until_up
+from bench.browser import free_port, link_in_menu, serve, settle
 from tests.helpers.needs import skip_unless_needed
 
-__all__ = ["PEN", "browse", "chromium", "free_port", "link_in_menu", "serve", "settle", "until_up"]
+__all__ = ["PEN", "browse", "chromium", "free_port", "link_in_menu", "serve", "settle"]
 
 PEN = """(svg, strokes) => {
   svg.setPointerCapture = () => {}; // refuses the pointers of a script

@@ -96,6 +96,6 @@ def _tab_to(page: Any, text: str, most: int = 80) -> None:
     """Press Tab until the element that says `text` has the focus, as a person without a mouse does."""
     for _ in range(most):
         page.keyboard.press("Tab")
-        if text in page.evaluate("document.activeElement.innerText || ''"):
+        if text in page.evaluate("document.activeElement.matches('a, button') ? document.activeElement.innerText : ''"):
             return
     raise AssertionError(f"{text!r} was not reached by {most} times Tab")

@@ -51,6 +51,15 @@ def test_a_drawing_in_the_link_is_shown_and_can_be_hidden_and_shown_again(home):
     assert not Hidden(read_settings().hidden).addresses()
 
 
+def test_lines_of_the_list_of_hidden_drawings_that_hide_nothing_are_named(home):
+    path = read_settings().hidden
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("cat 3\n**dog**\n# a comment\n")
+    (ignored,) = (each for each in open_page("explore").expander if "ignored" in each.label)
+    assert ignored.label.endswith(": 2") and "Line 1 of hidden.txt" in ignored.markdown[0].value
+    assert "\\*\\*dog\\*\\*" in ignored.markdown[0].value
+
+
 def test_a_practice_doodle_is_called_one_wherever_it_shows(home):
     app = open_page("explore", source="practice", drawing="practice:1:0:cat/7")
     assert any("practice doodle" in each.value for each in app.markdown)
@@ -61,6 +70,12 @@ def test_a_practice_doodle_is_called_one_wherever_it_shows(home):
 def test_a_drawing_that_does_not_exist_is_a_sentence(home, drawing):
     app = open_page("explore", classes="cat", drawing=drawing)
     assert not app.exception and messages(app)
+
+
+@pytest.mark.parametrize("page", ["explore", "draw"])
+def test_a_row_that_a_class_does_not_have_is_said_with_their_number(home, page):
+    said = messages(open_page(page, drawing="cat/300"))
+    assert "cat/300 is not available: there are 300 drawings of 'cat', numbered from 0." in said
 
 
 def test_drawings_are_downloaded_as_they_are():

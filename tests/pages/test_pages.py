@@ -122,6 +122,13 @@ def test_more_drawings_than_there_are_is_said_before_anything_is_queued(home):
     assert "300 drawings of cat" in messages(app)
 
 
+def test_more_training_drawings_than_the_split_leaves_are_said_before_anything_is_queued(home):
+    assert "leaves" not in messages(open_page("train", per_class="20", train_size="20"))
+    app = open_page("train", per_class="20", train_size="21")
+    assert "leaves 20 drawings for training; 21 were requested" in messages(app)
+    assert app.button[0].disabled
+
+
 def test_a_class_without_drawings_is_said_in_a_sentence(home):
     app = open_page("train", classes="cat,zebra", per_class="100")
     app.button[0].click().run()

@@ -80,6 +80,7 @@ def test_lists() -> None:
         ("    a\n\nb", "a b"),
         ("a\u00a0b", "a\u00a0b"),
         (r"\*", r"\\\*"),
+        ("caf\udce9.npy", "caf\ufffd.npy"),
         ("", ""),
     ],
 )

@@ -118,3 +118,19 @@ def test_a_home_below_a_file_is_a_sentence(tmp_path: Path) -> None:
         with pytest.raises(UserError, match=r"QUICKDRAW_HOME is .*notes.txt is a file. Name a folder"):
             read_settings({"QUICKDRAW_HOME": str(home)})
     assert read_settings({"QUICKDRAW_HOME": str(tmp_path / "new/a")}).home == tmp_path / "new/a"
+
+
+def test_a_home_that_is_a_link_to_nowhere_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "unplugged")
+    with pytest.raises(UserError, match=r"QUICKDRAW_HOME is .*link is a link to nowhere. Name a folder"):
+        read_settings({"QUICKDRAW_HOME": str(tmp_path / "link/lab")})
+
+
+@pytest.mark.parametrize("name", ["HOME", "DATA", "FOLDER", "CERTIFICATES"])
+def test_the_home_of_an_unknown_user_is_a_sentence(name: str) -> None:
+    with pytest.raises(UserError, match=f"QUICKDRAW_{name} is ~nobody-by-this-name/x, but nobody here has the home"):
+        read_settings({f"QUICKDRAW_{name}": "~nobody-by-this-name/x"})
+
+
+def test_the_scheme_of_a_folder_may_be_in_capitals(tmp_path: Path) -> None:
+    assert read_settings({"QUICKDRAW_DATA": f"FILE://{tmp_path}"}).data == str(tmp_path)

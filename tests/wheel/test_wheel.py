@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.browser import running
 from qdcore.settings import PROJECT
-from tests.helpers.browser import PEN, browse, free_port, settle, until_up
+from tests.helpers.browser import PEN, browse, free_port, settle
 
 NO_NETWORK = "http://127.0.0.1:9"  # the discard port: nobody listens there
 
@@ -27,7 +28,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (wheel,) = place.glob("*.whl")
     subprocess.run([sys.executable, "-m", "venv", place / "venv"], check=True)
     commands = place / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    subprocess.run([commands / "python", "-m", "pip", "install", "-q", wheel], check=True)
+    subprocess.run([commands / "python", "-m", "pip", "install", "-q", wheel], check=True, env=environment())
     return commands
 
 
@@ -49,17 +50,9 @@ def app(installed: Path, empty: Path, tmp_path: Path) -> Iterator[str]:
     """The app as a newcomer starts it; gives its address."""
     port = free_port()
     options = ["--no-browser", "--port", str(port), "--data", NO_NETWORK, "--home", str(tmp_path / "home")]
-    log = (tmp_path / "server.log").open("w")
-    server = subprocess.Popen(
-        [installed / "quickdraw", "app", *options], cwd=empty, env=environment(), stdout=log, stderr=log
-    )
-    try:
-        until_up(f"http://localhost:{port}/_stcore/health")
-        yield f"http://localhost:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
-        log.close()
+    command = [str(installed / "quickdraw"), "app", *options]
+    with running(command, port, tmp_path / "server.log", empty, environment()) as url:
+        yield url
 
 
 def test_practice_doodles_one_training_one_drawing(app: str, empty: Path, tmp_path: Path) -> None:

@@ -17,9 +17,8 @@ from qdcore.arrays import Drawings
 from qdcore.drawings.address import Address
 from qdcore.drawings.ndjson import Doodle
 from qdcore.errors import UserError
-from qdcore.formatting import megabytes, plain
+from qdcore.formatting import count, megabytes, plain
 from qdcore.sources import SOURCES, kind_of, open_source
-from qdcore.sources.cache import check_enough
 
 MAX_UNASKED_MB = 5  # larger downloads start only by a button
 MAX_STROKE_ROW = 500  # strokes are fetched line by line, so only for the first drawings of a class
@@ -79,7 +78,8 @@ def _must_download(address: Address) -> bool:
 def download_size(address: Address) -> float:
     """The megabytes to download before a drawing is here; raises UserError where it does not exist."""
     source = open_source(address.source, backend().settings)
-    check_enough(address.cls, available(source, address.cls), address.row + 1)
+    if address.row >= (rows := available(source, address.cls)):
+        raise UserError(f"{address} is not available: there are {count(rows)} of {address.cls!r}, numbered from 0.")
     return source.megabytes(address.cls, address.row + 1)
 
 

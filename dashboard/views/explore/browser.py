@@ -20,6 +20,7 @@ from qdcore.errors import UserError
 from qdcore.formatting import plain
 from qdcore.sources import Source
 
+MAX_NOTES = 20  # of ignored lines that are shown
 MAX_ROWS = 1000  # drawings of a class that are downloaded to browse, 0.8 MB
 
 
@@ -79,8 +80,12 @@ def show_downloads(shown: dict[str, Drawings]) -> None:
 
 
 def show_hidden() -> None:
-    """The hidden drawings, and a button that shows them again."""
-    hidden = sorted(hidden_drawings().addresses())
+    """The hidden drawings, a button that shows them again, and the lines of the list that hide nothing."""
+    hidden, notes = sorted(hidden_drawings().addresses()), hidden_drawings().notes()
+    if notes:
+        with st.expander(f"Lines in the list of hidden drawings that were ignored: {len(notes)}"):
+            st.markdown("\n".join(f"- {plain(note)}" for note in notes[:MAX_NOTES]))
+            st.caption("Write one address a line, such as cat/1234.")
     if not hidden:
         return
     with st.expander(f"Hidden drawings: {len(hidden)}"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 import aiohttp
@@ -52,6 +53,8 @@ def translated(error: Exception, url: str, timeout: float) -> Exception:
         return NoConnection("has a certificate that is not trusted here; ask whether this network needs its own")
     if isinstance(error, aiohttp.ClientConnectorError):
         return NoConnection("cannot be reached: there is no network, or QUICKDRAW_DATA names a wrong server")
+    if isinstance(error, ValueError) and not _is_proxy_sound(url):
+        return Unreachable(f"{host(url)} cannot be reached: {_proxy_setting(url)} is not like http://proxy:8080.")
     if isinstance(error, ValueError):  # also aiohttp's InvalidURL
         return UserError(f"QUICKDRAW_DATA names {host(url)!r}, which is not the address of a server.")
     if isinstance(error, TimeoutError):
@@ -59,6 +62,21 @@ def translated(error: Exception, url: str, timeout: float) -> Exception:
     if isinstance(error, aiohttp.ClientError | OSError):
         return Broken("broke off the connection")
     return error
+
+
+def _proxy_setting(url: str) -> str:
+    """The environment variable that names the proxy for a URL."""
+    return f"{url.partition(':')[0].upper()}_PROXY"
+
+
+def _is_proxy_sound(url: str) -> bool:
+    """False where the network's settings name a proxy for a URL that is no address of one."""
+    proxy = getproxies().get(url.partition(":")[0].lower(), "")
+    try:
+        parts = urlsplit(proxy)
+        return not proxy or (parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0)
+    except ValueError:  # brackets without an end, a port that is no number
+        return False
 
 
 def _proxy_login(place: str) -> str:

@@ -15,6 +15,13 @@ def test_download_fills_the_cache_and_bitmap_draws_strokes(home, call, tmp_path)
     assert drawings.shape == (1, 784) and drawings.reshape(28, 28).diagonal()[4:24].min() > 200
 
 
+def test_classes_may_be_separated_by_commas_as_train_has_them(home, call):
+    status, out, _ = call("download", "cat, dog,", "sheep,cat", "--rows", 2)
+    assert status == 0 and out.splitlines() == [f"{cls}: 2 drawings" for cls in ("cat", "dog", "sheep")]
+    status, out, err = call("download", ",", "--rows", 2)
+    assert status == 2 and out == "" and "Name the classes" in err
+
+
 def test_download_all_takes_what_there_is_and_names_what_is_missing(home, call):
     status, out, err = call("download", "--all", "--rows", 900)
     assert status == 2 and "342 classes are missing" in err

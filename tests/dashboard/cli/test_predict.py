@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import pickle
 import struct
 import zlib
@@ -86,7 +87,9 @@ def test_a_file_of_another_kind_is_named_in_one_sentence(run, call, tmp_path, co
     assert says in err and "odd.npy" in err and "allow_pickle" not in err
 
 
-@pytest.mark.parametrize("name, says", [("", "is a folder"), ("nowhere.npy", "is not there")])
+@pytest.mark.parametrize(
+    "name, says", [("", "is a folder"), ("nowhere.npy", "is not there"), (os.devnull, "is not a file")]
+)
 def test_a_place_without_a_file_is_named_in_one_sentence(run, call, tmp_path, name, says):
     status, out, err = call("predict", run.id, tmp_path / name)
     assert status == 2 and out == "" and says in err and len(err.splitlines()) == 1

@@ -23,6 +23,9 @@ pytestmark = pytest.mark.browser
 MARKUP, STYLE = ((FOLDER / f"canvas.{kind}").read_text("utf-8") for kind in ("html", "css"))
 SCRIPT = base64.b64encode((FOLDER / "canvas.js").read_bytes()).decode()
 SHEET = f"<style>body {{ margin: 0 }} {STYLE}</style><main>{MARKUP}</main>"
+TYPE = """window.type = (key) => document.querySelector("svg").dispatchEvent(
+  new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...key }),
+)"""
 HARNESS = """async ([script, width]) => {
   const { default: show } = await import(`data:text/javascript;base64,${script}`);
   const main = document.querySelector("main"), markup = main.innerHTML;
@@ -236,6 +239,41 @@ def test_a_drawing_can_be_made_by_keyboard_alone(paper):
     assert paper.evaluate("drawn()")["strokes"] == [[[200, 200], [250, 200], [250, 208]]]
     paper.keyboard.press("Control+z")
     assert paper.evaluate("drawn()")["strokes"] == []
+
+
+def test_undo_heeds_no_caps_lock_and_redo_is_no_undo(paper):
+    paper.evaluate("draw([[[10, 10], [20, 20]], [[30, 30], [40, 40]]])")
+    paper.evaluate(f"{TYPE}; type({{ key: 'Z', ctrlKey: true, shiftKey: true }})")
+    assert len(paper.evaluate("drawn().strokes")) == 2
+    paper.evaluate("type({ key: 'Z', ctrlKey: true })")
+    assert len(paper.evaluate("drawn().strokes")) == 1
+
+
+@pytest.mark.parametrize("held", ["altKey", "metaKey", "ctrlKey"])
+@pytest.mark.parametrize("key", ["ArrowLeft", " "])
+def test_keys_of_the_browser_go_to_the_browser(paper, key, held):
+    assert paper.evaluate(f"{TYPE}; type({{ key: '{key}', {held}: true }})")
+    assert paper.evaluate("messages") == [] and paper.locator("polyline").count() == 0
+
+
+def test_a_space_bar_that_is_held_puts_the_pen_down_once(paper):
+    paper.evaluate(f"{TYPE}; for (let i = 0; i < 12; i++) type({{ key: ' ', repeat: i > 0 }})")
+    paper.evaluate("type({ key: 'ArrowUp' }); type({ key: ' ' })")
+    assert paper.evaluate("drawn().strokes") == [[[200, 200], [200, 190]]]
+
+
+def test_a_mouse_that_was_released_unnoticed_draws_no_further(paper):
+    mouse = "pointerType: 'mouse', pointerId: 1"
+    paper.evaluate(f"fire('pointerdown', [50, 50], {{ {mouse}, buttons: 1 }})")
+    paper.evaluate(f"fire('pointermove', [90, 50], {{ {mouse}, buttons: 1 }})")
+    paper.evaluate(f"fire('pointermove', [300, 300], {{ {mouse} }})")
+    assert paper.evaluate("drawn().strokes") == [[[50, 50], [90, 50]]] and not paper.evaluate("drawn().down")
+
+
+def test_no_line_joins_two_strokes_between_which_a_pointer_lifted_unnoticed(paper):
+    paper.evaluate("fire('pointerdown', [50, 50]); fire('pointermove', [90, 50])")
+    paper.evaluate("fire('pointerdown', [300, 300]); fire('pointermove', [350, 300]); fire('pointerup', [350, 300])")
+    assert paper.evaluate("drawn().strokes") == [[[50, 50], [90, 50]], [[300, 300], [350, 300]]]
 
 
 TOUCH, PEN = "{ pointerId: 3, pointerType: 'touch' }", "{ pointerId: 4, pointerType: 'pen' }"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 import streamlit as st
@@ -36,6 +40,21 @@ def test_files_of_an_own_folder_that_are_not_used_are_named_once(own, page):
     (words,) = notes.markdown
     assert "(1)" in notes.label and notes.proto.expanded
     assert "\\[a\\]" in words.value and "only .npy and .ndjson files are read" in words.value
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every file name is Unicode")
+def test_a_file_name_in_an_old_encoding_is_named_in_part(own):
+    for name in (b"caf\xe9.npy", b"photo\xe9.jpg"):
+        Path(os.fsdecode(os.fsencode(own) + b"/" + name)).write_bytes(b"")
+    (notes,) = notes_of(open_page("explore", source="folder"))
+    assert "caf\ufffd.npy was left out" in notes.markdown[0].value
+    assert "photo\ufffd.jpg was left out" in notes.markdown[0].value
+
+
+def test_a_link_that_encodes_accents_in_another_way_finds_the_class(own):
+    (own / "cat.npy").rename(own / "Ka\u0308se.npy")  # as a Mac writes it; what people type is "K\u00e4se"
+    app = open_page("explore", source="folder", classes="K\u00e4se,dog")
+    assert messages(app) == "" and app.multiselect(key="classes").value == ["Ka\u0308se", "dog"]
 
 
 def test_many_notes_are_folded_up(own):

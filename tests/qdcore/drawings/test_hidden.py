@@ -71,6 +71,15 @@ def test_remarks_blank_and_broken_lines_stay_and_hide_nothing(tmp_path: Path) ->
     assert path.read_text("utf-8") == "# rude ones: # cat/9\n\nwhat is this?\n  dog/4  \nbee/1\n"
 
 
+def test_a_list_that_windows_saved_as_unicode_is_read_and_written_as_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "hidden.txt"
+    path.write_bytes("# übel\r\ncat/3\r\n".encode("utf-16"))
+    hidden = Hidden(path)
+    assert hidden.addresses() == {"cat/3"} and hidden.notes() == []
+    hidden.hide("bee/1")
+    assert path.read_text("utf-8") == "# übel\ncat/3\nbee/1\n"
+
+
 def test_a_malformed_address_changes_nothing(tmp_path: Path) -> None:
     hidden = Hidden(tmp_path / "hidden.txt")
     for change in (hidden.hide, hidden.show):

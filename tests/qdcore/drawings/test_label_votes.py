@@ -65,11 +65,18 @@ def test_a_line_that_was_cut_costs_no_other_vote(votes):
     "line",
     ["", "[]", "1", "null", '{"drawing": "../x/1", "voter": "a", "wrong": "label"}', "\x00",
      '{"drawing": "cat/1", "voter": "a", "wrong": "both"}', '{"drawing": 7, "voter": "a", "wrong": "label"}',
-     '{"drawing": "cat/1", "voter": "a", "wrong": ["label"]}'],
+     '{"drawing": "cat/1", "voter": "a", "wrong": ["label"]}', "[" * 100_000],
+    ids=lambda line: line[:60],
 )  # fmt: skip
 def test_a_line_that_is_no_vote_is_passed_over(votes, line):
     votes.cast("cat/12", "ann", "label")
     votes.path.write_text(f"{line}\n{votes.path.read_text()}{line}\n")
+    assert votes.mislabelled() == {"cat/12"}
+
+
+def test_a_byte_order_mark_of_an_editor_costs_no_vote(votes):
+    votes.cast("cat/12", "ann", "label")
+    votes.path.write_bytes(b"\xef\xbb\xbf" + votes.path.read_bytes())
     assert votes.mislabelled() == {"cat/12"}
 
 

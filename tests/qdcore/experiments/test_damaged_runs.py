@@ -51,7 +51,7 @@ def the_other_shows(folder):
 RECORDS = {
     "accuracy": ["0.9", None, -0.1, 1.5, True, [0.9], 1e400],
     "auc": ["0.9", 2],
-    "created": [5, None, "yesterday"],
+    "created": [5, None, "yesterday", "2026-13-45T99:99", "2026-01-01T00:00", "2026-01-01T00:00+00:00 noon"],
     "seconds": [[1, 2], {"fitting": 1.0}, {"drawing": -1, "fitting": 1, "exporting": 1, "predicting": 1}, None],
     "files": [["model.onnx"], {"../../secret.npy": 3}, {}, {"model.onnx": "big"}],
     "n_test": [0, 1.5, "60", 61],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -86,11 +88,34 @@ def test_a_damaged_run_is_set_aside_with_a_sentence(runs, trained, how):
     assert len(again.all()) == 1
 
 
+@pytest.mark.parametrize("what", ["a folder", "a file"])
+def test_what_is_no_run_makes_way_for_one(runs, trained, what):
+    left = runs.folder / trained.experiment.id
+    runs.folder.mkdir(parents=True, exist_ok=True)
+    if what == "a folder":
+        left.mkdir()
+        (left / ".DS_Store").touch()
+    else:
+        left.touch()
+    assert runs.save(trained).id == left.name and len(runs.all()) == 1 and runs.messages == []
+    assert len(list((runs.folder / "damaged").iterdir())) == 1
+
+
 def test_a_folder_being_written_is_not_a_run(runs, trained):
     runs.save(trained)
     (runs.folder / ".writing-0123456789ab-x").mkdir()
     (runs.folder / "notes").mkdir()
     assert len(runs.all()) == 1 and runs.messages == []
+
+
+def test_what_a_killed_process_was_writing_is_cleared_away_a_day_later(runs, trained):
+    old, new = (runs.folder / f".writing-0123456789ab-{name}" for name in ("old", "new"))
+    for folder in (old, new):
+        folder.mkdir(parents=True)
+        (folder / "model.onnx").write_bytes(b"half")
+    os.utime(old, (time.time() - 90_000,) * 2)
+    runs.save(trained)
+    assert new.exists() and not old.exists()
 
 
 @pytest.mark.parametrize("id", ["", "../../etc", "0" * 11, "g" * 12, "0" * 13, "A" * 12])

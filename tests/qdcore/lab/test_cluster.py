@@ -219,7 +219,8 @@ def test_a_scheduler_that_goes_away_in_the_middle_is_told_and_what_is_stored_sta
         ("127.0.0.1:8786", "not the address of a scheduler"),
         ("tcp://127.0.0.1", "not the address of a scheduler"),
         ("tcp://127.0.0.1:99999", "No scheduler answers"),
-        ("everywhere", "not the address of a scheduler"),
+        ("everywhere", "^'everywhere' is not the address of a scheduler"),
+        ("tcp://[::1", "No scheduler answers"),
     ],
 )
 def test_a_scheduler_that_is_not_there_is_told_at_once(address, sentence):

@@ -168,6 +168,15 @@ def test_a_worker_that_dies_while_idle_costs_no_try(lab):
     assert (job.status, job.tries) == ("done", 1) and job.pid != pid
 
 
+def test_workers_that_nobody_replaces_any_more_are_started_anew_at_once(lab):
+    ended(submit(lab, "nearest_mean", seed=52))
+    lab._dispatcher._cluster._client.cluster.scale(0)  # as where one dies while it starts
+    wait(lambda: not lab._dispatcher._cluster._client.cluster.workers)
+    begun = time.monotonic()
+    assert ended(submit(lab, "nearest_mean", seed=53)).status == "done"
+    assert time.monotonic() - begun < 45
+
+
 def test_a_worker_that_was_dead_before_it_began_costs_no_try(tmp_path):
     lab = Lab(Runs(tmp_path), read_settings({"QUICKDRAW_HOME": str(tmp_path)}))
     job = lab._jobs.add(experiment("slow"), TOYS["slow"])

@@ -139,3 +139,10 @@ def test_a_job_that_a_person_removed_from_the_list_is_not_offered_again(tmp_path
     jobs.forget_ended()
     jobs.pending._lock.release()
     assert jobs.all() == [] and PendingList(tmp_path).lost() == []
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, "{", "[]", '{"model": "knn"}'])
+def test_an_unreadable_experiment_of_a_lost_queue_is_skipped(tmp_path, text):
+    (tmp_path / "waiting/gone").mkdir(parents=True)
+    (tmp_path / "waiting/gone/0123456789ab.json").write_text(text)
+    assert PendingList(tmp_path).lost() == []

@@ -17,6 +17,7 @@ import pytest
 from qdcore.errors import UserError
 from qdcore.progress import Cancelled
 from qdcore.settings import BUCKET
+from qdcore.sources.cache import check_enough
 from qdcore.sources.quickdraw import Quickdraw
 from qdcore.sources.remote.stream import Patience
 from qdcore.storage import npy_appender
@@ -331,3 +332,8 @@ def test_no_drawings_at_all_is_not_an_offer_to_request_0(big: Path, tmp_path: Pa
     with serving(big, status=503) as server, pytest.raises(UserError) as error:
         at(server, tmp_path).fetch("cat", 10)
     assert "No drawing of 'cat' is on this computer" in str(error.value) and "?." not in str(error.value)
+
+
+def test_a_class_of_no_drawings_is_no_offer_of_fewer() -> None:
+    with pytest.raises(UserError, match=r"There are no drawings of 'cat'; 5 were requested. Choose another class"):
+        check_enough("cat", 0, 5)

@@ -307,6 +307,28 @@ def test_a_file_that_cannot_be_read_is_left_out_with_the_reason(
     ]
 
 
+@pytest.mark.skipif(not Path("/dev/null").is_char_device(), reason="needs a device that is a path")
+def test_a_pipe_or_a_device_is_left_out_unread(settings: Settings) -> None:
+    for name in ("null.npy", "null.ndjson"):
+        (settings.own / name).symlink_to("/dev/null")
+    reasons = [note for note in notes(settings) if note.startswith("null")]
+    assert reasons == [
+        f"{name} was left out: it is a pipe or a device, not a file; reading it might never end."
+        for name in ("null.ndjson", "null.npy")
+    ]
+
+
+def test_a_folder_whose_files_nobody_may_look_at_is_a_sentence(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: Path, **_: Any) -> Any:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "stat", refused)  # as in a folder that may be listed but not entered
+    with pytest.raises(UserError, match=r"my cat.npy was left out: it cannot be read \(Permission denied\)"):
+        open_source("folder", settings)
+
+
 def test_strokes_that_change_while_they_are_drawn_are_not_kept(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

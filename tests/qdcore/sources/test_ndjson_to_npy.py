@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -121,6 +122,33 @@ def test_a_folder_in_place_of_the_target_is_a_sentence(tmp_path):
     with pytest.raises(UserError, match="out.npy cannot be written: Is a directory"):
         write_bitmaps(tmp_path / "in.ndjson", tmp_path / "out.npy")
     assert names(tmp_path) == ["in.ndjson", "out.npy"]
+
+
+@pytest.mark.parametrize("target", ["", ".", "/"])
+def test_a_target_without_a_name_is_a_sentence(tmp_path, target):
+    (tmp_path / "in.ndjson").write_text(LINE)
+    with pytest.raises(UserError, match="cannot be written: Is a directory"):
+        write_bitmaps(tmp_path / "in.ndjson", Path(target))
+
+
+def test_a_link_in_place_of_the_target_stays_and_its_file_is_replaced(tmp_path):
+    (tmp_path / "in.ndjson").write_text(LINE)
+    (tmp_path / "far").mkdir()
+    (tmp_path / "out.npy").symlink_to(tmp_path / "far" / "cat.npy")
+    write_bitmaps(tmp_path / "in.ndjson", tmp_path / "out.npy")
+    assert (tmp_path / "out.npy").is_symlink() and names(tmp_path / "far") == ["cat.npy"]
+    assert np.load(tmp_path / "far" / "cat.npy").shape == (1, 784)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes that are paths")
+def test_a_pipe_is_neither_read_nor_replaced(tmp_path):
+    (tmp_path / "in.ndjson").write_text(LINE)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UserError, match="pipe is a pipe or a device; name a .npy file"):
+        write_bitmaps(tmp_path / "in.ndjson", tmp_path / "pipe")
+    with pytest.raises(UserError, match="pipe is not a file; name an .ndjson file"):
+        write_bitmaps(tmp_path / "pipe", tmp_path / "out.npy")
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_lists_of_points_give_the_same_bitmaps(tmp_path):

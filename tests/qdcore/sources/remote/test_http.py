@@ -125,6 +125,17 @@ def test_a_proxy_that_does_not_answer_is_named(
         Quickdraw(f"{scheme}://drawings.invalid", tmp_path, PATIENT_IN_TESTS).fetch("cat", 10)
 
 
+@pytest.mark.parametrize("proxy", ["proxy:8080", "me:secret@proxy:8080", "http://[", "http://proxy:99999"])
+def test_a_setting_that_is_no_proxy_is_named(
+    big: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("http_proxy", proxy)
+    with pytest.raises(UserError, match="HTTP_PROXY is not like http://proxy:8080") as error:
+        Quickdraw("http://drawings.invalid", tmp_path, PATIENT_IN_TESTS).fetch("cat", 10)
+    assert "secret" not in str(error.value)
+
+
 def test_a_server_without_ranges_that_sends_something_else_is_found_out(big: Path, tmp_path: Path) -> None:
     with serving(big) as server:
         source = at(server, tmp_path)
