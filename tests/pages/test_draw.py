@@ -193,7 +193,7 @@ def test_a_drawing_that_was_cleared_and_started_again_is_not_compared(home):
 def test_a_large_download_does_not_start_unasked(home, monkeypatch):
     monkeypatch.setattr("dashboard.views.draw.board.MAX_UNASKED_MB", -1)  # the made-up bucket is on this computer: 0 MB
     assert "Drawings are fetched from the start of a class" in messages(open_page("draw", drawing="cat/290"))
-    assert "There are 300 drawings of 'cat'" in messages(open_page("draw", drawing="cat/5000"))
+    assert "there are 300 drawings of 'cat'" in messages(open_page("draw", drawing="cat/5000"))
 
 
 @pytest.mark.parametrize("strokes", [[[[1, 1], [2, 2]]] * (MAX_STROKES + 1), "no strokes", [[["x", 1]]]])
