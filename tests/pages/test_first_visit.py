@@ -24,7 +24,7 @@ def test_one_button_trains_and_shows_the_results(app):
         page.get_by_role("button", name="Train 2 classifiers").click()
         page.get_by_role("link", name="Compare the results").click(timeout=60_000)
         page.wait_for_url("**/compare?runs=*")
-        page.get_by_role("heading", name="Accuracy").wait_for()
+        page.get_by_role("heading", name="Accuracy", exact=True).wait_for()
         settle(page)
         page.locator(".js-plotly-plot").nth(1).wait_for()
         assert page.locator(".js-plotly-plot").count() == 2
