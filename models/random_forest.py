@@ -19,8 +19,8 @@ from qdcore.onnx.graph import LEVELS, Graph, drawings_to_check, exported
 from qdcore.progress import Report
 
 BATCH_SECONDS = 0.5  # trees grown between two reports
-NODES = 0.25  # of a tree for each training drawing: measured with ten classes
-NODE_BYTES = 250  # measured at the end of a fit
+NODES = 0.25  # of a tree for each training drawing: an estimate for ten classes
+NODE_BYTES = 250  # an estimate for the end of a fit, when graph, file and session are there together
 CHUNK = 1024  # drawings at once: ONNX Runtime then shares them among the cores, not the trees
 
 

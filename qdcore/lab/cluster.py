@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
@@ -122,6 +123,13 @@ class Cluster:
 def _kill(pid: int) -> None:
     with suppress(ProcessLookupError):  # it died by itself
         os.kill(pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+
+
+def kill_workers() -> None:
+    """Kill the private workers that this process has started, whatever their cluster thinks of it."""
+    for child in multiprocessing.active_children():
+        if child.name.startswith("Dask Worker"):
+            child.kill()
 
 
 def check_versions(worker: str, theirs: dict[str, str] | Exception) -> None:

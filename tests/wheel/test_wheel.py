@@ -63,8 +63,7 @@ def test_practice_doodles_one_training_one_drawing(app: str, empty: Path, tmp_pa
         page.get_by_text("% correct").first.wait_for(timeout=60_000)
         page.get_by_role("link", name="Draw against it").click()
         settle(page)
-        page.locator(".paper").first.wait_for()
-        page.locator(".paper").first.evaluate(PEN, [[[100, 100], [300, 120], [280, 300], [90, 280], [100, 100]]])
+        page.locator("svg[role=application]").evaluate(PEN, [[[100, 100], [300, 120], [280, 300], [90, 280]]])
         page.locator(".guess", has_text="%").first.wait_for(timeout=20_000)
         assert page.problems == []
     assert (tmp_path / "server.log").read_text().startswith(f"Data and trained models are kept in {tmp_path / 'home'}")
