@@ -104,6 +104,6 @@ def _one_of(names: Collection[str], name: str, what: str = "") -> str:
     """The one of the names that a link means, which may encode accents in another way, as a Mac does."""
     if name in names:
         return name
-    if alike := [each for each in names if as_shown(each) == as_shown(name)]:
-        return alike[0]
+    if same := [each for each in names if as_shown(each) == as_shown(name)]:
+        return same[0]
     raise UserError(f"there is no {what}{name[:MAX_SHOWN]!r} here{did_you_mean(name, names)}")

@@ -15,7 +15,7 @@ from typing import Any
 from qdcore.errors import UserError
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.training import Trained
-from qdcore.lab.cluster import Cluster, kill_workers
+from qdcore.lab.cluster import Cluster
 from qdcore.lab.connection import connect
 from qdcore.lab.job import BUSY, ENDED, Job
 from qdcore.lab.job_list import JobList
@@ -68,8 +68,6 @@ class Dispatcher:
         self._inbox.put(lambda: None)
         if self._thread:
             self._thread.join(timeout=CLOSE_SECONDS)
-            if self._thread.is_alive():  # a worker that is still starting would keep this process from ending
-                kill_workers()
 
     def _do(self, action: Callable[[], None]) -> None:
         self._inbox.put(action)

@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model
 from qdcore.experiments.run_store import Runs
+from qdcore.lab.cluster import kill_workers
 from qdcore.lab.dispatcher import Dispatcher
 from qdcore.lab.job import Job
 from qdcore.lab.job_list import JobList
@@ -95,7 +96,7 @@ class Lab:
 
     def close(self) -> None:
         """Stop everything; what has not ended is found by the next lab as lost."""
-        atexit.unregister(self.close)
+        atexit.unregister(self._end)
         self._dispatcher.close()
         for job in self.jobs():
             self._jobs.release(job)
@@ -105,4 +106,9 @@ class Lab:
         """Close at the end of the process; not before there is something to close, so that unused labs are freed."""
         if not self._ends_with_process:
             self._ends_with_process = True
-            atexit.register(self.close)
+            atexit.register(self._end)
+
+    def _end(self) -> None:
+        """Close; a worker that is still starting would keep the process from ending."""
+        self.close()
+        kill_workers()

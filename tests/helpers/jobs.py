@@ -9,7 +9,7 @@ from qdcore.lab.job import ENDED, Job
 
 
 def wait(condition: Callable[[], object], seconds: float = 90, job: object = None) -> None:
-    """Wait until the condition holds; fails after so many seconds."""
+    """Wait until the condition holds; fails after `seconds`."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"waited too long for {job}"

@@ -20,7 +20,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A bucket of two classes with 3,000 drawings each, no two rows alike; a third is cut short."""
+    """A bucket of two classes with 3,000 drawings each, all rows different; a third is cut short."""
     folder = tmp_path_factory.mktemp("big")
     (folder / "full/numpy_bitmap").mkdir(parents=True)
     for seed, cls in enumerate(["cat", "The Mona Lisa"]):
@@ -32,7 +32,7 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def strokes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A bucket with strokes only: 40 hedgehogs, simplified, no two alike, and 3 giraffes, raw."""
+    """A bucket with strokes only: 40 hedgehogs, simplified, all different, and 3 giraffes, raw."""
     folder = tmp_path_factory.mktemp("strokes")
     for form, cls, rows in [("simplified", "hedgehog", 40), ("raw", "giraffe", 3)]:
         (folder / "full" / form).mkdir(parents=True)

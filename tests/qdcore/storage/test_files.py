@@ -13,10 +13,10 @@ from qdcore.storage import files
 def test_a_reader_finds_the_old_file_until_the_new_one_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text("old")
-    with files.replacing(path) as beside:
-        beside.write_text("half")
+    with files.replacing(path) as part:
+        part.write_text("half")
         assert path.read_text() == "old"
-        beside.write_text("new")
+        part.write_text("new")
     assert path.read_text() == "new" and list(tmp_path.iterdir()) == [path]
 
 
@@ -26,8 +26,8 @@ def test_an_error_while_writing_keeps_the_old_file_and_leaves_nothing_behind(
 ) -> None:
     path = tmp_path / "list.txt"
     path.write_text("old")
-    with pytest.raises(type(error)), files.replacing(path) as beside:
-        beside.write_text("half")
+    with pytest.raises(type(error)), files.replacing(path) as part:
+        part.write_text("half")
         raise error
     assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
 
