@@ -15,6 +15,7 @@ from qdcore.experiments.model import Model, Params
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.formatting import count
+from qdcore.game.rounds import Round, Rounds
 from qdcore.lab.job import Job
 from qdcore.lab.lab import Lab
 from qdcore.settings import Settings, read_settings
@@ -28,6 +29,15 @@ class Backend:
     settings: Settings
     runs: Runs
     lab: Lab
+
+    @property
+    def rounds(self) -> Rounds:
+        """The rounds of the game that were played here."""
+        return Rounds(self.settings.rounds)
+
+    def add_round(self, played: Round) -> None:
+        """Store a round of the game; raises UserError."""
+        self.rounds.add(played)
 
     def start(self, experiments: Iterable[Experiment]) -> list[Job]:
         """Check that the drawings are available, then queue all experiments; raises UserError before any is queued."""
