@@ -11,13 +11,13 @@ from qdcore.datasets.store import Datasets
 from qdcore.datasets.versions import keep_version
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.errors import UserError
+from qdcore.evaluation.game.rounds import Round, Rounds
 from qdcore.experiments.advice import advice, free_memory
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model, Params
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.formatting import count
-from qdcore.game.rounds import Round, Rounds
 from qdcore.lab.job import Job
 from qdcore.lab.lab import Lab
 from qdcore.settings import Settings, read_settings

@@ -16,10 +16,10 @@ import streamlit as st
 
 from models import MODELS
 from qdcore.errors import UserError
+from qdcore.evaluation.game.rounds import GAME
 from qdcore.experiments.plans import MAX_REPEATS
 from qdcore.experiments.sample import MAX_PER_CLASS
 from qdcore.formatting import plain
-from qdcore.game.rounds import GAME
 
 MAX_SEED = 2**32 - 1
 MAX_SHOWN = 60  # characters of a value that a message repeats

@@ -12,8 +12,8 @@ from dashboard.views.play import board
 from dashboard.views.play.game import Game
 from dashboard.views.play.guesser import guesser_named, recalls
 from qdcore.drawings.ndjson import read_drawings
+from qdcore.evaluation.game.rounds import Round, Rounds
 from qdcore.experiments.sample import Sample
-from qdcore.game.rounds import Round, Rounds
 from qdcore.settings import read_settings
 from tests.helpers.browser import PEN, browse, chromium, serve, settle
 from tests.helpers.pages import messages, open_page, stored, words

@@ -17,9 +17,9 @@ from dashboard.views.play.guesser import recalls
 from qdcore.drawings.class_names import with_article
 from qdcore.drawings.rasterize import Strokes, bitmap_of_raw, simplify
 from qdcore.errors import UserError
+from qdcore.evaluation.game.rounds import MAX_GUESSES, Outcome, Round
+from qdcore.evaluation.game.rules import ROUNDS, SECONDS, is_recognised
 from qdcore.formatting import percent
-from qdcore.game.rounds import MAX_GUESSES, Outcome, Round
-from qdcore.game.rules import ROUNDS, SECONDS, is_recognised
 
 PAPER = "game_paper"  # the key of the canvas's place, which the clock closes
 WON = "play: won"  # address and strokes of the drawing that was recognised first

@@ -14,8 +14,8 @@ from dashboard.state.url_params import drop_param, keep_param, param_in_link
 from dashboard.views.draw.classifiers import Candidate
 from dashboard.views.play.guesser import guesser_named
 from qdcore.errors import UserError
-from qdcore.game.rounds import Round
-from qdcore.game.rules import ROUNDS, deal, word_of
+from qdcore.evaluation.game.rounds import Round
+from qdcore.evaluation.game.rules import ROUNDS, deal, word_of
 
 CANVAS = "game canvas"  # the key of the page's canvas
 STATE = "play: game"

@@ -11,8 +11,8 @@ from dashboard.state.url_params import keep_param, open_param
 from dashboard.views.article.published import FIVE, PAIR
 from dashboard.views.draw.classifiers import Candidate, built_in_candidate, candidate_of
 from dashboard.views.draw.guesses import whole_percent
+from qdcore.evaluation.game.rules import MIN_RECALL, ROUNDS, confidence_needed, fair_words
 from qdcore.formatting import count
-from qdcore.game.rules import MIN_RECALL, ROUNDS, confidence_needed, fair_words
 
 POOLS = {"all": "All that it knows", "yours": "Of your trainings", "article": "Of the article"}
 

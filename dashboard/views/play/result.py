@@ -20,8 +20,8 @@ from qdcore.drawings.class_names import with_article
 from qdcore.drawings.link_codec import encode
 from qdcore.drawings.ndjson import to_line
 from qdcore.drawings.rasterize import bitmaps_of_raw
+from qdcore.evaluation.game.rounds import Round, scores
 from qdcore.formatting import count, listed, percent, plain
-from qdcore.game.rounds import Round, scores
 
 SHOWN = "play: shown round"
 MAX_STEPS = 60  # of the chart

@@ -20,11 +20,11 @@ from qdcore.arrays import Drawings, Places
 from qdcore.drawings.address import QUICKDRAW, Address
 from qdcore.drawings.class_names import with_article
 from qdcore.errors import UserError
+from qdcore.evaluation.game.rounds import Round
 from qdcore.evaluation.neighbours import nearest_drawings
 from qdcore.experiments.model import Explanation
 from qdcore.experiments.run import Run
 from qdcore.formatting import percent, plain
-from qdcore.game.rounds import Round
 from qdcore.sources import open_source
 
 SHOWN = 6

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qdcore.game.rules import confidence_needed, deal, fair_words, is_recognised, word_of
+from qdcore.evaluation.game.rules import confidence_needed, deal, fair_words, is_recognised, word_of
 
 ANIMALS = ["ant", "bat", "cat", "dog", "eel", "fox", "gnu", "hen"]
 

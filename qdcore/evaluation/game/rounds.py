@@ -18,7 +18,7 @@ import msgspec
 from qdcore.drawings.ndjson import Doodle, doodle_of, to_line
 from qdcore.drawings.rasterize import Strokes
 from qdcore.errors import UserError
-from qdcore.game.rules import ROUNDS, SECONDS
+from qdcore.evaluation.game.rules import ROUNDS, SECONDS
 from qdcore.storage import files
 
 Outcome = Literal["recognised", "time", "skipped"]

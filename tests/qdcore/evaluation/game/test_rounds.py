@@ -10,7 +10,7 @@ import pytest
 
 from qdcore.drawings.ndjson import doodle_of
 from qdcore.errors import UserError
-from qdcore.game.rounds import Round, Rounds, Score, scores
+from qdcore.evaluation.game.rounds import Round, Rounds, Score, scores
 
 STROKES = [np.array([[0.0, 0], [255, 128]]), np.array([[3.0, 4], [3, 4]])]
 GAME = "0123456789ab"
