@@ -50,6 +50,8 @@ def about(experiment: Experiment) -> str:
         parts.append(f"{sample.test_share:.0%} for testing")
     if sample.stratify:
         parts.append("stratified")
+    if sample.wrong_labels is not None:
+        parts.append(f"{sample.wrong_labels:.0%} wrong labels")
     seeds = {sample.seed, experiment.seed}
     parts.append(f"seed {' and '.join(map(str, sorted(seeds)))}")
     return " · ".join(parts)

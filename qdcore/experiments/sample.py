@@ -15,6 +15,7 @@ from qdcore.drawings.address import Address
 from qdcore.errors import UserError
 
 MAX_PER_CLASS = 500_000
+MAX_WRONG_LABELS = 0.5
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Sample:
 
     `train_size` takes only this many of the training drawings; `fold` = (i, k) tests on fold i of k within the training
     drawings instead. `hidden` are addresses inside the range that are left out. `stratify` splits every class by the
-    same share, which small classes need. Raises UserError.
+    same share, which small classes need. `wrong_labels` is the share of the training labels that are changed on
+    purpose. Raises UserError.
     """
 
     classes: tuple[str, ...]
@@ -35,6 +37,7 @@ class Sample:
     fold: tuple[int, int] | None = None
     hidden: tuple[str, ...] = field(default=())
     stratify: bool = False
+    wrong_labels: float | None = None
 
     def __post_init__(self) -> None:
         _check(self)
@@ -85,6 +88,8 @@ def _check(sample: Sample) -> None:
         raise UserError(f"The share for testing must be between 0 and 1, not {sample.test_share!r}.")
     if not _is_whole(sample.seed) or not 0 <= sample.seed < 2**32:
         raise UserError(f"The seed must be a whole number from 0 to 4,294,967,295, not {sample.seed!r}.")
+    if sample.wrong_labels is not None and not 0 < sample.wrong_labels <= MAX_WRONG_LABELS:
+        raise UserError(f"The share of wrong labels must be above 0 and at most 0.5, not {sample.wrong_labels!r}.")
     _check_part(sample)
     _check_hidden(sample)
 
