@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -57,9 +58,8 @@ class PendingList:
             for file in folder.glob("*.json"):
                 with suppress(OSError, UserError, ValueError, RecursionError):
                     described = json.loads(file.read_text("utf-8"))
-                    owners = tuple(map(str, described.pop("owners", [""])))
                     experiment = Experiment.from_json(described)
-                    found[experiment.id] = experiment, owners
+                    found[experiment.id] = experiment, _owners(described)
         return list(found.values())
 
     def forget_lost(self, but: Collection[str] = ()) -> None:
@@ -107,6 +107,11 @@ def release(lock: FileLock) -> None:
     with suppress(OSError):  # Windows deletes no open file; there filelock does it
         Path(lock.lock_file).unlink()
     lock.release()
+
+
+def _owners(described: dict[str, Any]) -> tuple[str, ...]:
+    owners = described.get("owners")
+    return tuple(map(str, owners)) if owners and isinstance(owners, list) else ("",)
 
 
 def _lock_file(folder: Path) -> Path:
