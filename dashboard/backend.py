@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from models import MODELS
 from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.roles import Actor
+from qdcore.datasets.store import Datasets
+from qdcore.datasets.versions import keep_version
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.drawings.hidden import Hidden
 from qdcore.drawings.label_votes import Vote, Votes
@@ -25,6 +27,7 @@ from qdcore.lab.job import ENDED, Job
 from qdcore.lab.lab import Lab
 from qdcore.settings import Settings, read_settings
 from qdcore.sources import Source, open_source
+from qdcore.sources.own import Own
 
 MIN_FREE = 1_000  # megabytes of the disk that pupils leave free
 
@@ -54,12 +57,15 @@ class Backend:
         return [self.lab.submit(each, model_named(each.model), owner) for each in experiments]
 
     def _check_available(self, experiments: Sequence[Experiment]) -> None:
-        asked = {(each.sample.source, each.sample.classes, each.sample.per_class): each.sample for each in experiments}
+        asked = {(each.sample.source, each.sample.classes, each.sample.rows): each.sample for each in experiments}
         for each in experiments:
             if missing := self.missing_for(model_named(each.model), each.params):
                 raise UserError(missing)
         for sample in asked.values():
-            check_sample(sample, open_source(sample.source, self.settings))
+            source = open_source(sample.source, self.settings)
+            check_sample(sample, source)
+            if isinstance(source, Own):
+                keep_version(self.datasets, source.dataset)
 
     def _check_limits(self, experiments: Iterable[Experiment], actor: Actor) -> None:
         """Raise UserError where a pupil may not start these; what is stored or queued already costs nothing."""
@@ -82,6 +88,11 @@ class Backend:
     def owner_name(self, owner: str) -> str:
         """The name of an owner of runs: that of a pupil, "teacher", or nothing without a class."""
         return self.classroom.pupils.name(owner) if self.classroom else ""
+
+    @property
+    def datasets(self) -> Datasets:
+        """The datasets of one's own; its methods make every change of them."""
+        return Datasets(self.settings.datasets, self.settings.cache)
 
     def missing_for(self, model: Model, params: Params | None = None) -> str:
         """Why a classifier can't be trained on this computer, as a sentence; empty where it can.
@@ -242,8 +253,8 @@ def check_sample(sample: Sample, source: Source) -> None:
     for cls in sample.classes:
         if cls not in source.classes():  # all names first: counting drawings may take a while
             raise UserError(f"There is no class {cls!r} in the {source.title}{did_you_mean(cls, source.classes())}")
-    for cls in sample.classes:
+    for cls, rows in zip(sample.classes, sample.rows, strict=True):
         available = source.count(cls)
-        if available < sample.per_class:
+        if available < rows:
             found = count(available, f"drawing of {cls} is", f"drawings of {cls} are")
-            raise UserError(f"Only {found} available; {sample.per_class:,} were requested. Choose fewer.")
+            raise UserError(f"Only {found} available; {rows:,} were requested. Choose fewer.")

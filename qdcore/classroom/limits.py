@@ -44,7 +44,7 @@ class Limits:
             )
 
     def _check_one(self, experiment: Experiment) -> None:
-        total = len(experiment.sample.classes) * experiment.sample.per_class
+        total = sum(experiment.sample.rows)
         if total > self.drawings:
             raise UserError(
                 f"The teacher allows {self.drawings:,} drawings a training; these are {total:,}. Choose fewer."
