@@ -6,7 +6,7 @@ import math
 import shutil
 import threading
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from models import MODELS
 from qdcore.classroom.classroom import Classroom
@@ -17,6 +17,7 @@ from qdcore.drawings.class_names import did_you_mean
 from qdcore.drawings.hidden import Hidden
 from qdcore.drawings.label_votes import Vote, Votes
 from qdcore.errors import UserError
+from qdcore.evaluation.game.rounds import Round, Rounds
 from qdcore.experiments.advice import advice, free_memory
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model, Params
@@ -30,6 +31,7 @@ from qdcore.sources import Source, open_source
 from qdcore.sources.own import Own
 
 MIN_FREE = 1_000  # megabytes of the disk that pupils leave free
+MAX_ROUNDS = 1_000  # of the game that are stored of a pupil
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,17 @@ class Backend:
     lab: Lab
     classroom: Classroom | None = None
     _starting: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
+
+    @property
+    def rounds(self) -> Rounds:
+        """The rounds of the game that were played here, to read."""
+        return Rounds(self.settings.rounds)
+
+    def add_round(self, played: Round, actor: Actor) -> None:
+        """Store a round of the game; a pupil plays as himself or herself."""
+        if not actor.may_all and sum(each.player == actor.owner for each in self.rounds.all()) >= MAX_ROUNDS:
+            raise UserError(f"You have played {MAX_ROUNDS:,} rounds; this one is not stored.")
+        self.rounds.add(replace(played, player=actor.owner or played.player))
 
     def start(self, experiments: Iterable[Experiment], actor: Actor) -> list[Job]:
         """Check that the drawings are available, then queue all experiments; raises UserError before any is queued."""

@@ -66,6 +66,11 @@ class Settings:
         return self.home / "classes"
 
     @property
+    def rounds(self) -> Path:
+        """The rounds that were played."""
+        return self.workspace / "data" / "rounds.ndjson"
+
+    @property
     def runs(self) -> Path:
         """The folder of trained models."""
         return self.workspace / "runs"
