@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from models import MODELS
@@ -35,6 +36,15 @@ def name_of_run(run: Run) -> str:
 def run_label(run: Run) -> str:
     """A run in words: its classifier and its drawings."""
     return f"{name_of_run(run)} ({about(run.experiment)})"
+
+
+def names_of(runs: Sequence[Run]) -> list[str]:
+    """The classifiers' names; where two are the same, with their drawings and seed."""
+    plain = [name_of_run(run) for run in runs]
+    longer = [run_label(run) if Counter(plain)[name] > 1 else name for name, run in zip(plain, runs, strict=True)]
+    return [
+        name if Counter(longer)[name] == 1 else f"{name} {run.id[:4]}" for name, run in zip(longer, runs, strict=True)
+    ]
 
 
 def about(experiment: Experiment) -> str:
