@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from models import MODELS
 from qdcore.drawings.class_names import did_you_mean
@@ -14,9 +15,11 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model, Params
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
+from qdcore.export.runs_zip import Imported, import_runs
 from qdcore.formatting import count
 from qdcore.lab.job import Job
 from qdcore.lab.lab import Lab
+from qdcore.progress import Report, silent
 from qdcore.settings import Settings, read_settings
 from qdcore.sources import Source, open_source
 
@@ -74,6 +77,10 @@ class Backend:
             raise next(iter(failed.values()))
         self.lab.pending.forget_lost(failed)
         return jobs
+
+    def import_runs(self, path: Path, report: Report = silent) -> Imported:
+        """Store the runs of a zip, all or none; raises UserError. Only the terminal does this."""
+        return import_runs(path, self.runs, report)
 
 
 def open_backend() -> Backend:

@@ -28,6 +28,16 @@ def name_of(experiment: Experiment) -> str:
     return ", ".join([model.title, *changed])
 
 
+def params_in_words(experiment: Experiment) -> dict[str, str]:
+    """All parameters by their titles, as the app writes their values; by name where the classifier is unknown."""
+    model = MODELS.get(experiment.model)
+    known = {param.name: param for param in model.params} if model else {}
+    return {
+        known[name].title if name in known else name: known[name].label(value) if name in known else str(value)
+        for name, value in experiment.params.items()
+    }
+
+
 def name_of_run(run: Run) -> str:
     """The name that someone gave a run, else that of its classifier."""
     return run.name or name_of(run.experiment)
