@@ -39,6 +39,10 @@ class Page:
         """Its icon as Streamlit takes it."""
         return f":material/{self.icon}:"
 
+    def as_entry(self) -> st.Page:
+        """The page as an entry of the menu."""
+        return st.Page(self.script, title=self.title, icon=self.symbol, help=self.help, default=self.name == "welcome")
+
     @property
     def help(self) -> str:
         """Its purpose as a sentence."""

@@ -9,7 +9,7 @@ from models import MODELS
 from qdcore.evaluation.evaluation import wilson
 from qdcore.experiments.run import Run
 from qdcore.export.document import Block, Heading, Points
-from qdcore.formatting import count, listed, percent_interval
+from qdcore.formatting import count, listed, percent, percent_interval
 from qdcore.settings import Settings
 from qdcore.sources import SOURCES, kind_of
 
@@ -57,6 +57,8 @@ def _drawings(run: Run) -> Iterator[str]:
         yield OTHERS
     if hidden := len(run.experiment.sample.hidden):
         yield f"{count(hidden)} had been hidden by a person and were left out."
+    if share := run.experiment.sample.wrong_labels:
+        yield f"{percent(share)} of the training labels were changed on purpose; the test labels were not."
     if missing := [cls for cls, n in zip(run.classes, run.evaluation.support, strict=True) if not n]:
         yield f"There were no test drawings of {listed(missing)}."
 

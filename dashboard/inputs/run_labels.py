@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run import Run
+from qdcore.experiments.sample import Sample
 from qdcore.sources import SOURCES, kind_of
 
 MAX_CLASSES = 5  # class names in a label
@@ -60,7 +61,7 @@ def names_of(runs: Sequence[Run]) -> list[str]:
 def about(experiment: Experiment) -> str:
     """The sample in words: "cat, sheep · 500 each · seed 0"; of many classes the first ones."""
     sample = experiment.sample
-    parts = [_some(sample.classes), f"{sample.per_class:,} each"]
+    parts = [_some(sample.classes), _numbers(sample)]
     parts += filter(None, [SOURCES[kind_of(sample.source)].noun])
     if sample.train_size is not None:
         parts.append(f"{sample.train_size:,} for training")
@@ -70,9 +71,17 @@ def about(experiment: Experiment) -> str:
         parts.append(f"{sample.test_share:.0%} for testing")
     if sample.stratify:
         parts.append("stratified")
+    if sample.wrong_labels is not None:
+        parts.append(f"{sample.wrong_labels:.0%} wrong labels")
     seeds = {sample.seed, experiment.seed}
     parts.append(f"seed {' and '.join(map(str, sorted(seeds)))}")
     return " · ".join(parts)
+
+
+def _numbers(sample: Sample) -> str:
+    """How many drawings: "500 each" or, of uneven classes, "12 to 50 each"."""
+    low, high = min(sample.rows), max(sample.rows)
+    return f"{high:,} each" if low == high else f"{low:,} to {high:,} each"
 
 
 def _some(classes: Sequence[str]) -> str:

@@ -7,13 +7,14 @@ from io import BytesIO
 import numpy as np
 import pandas as pd
 
-from qdcore.arrays import Drawings, Places
+from qdcore.arrays import Drawings, Indices, Places
 from qdcore.drawings.address import QUICKDRAW
 from qdcore.errors import UserError
 from qdcore.experiments.places import address
 from qdcore.experiments.run import Run
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.split import draw
+from qdcore.experiments.training import labels_to_learn
 from qdcore.progress import Report, silent, subreport
 from qdcore.settings import Settings
 from qdcore.sources import SOURCES, kind_of, open_source
@@ -24,7 +25,7 @@ def sample_npz(run: Run, settings: Settings, report: Report = silent) -> bytes:
 
     `drawings` (n, 784) uint8; `labels` (n,) int64, positions in `classes` (k,) text; `split` (n,) text, "train" or
     "test"; `addresses` (n,) text; `attribution` and `run` are one text each. Training drawings come first, in the order
-    of the training. Raises UserError where the drawings are not those of the run.
+    of the training; `training_labels` has theirs as they were learned, if some were changed on purpose. Raises UserError where the drawings are not those of the run.
     """
     sample = run.experiment.sample
     source = open_source(sample.source, settings)
@@ -42,12 +43,20 @@ def _packed(run: Run, drawings: Drawings) -> bytes:
         drawings=drawings,
         labels=np.concatenate([run.train[:, 0], run.test[:, 0]]).astype(np.int64),
         classes=np.array(run.classes),
+        **_wrong_labels(run),
         split=table["split"].to_numpy(str),
         addresses=table["address"].to_numpy(str),
         attribution=np.array(attribution(run.experiment.sample)),
         run=np.array(run.id),
     )
     return buffer.getvalue()
+
+
+def _wrong_labels(run: Run) -> dict[str, Indices]:
+    """The labels that the training was given, where some of them were changed on purpose."""
+    if run.experiment.sample.wrong_labels is None:
+        return {}
+    return {"training_labels": labels_to_learn(run.experiment, run.train[:, 0].astype(np.int64))}
 
 
 def addresses(run: Run) -> pd.DataFrame:
