@@ -12,6 +12,7 @@ from qdcore.datasets.store import Datasets
 from qdcore.datasets.versions import keep_version
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.errors import UserError
+from qdcore.evaluation.game.rounds import Round, Rounds
 from qdcore.experiments.advice import advice, free_memory
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model, Params
@@ -34,6 +35,15 @@ class Backend:
     settings: Settings
     runs: Runs
     lab: Lab
+
+    @property
+    def rounds(self) -> Rounds:
+        """The rounds of the game that were played here."""
+        return Rounds(self.settings.rounds)
+
+    def add_round(self, played: Round) -> None:
+        """Store a round of the game; raises UserError."""
+        self.rounds.add(played)
 
     def start(self, experiments: Iterable[Experiment]) -> list[Job]:
         """Check that the drawings are available, then queue all experiments; raises UserError before any is queued."""

@@ -49,6 +49,11 @@ class Settings:
         return self.cache / "hidden.txt"
 
     @property
+    def rounds(self) -> Path:
+        """The rounds that were played."""
+        return self.cache / "rounds.ndjson"
+
+    @property
     def runs(self) -> Path:
         """The folder of trained models."""
         return self.home / "runs"

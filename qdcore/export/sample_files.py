@@ -25,7 +25,8 @@ def sample_npz(run: Run, settings: Settings, report: Report = silent) -> bytes:
 
     `drawings` (n, 784) uint8; `labels` (n,) int64, positions in `classes` (k,) text; `split` (n,) text, "train" or
     "test"; `addresses` (n,) text; `attribution` and `run` are one text each. Training drawings come first, in the order
-    of the training; `training_labels` has theirs as they were learned, if some were changed on purpose. Raises UserError where the drawings are not those of the run.
+    of the training; `training_labels` has theirs as they were learned, if some were changed on purpose. Raises
+    UserError where the drawings are not those of the run.
     """
     sample = run.experiment.sample
     source = open_source(sample.source, settings)
