@@ -43,7 +43,8 @@ def export(backend: Backend, options: argparse.Namespace) -> None:
 
 def _export_as(backend: Backend, options: argparse.Namespace, runs: list[Any]) -> Path:
     """Write one of the kinds in the table of exports."""
-    from dashboard.exports import EXPORTS, Selection
+    from dashboard.exports.export import Selection
+    from dashboard.exports.table import EXPORTS
     from qdcore.export.files import write_bytes
 
     if options.kind not in EXPORTS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dashboard.sentences import overlap_in_words
+from dashboard.exports.sentences import overlap_in_words
 from models import MODELS
 from qdcore.evaluation.evaluation import wilson
 from qdcore.experiments.run import Run

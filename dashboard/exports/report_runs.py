@@ -9,8 +9,8 @@ import pandas as pd
 
 from dashboard.exports.report_limits import limits
 from dashboard.exports.report_mistakes import mistakes_blocks
+from dashboard.exports.sentences import calibration_in_words, mcnemar_in_words
 from dashboard.inputs.run_labels import about, name_of, names_of, params_in_words
-from dashboard.sentences import calibration_in_words, mcnemar_in_words
 from models import MODELS
 from qdcore.charts.accuracy_bars import accuracy_bars
 from qdcore.charts.confusion_matrix import confusion_matrix

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from dashboard.exports import EXPORTS, Export, Selection
-from dashboard.exports.export import no_lead
+from dashboard.exports.export import Export, Selection, no_lead
+from dashboard.exports.table import EXPORTS
 from dashboard.state.resources import backend
 from qdcore.experiments.run import Run
 from qdcore.export.document import Block
