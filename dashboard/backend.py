@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from models import MODELS
 from qdcore.classroom.classroom import Classroom
@@ -23,9 +24,11 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model, Params
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
+from qdcore.export.runs_zip import Imported, import_runs
 from qdcore.formatting import count
 from qdcore.lab.job import ENDED, Job
 from qdcore.lab.lab import Lab
+from qdcore.progress import Report, silent
 from qdcore.settings import Settings, read_settings
 from qdcore.sources import Source, open_source
 from qdcore.sources.own import Own
@@ -238,6 +241,11 @@ class Backend:
     def vote(self, address: str, voter: str, vote: Vote | None, actor: Actor) -> None:
         """Store a vote on the label of a drawing; a pupil votes as himself or herself."""
         self.votes.cast(address, actor.owner or voter, vote)
+
+    def import_runs(self, path: Path, actor: Actor, report: Report = silent) -> Imported:
+        """Store the runs of a zip, all or none; raises UserError. Only the terminal does this."""
+        actor.check_may_all("bring in runs")
+        return import_runs(path, self.runs, report)
 
 
 def open_backend() -> Backend:
