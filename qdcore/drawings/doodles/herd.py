@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qdcore.doodles.parts import eye, eyes, leg_places, legs, mouth, outline_below, tail
-from qdcore.doodles.pen import Pen, arc, on_oval
+from qdcore.drawings.doodles.parts import eye, eyes, leg_places, legs, mouth, outline_below, tail
+from qdcore.drawings.doodles.pen import Pen, arc, on_oval
 
 
 def sheep(pen: Pen) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from qdcore.doodles.parts import eye, eyes, mouth
-from qdcore.doodles.pen import Pen, Point, arc, on_oval, smooth
+from qdcore.drawings.doodles.parts import eye, eyes, mouth
+from qdcore.drawings.doodles.pen import Pen, Point, arc, on_oval, smooth
 
 
 def octopus(pen: Pen) -> None:

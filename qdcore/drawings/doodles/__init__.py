@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from qdcore.doodles.asides import ASIDES, put_down
-from qdcore.doodles.garden import apple, bee, flower, house
-from qdcore.doodles.herd import giraffe, hedgehog, sheep
-from qdcore.doodles.pen import Pen
-from qdcore.doodles.pets import cat, dog
-from qdcore.doodles.water import fish, octopus, sailboat
+from qdcore.drawings.doodles.asides import ASIDES, put_down
+from qdcore.drawings.doodles.garden import apple, bee, flower, house
+from qdcore.drawings.doodles.herd import giraffe, hedgehog, sheep
+from qdcore.drawings.doodles.pen import Pen
+from qdcore.drawings.doodles.pets import cat, dog
+from qdcore.drawings.doodles.water import fish, octopus, sailboat
 from qdcore.drawings.simplify import Strokes
 
 VERSION = 1

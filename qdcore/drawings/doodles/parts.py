@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from qdcore.doodles.pen import Pen, Point
+from qdcore.drawings.doodles.pen import Pen, Point
 
 
 def eye(pen: Pen) -> Callable[[float, float, float], None]:

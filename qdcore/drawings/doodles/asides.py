@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from qdcore.doodles.pen import Pen
+from qdcore.drawings.doodles.pen import Pen
 from qdcore.drawings.simplify import Strokes
 
 PIXELS_PER_UNIT = 120.0  # the canvas is about 400 pixels wide
