@@ -8,10 +8,10 @@ import numpy as np
 
 from qdcore.drawings.rasterize import Strokes
 from qdcore.errors import UserError
-from qdcore.photos.boxes import Box, Proposal, ink_in, propose
-from qdcore.photos.ink import Ink, find_ink
-from qdcore.photos.picture import Photograph, open_photograph
-from qdcore.photos.tracing import strokes_in
+from qdcore.drawings.photos.boxes import Box, Proposal, ink_in, propose
+from qdcore.drawings.photos.ink import Ink, find_ink
+from qdcore.drawings.photos.picture import Photograph, open_photograph
+from qdcore.drawings.photos.tracing import strokes_in
 
 DARK = 30  # of 255: the median of a picture in which nothing can be made out
 WHOLE = 1.0  # a gap between drawings at which a picture holds one

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from qdcore.errors import UserError
-from qdcore.photos.picture import LONG_SIDE, SHORT_SIDE, open_photograph
-from tests.qdcore.photos.sheets import encoded, photographed, sheet
+from qdcore.drawings.photos.picture import LONG_SIDE, SHORT_SIDE, open_photograph
+from tests.qdcore.drawings.photos.sheets import encoded, photographed, sheet
 
 
 def png_that_says(width, height):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.arrays import Doubles, Floats
-from qdcore.photos.picture import Picture
+from qdcore.drawings.photos.picture import Picture
 
 Mask = NDArray[np.bool_]
 

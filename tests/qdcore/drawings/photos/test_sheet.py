@@ -4,9 +4,9 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from qdcore.drawings.rasterize import bitmaps, bitmaps_of_raw, fits_square
 from qdcore.errors import UserError
-from qdcore.photos.boxes import Box
-from qdcore.photos.sheet import drawing_of_picture, read_sheet
-from tests.qdcore.photos.sheets import CORNERS, DRAWINGS, SHEET, SIZE, draw, encoded, photographed, sheet
+from qdcore.drawings.photos.boxes import Box
+from qdcore.drawings.photos.sheet import drawing_of_picture, read_sheet
+from tests.qdcore.drawings.photos.sheets import CORNERS, DRAWINGS, SHEET, SIZE, draw, encoded, photographed, sheet
 
 
 def difference(ours, expected):
