@@ -22,12 +22,12 @@ from PIL import Image, ImageDraw, ImageFilter
 from models.pretrained.cards import card, load
 from qdcore.arrays import Doubles, Floats
 from qdcore.drawings.ndjson import lines_of, read_drawings
-from qdcore.drawings.rasterize import Strokes, bitmaps
-from qdcore.onnx.predictor import Predictor
 from qdcore.drawings.photos.boxes import Box, ink_in, propose
 from qdcore.drawings.photos.ink import find_ink
 from qdcore.drawings.photos.picture import open_photograph
 from qdcore.drawings.photos.tracing import strokes_in
+from qdcore.drawings.rasterize import Strokes, bitmaps
+from qdcore.onnx.predictor import Predictor
 from qdcore.settings import read_settings
 
 Drawing = tuple[int, Strokes]  # the position of its class among the network's, and its simplified strokes

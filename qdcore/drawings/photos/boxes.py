@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcore.formatting import count
 from qdcore.drawings.photos.ink import Ink, Mask
+from qdcore.formatting import count
 
 SMALLEST = 5.0  # widths of the pen: smaller boxes are dots and specks
 SPECK = 0.6  # squared widths of the pen that a piece of ink has at least

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qdcore.drawings.rasterize import Strokes
-from qdcore.errors import UserError
 from qdcore.drawings.photos.boxes import Box, Proposal, ink_in, propose
 from qdcore.drawings.photos.ink import Ink, find_ink
 from qdcore.drawings.photos.picture import Photograph, open_photograph
 from qdcore.drawings.photos.tracing import strokes_in
+from qdcore.drawings.rasterize import Strokes
+from qdcore.errors import UserError
 
 DARK = 30  # of 255: the median of a picture in which nothing can be made out
 WHOLE = 1.0  # a gap between drawings at which a picture holds one

@@ -7,9 +7,9 @@ from collections import defaultdict
 import numpy as np
 
 from qdcore.arrays import Doubles
+from qdcore.drawings.photos.ink import Mask
 from qdcore.drawings.rasterize import PEN, Stroke, Strokes, simplify
 from qdcore.drawings.simplify import SIMPLIFIED_SIZE
-from qdcore.drawings.photos.ink import Mask
 
 Pixel = tuple[int, int]  # row and column
 Path = list[Pixel]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from qdcore.errors import UserError
 from qdcore.drawings.photos.picture import LONG_SIDE, SHORT_SIDE, open_photograph
+from qdcore.errors import UserError
 from tests.qdcore.drawings.photos.sheets import encoded, photographed, sheet
 
 

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from qdcore.drawings.rasterize import bitmaps, bitmaps_of_raw, fits_square
-from qdcore.errors import UserError
 from qdcore.drawings.photos.boxes import Box
 from qdcore.drawings.photos.sheet import drawing_of_picture, read_sheet
+from qdcore.drawings.rasterize import bitmaps, bitmaps_of_raw, fits_square
+from qdcore.errors import UserError
 from tests.qdcore.drawings.photos.sheets import CORNERS, DRAWINGS, SHEET, SIZE, draw, encoded, photographed, sheet
 
 
