@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from models import MODELS
-from qdcore import imports
+from qdcore.experiments import imports
 from qdcore.settings import PROJECT
 
 FATAL = "import os, signal\nos.kill(os.getpid(), signal.SIGILL)\n"  # as TensorFlow on a processor without AVX
