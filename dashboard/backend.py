@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from dashboard.datasets_by import DatasetsBy
 from models import MODELS
 from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.roles import Actor
@@ -107,8 +108,12 @@ class Backend:
 
     @property
     def datasets(self) -> Datasets:
-        """The datasets of one's own; its methods make every change of them."""
+        """The datasets of one's own, to read."""
         return Datasets(self.settings.datasets, self.settings.cache)
+
+    def datasets_by(self, actor: Actor) -> DatasetsBy:
+        """The changes of datasets, each checked for the actor."""
+        return DatasetsBy(self.datasets, actor)
 
     def missing_for(self, model: Model, params: Params | None = None) -> str:
         """Why a classifier can't be trained on this computer, as a sentence; empty where it can.
