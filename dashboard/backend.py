@@ -17,6 +17,7 @@ from qdcore.experiments.sample import Sample
 from qdcore.formatting import count
 from qdcore.lab.job import Job
 from qdcore.lab.lab import Lab
+from qdcore.lessons.tickets import Tickets
 from qdcore.settings import Settings, read_settings
 from qdcore.sources import Source, open_source
 
@@ -28,6 +29,11 @@ class Backend:
     settings: Settings
     runs: Runs
     lab: Lab
+
+    @property
+    def tickets(self) -> Tickets:
+        """The exit tickets of the lessons, without names."""
+        return Tickets(self.settings.cache / "tickets.jsonl")
 
     def start(self, experiments: Iterable[Experiment]) -> list[Job]:
         """Check that the drawings are available, then queue all experiments; raises UserError before any is queued."""
