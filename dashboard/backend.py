@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models import MODELS
+from qdcore.datasets.store import Datasets
+from qdcore.datasets.versions import keep_version
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.errors import UserError
+from qdcore.evaluation.game.rounds import Round, Rounds
 from qdcore.experiments.advice import advice, free_memory
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model, Params
@@ -20,6 +23,7 @@ from qdcore.lab.lab import Lab
 from qdcore.lessons.tickets import Tickets
 from qdcore.settings import Settings, read_settings
 from qdcore.sources import Source, open_source
+from qdcore.sources.own import Own
 
 
 @dataclass(frozen=True)
@@ -35,16 +39,33 @@ class Backend:
         """The exit tickets of the lessons, without names."""
         return Tickets(self.settings.cache / "tickets.jsonl")
 
+    @property
+    def rounds(self) -> Rounds:
+        """The rounds of the game that were played here."""
+        return Rounds(self.settings.rounds)
+
+    def add_round(self, played: Round) -> None:
+        """Store a round of the game; raises UserError."""
+        self.rounds.add(played)
+
     def start(self, experiments: Iterable[Experiment]) -> list[Job]:
         """Check that the drawings are available, then queue all experiments; raises UserError before any is queued."""
         experiments = list(experiments)
-        asked = {(each.sample.source, each.sample.classes, each.sample.per_class): each.sample for each in experiments}
+        asked = {(each.sample.source, each.sample.classes, each.sample.rows): each.sample for each in experiments}
         for each in experiments:
             if missing := self.missing_for(model_named(each.model), each.params):
                 raise UserError(missing)
         for sample in asked.values():
-            check_sample(sample, open_source(sample.source, self.settings))
+            source = open_source(sample.source, self.settings)
+            check_sample(sample, source)
+            if isinstance(source, Own):
+                keep_version(self.datasets, source.dataset)
         return [self.lab.submit(experiment, model_named(experiment.model)) for experiment in experiments]
+
+    @property
+    def datasets(self) -> Datasets:
+        """The datasets of one's own; its methods make every change of them."""
+        return Datasets(self.settings.datasets, self.settings.cache)
 
     def missing_for(self, model: Model, params: Params | None = None) -> str:
         """Why a classifier can't be trained on this computer, as a sentence; empty where it can.
@@ -107,8 +128,8 @@ def check_sample(sample: Sample, source: Source) -> None:
     for cls in sample.classes:
         if cls not in source.classes():  # all names first: counting drawings may take a while
             raise UserError(f"There is no class {cls!r} in the {source.title}{did_you_mean(cls, source.classes())}")
-    for cls in sample.classes:
+    for cls, rows in zip(sample.classes, sample.rows, strict=True):
         available = source.count(cls)
-        if available < sample.per_class:
+        if available < rows:
             found = count(available, f"drawing of {cls} is", f"drawings of {cls} are")
-            raise UserError(f"Only {found} available; {sample.per_class:,} were requested. Choose fewer.")
+            raise UserError(f"Only {found} available; {rows:,} were requested. Choose fewer.")

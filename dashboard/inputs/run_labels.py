@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run import Run
+from qdcore.experiments.sample import Sample
 from qdcore.sources import SOURCES, kind_of
 
 MAX_CLASSES = 5  # class names in a label
@@ -40,7 +41,7 @@ def run_label(run: Run) -> str:
 def about(experiment: Experiment) -> str:
     """The sample in words: "cat, sheep · 500 each · seed 0"; of many classes the first ones."""
     sample = experiment.sample
-    parts = [_some(sample.classes), f"{sample.per_class:,} each"]
+    parts = [_some(sample.classes), _numbers(sample)]
     parts += filter(None, [SOURCES[kind_of(sample.source)].noun])
     if sample.train_size is not None:
         parts.append(f"{sample.train_size:,} for training")
@@ -55,6 +56,12 @@ def about(experiment: Experiment) -> str:
     seeds = {sample.seed, experiment.seed}
     parts.append(f"seed {' and '.join(map(str, sorted(seeds)))}")
     return " · ".join(parts)
+
+
+def _numbers(sample: Sample) -> str:
+    """How many drawings: "500 each" or, of uneven classes, "12 to 50 each"."""
+    low, high = min(sample.rows), max(sample.rows)
+    return f"{high:,} each" if low == high else f"{low:,} to {high:,} each"
 
 
 def _some(classes: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ Imports qdcore.drawings and qdcore.storage; samples, the lab and the pages impor
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from qdcore.settings import Settings
 class Source(Protocol):
     """A collection of drawings by class; the rows of a class have a fixed order."""
 
-    id: str  # what a Sample remembers: "quickdraw", "folder:<digest>", "practice:<version>:<seed>"
+    id: str  # what a Sample remembers: "quickdraw", "practice:<version>:<seed>", "own:<dataset>:<digest>"
     title: str  # for people: "Quick, Draw! drawings"
     notes: Sequence[str] = ()  # a sentence for each file that is not or not wholly used
 
@@ -112,6 +113,18 @@ def _folder(digest: str, settings: Settings) -> Source:
     return found
 
 
+def _own(rest: str, settings: Settings) -> Source:
+    from qdcore.datasets.store import Datasets
+    from qdcore.datasets.versions import open_version
+    from qdcore.sources.own import Own
+
+    name, _, digest = rest.partition(":")
+    datasets = Datasets(settings.datasets, settings.cache)
+    if digest and not re.fullmatch("[0-9a-f]{16}", digest):
+        raise UserError(f"{digest[:40]!r} is not the digest of a dataset, which has 16 hex digits.")
+    return Own(open_version(datasets, name, digest) if digest else datasets.open(name))
+
+
 def _practice(rest: str, settings: Settings) -> Source:
     from qdcore.doodles import VERSION
     from qdcore.sources.practice import Practice
@@ -131,4 +144,5 @@ SOURCES: dict[str, Kind] = {
     "quickdraw": Kind("Quick, Draw!", _quickdraw),
     "practice": Kind("Practice doodles (made up)", _practice, noun="practice doodles", made_up=True),
     "folder": Kind("My own folder", _folder, noun="own drawings", private=True),
+    "own": Kind("My datasets", _own, noun="own drawings", private=True),
 }

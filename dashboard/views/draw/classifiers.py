@@ -125,7 +125,7 @@ def _show_card(card: Card) -> None:
 
 
 def candidate_of(run: Run) -> Candidate:
-    """A stored run as a classifier of the Draw page."""
+    """A stored run as a classifier to choose."""
     return Candidate(run.id, name_of_run(run), about(run.experiment), run.classes)
 
 

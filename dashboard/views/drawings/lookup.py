@@ -14,6 +14,7 @@ from qdcore.drawings.address import Address
 from qdcore.errors import UserError
 from qdcore.experiments.run import Run
 from qdcore.experiments.sample import Sample
+from qdcore.experiments.split import fetch as fetch_sample
 from qdcore.formatting import megabytes
 from qdcore.sources import Source, open_source
 
@@ -68,10 +69,9 @@ def offer_to_fetch(sample: Sample, key: str) -> None:
     """Say that pictures are missing, with a button that downloads them again where that is possible."""
     st.info("These pictures are no longer on this computer. All scores are still here.")
     source = open_source(sample.source, backend().settings)
-    size = sum(source.megabytes(cls, sample.per_class) for cls in sample.classes)
+    size = sum(source.megabytes(cls, n) for cls, n in zip(sample.classes, sample.rows, strict=True))
     label = f"Download them again, {megabytes(size)}" if size else "Look for them again"
     if st.button(label, icon=":material/download:", key=f"{key} fetch"):
         with st.spinner("Downloading the drawings"):
-            for cls in sample.classes:
-                source.fetch(cls, sample.per_class)
+            fetch_sample(sample, source)
         st.rerun()
