@@ -50,7 +50,7 @@ export default function ({ parentElement, data, setStateValue }) {
       Math.abs(x(data, each) - left) < Math.abs(x(data, best) - left) ? each : best, 0);
     move(number, data.high - ((top - TOP) / (BOTTOM - TOP)) * (data.high - data.low));
   }
-  const send = () => setStateValue("values", drawn.get(svg));
+  const send = () => setStateValue("curve", drawn.get(svg));
   let down = false;
   svg.onpointerdown = (event) => {
     if (data.locked) return;

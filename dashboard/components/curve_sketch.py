@@ -15,6 +15,6 @@ def curve_sketch(
     """The values (percent) drawn above each number of `at`; None until something is drawn. `x`, `y` name the axes."""
     shown = None if values is None else list(values)
     data = {"at": list(at), "values": shown, "low": LOW, "high": HIGH, "label": label, "x": x, "y": y, "locked": locked}
-    found = component("curve_sketch")(key=key, data=data, on_values_change=lambda: None).get("values")
+    found = component("curve_sketch")(key=key, data=data, on_curve_change=lambda: None).curve
     is_curve = isinstance(found, list) and len(found) == len(at) and all(isinstance(v, int | float) for v in found)
     return [float(min(HIGH, max(LOW, value))) for value in found] if is_curve else None

@@ -38,7 +38,13 @@ def read_lesson(path: Path, instruments: Mapping[str, Described]) -> Lesson:
         lesson = msgspec.convert(data, Lesson)
     except msgspec.ValidationError as error:
         problem, _, place = str(error).partition(" - at `")
-        raise _fault(path, text, place.rstrip("`"), problem) from None
+        place = place.rstrip("`") or "$"
+        if unknown := re.search("unknown field `(.*)`", problem):
+            place, problem = (
+                f"{place}.{unknown[1]}",
+                f"There is no key {unknown[1]!r} here; docs/lessons.md has them all",
+            )
+        raise _fault(path, text, place, problem) from None
     for number, step in enumerate(lesson.steps):
         for place, problem in _problems(step, instruments):
             raise _fault(path, text, f"$.steps[{number}].{place}", problem)
@@ -111,6 +117,7 @@ def line_of(text: str, place: str) -> int:
     """The line (from 1) of a value such as `$.steps[2].guess.kind`, or of the nearest table around it; 0 for none."""
     wanted = place.removeprefix("$").strip(".")
     best, line_found, table = -1, 0, ""
+    first_of_list = 0
     counts: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if header := re.match(r"\s*(\[\[?)\s*([\w.]+)\s*\]", line):
@@ -120,9 +127,10 @@ def line_of(text: str, place: str) -> int:
             name = f"{table}.{key[1]}".strip(".")
         else:
             continue
+        first_of_list = first_of_list or (number if name.startswith(f"{wanted}[") else 0)
         if _covers(name, wanted) and len(name) > best:
             best, line_found = len(name), number
-    return line_found
+    return line_found or first_of_list
 
 
 def _table(name: str, is_list: bool, counts: dict[str, int]) -> str:

@@ -12,7 +12,6 @@ from dashboard.views.lessons.progress import lesson_progress
 from dashboard.views.lessons.samples import choose_drawings
 from dashboard.views.lessons.step import show_step
 from dashboard.views.lessons.ticket import ask_after, ask_before
-from qdcore.formatting import plain
 from qdcore.lessons.lesson import Lesson
 
 START, END = "start", "end"  # the two sides of the exit ticket; no step may have these names
@@ -22,15 +21,15 @@ Words = Mapping[str, str]
 
 def show_lesson(lesson: Lesson, words: Words) -> None:
     """The lesson at the place that was chosen, by default its first questions."""
-    if st.button(words["all_lessons"], icon=":material/arrow_back:", type="tertiary"):
-        for name in ("lesson", "step"):
-            drop_param(name)
-        st.session_state["lesson"] = None
-        st.rerun()
-    st.subheader(f"{lesson.number}. {plain(lesson.title)}")
     places = [START, *(step.name for step in lesson.steps), END]
-    place = _choose_place(lesson, places, words)
-    sample = choose_drawings(dict(words))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(words["all_lessons"], icon=":material/arrow_back:", type="tertiary"):
+            _leave()
+        place = _choose_place(lesson, places, words)
+        with st.popover(words["drawings"], icon=":material/image:"):
+            sample = choose_drawings(dict(words))
+    if sample.source.startswith("practice"):
+        st.caption(words["made_up"])
     if place == START:
         ask_before(lesson, words)
     elif place == END:
@@ -38,6 +37,13 @@ def show_lesson(lesson: Lesson, words: Words) -> None:
     elif step := lesson.step_named(place):
         show_step(lesson, step, sample, words)
     _show_arrows(places, place, words)
+
+
+def _leave() -> None:
+    for name in ("lesson", "step"):
+        drop_param(name)
+    st.session_state["lesson"] = None
+    st.rerun()
 
 
 def _choose_place(lesson: Lesson, places: list[str], words: Words) -> str:
@@ -48,8 +54,9 @@ def _choose_place(lesson: Lesson, places: list[str], words: Words) -> str:
     if st.session_state["step"] not in places:
         st.session_state["step"] = START
     place: str = st.segmented_control(
-        words["steps"], places, key="step", format_func=labels.__getitem__, required=True, **KEPT
-    )
+        words["steps"], places, key="step", format_func=labels.__getitem__, required=True,
+        label_visibility="collapsed", **KEPT,
+    )  # fmt: skip
     keep_param("step", place, START)
     return place
 
