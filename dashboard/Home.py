@@ -7,6 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.lifespan import lifespan
+from dashboard.door.gate import gates
+from dashboard.lifespan import classroom, lifespan
 
-app = st.App(Path(__file__).parent / "app.py", routes=[], middleware=[], lifespan=lifespan)
+app = st.App(
+    Path(__file__).parent / "app.py", routes=[], middleware=gates(classroom(), st.get_option), lifespan=lifespan
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from models import MODELS
@@ -28,6 +29,16 @@ def name_of(experiment: Experiment) -> str:
     return ", ".join([model.title, *changed])
 
 
+def params_in_words(experiment: Experiment) -> dict[str, str]:
+    """All parameters by their titles, as the app writes their values; by name where the classifier is unknown."""
+    model = MODELS.get(experiment.model)
+    known = {param.name: param for param in model.params} if model else {}
+    return {
+        known[name].title if name in known else name: known[name].label(value) if name in known else str(value)
+        for name, value in experiment.params.items()
+    }
+
+
 def name_of_run(run: Run) -> str:
     """The name that someone gave a run, else that of its classifier."""
     return run.name or name_of(run.experiment)
@@ -36,6 +47,15 @@ def name_of_run(run: Run) -> str:
 def run_label(run: Run) -> str:
     """A run in words: its classifier and its drawings."""
     return f"{name_of_run(run)} ({about(run.experiment)})"
+
+
+def names_of(runs: Sequence[Run]) -> list[str]:
+    """The classifiers' names; where two are the same, with their drawings and seed."""
+    plain = [name_of_run(run) for run in runs]
+    longer = [run_label(run) if Counter(plain)[name] > 1 else name for name, run in zip(plain, runs, strict=True)]
+    return [
+        name if Counter(longer)[name] == 1 else f"{name} {run.id[:4]}" for name, run in zip(longer, runs, strict=True)
+    ]
 
 
 def about(experiment: Experiment) -> str:

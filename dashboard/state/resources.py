@@ -16,9 +16,9 @@ from models import MODELS
 from models.pretrained.cards import load
 from qdcore.errors import UserError
 from qdcore.evaluation.class_summary import average_drawing, ink_shares
+from qdcore.experiments.imports import is_installed
 from qdcore.experiments.model import Explanation
 from qdcore.formatting import plain
-from qdcore.imports import is_installed
 from qdcore.onnx.inner_outputs import with_inner_outputs
 from qdcore.onnx.predictor import Predictor
 from qdcore.sources import open_source

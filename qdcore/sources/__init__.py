@@ -71,7 +71,7 @@ class Kind:
     """One kind of source: its title on the screen, and `open(what follows ":" in an id, settings)`.
 
     `noun` names its drawings if they are not Google's. `made_up`: not drawn by people. `private`: on this computer
-    only, so its drawings are sent along to a cluster.
+    only, so its drawings are sent along to a cluster. `attribution`: who made the drawings, and under which licence.
     """
 
     title: str
@@ -79,6 +79,12 @@ class Kind:
     noun: str = ""
     made_up: bool = False
     private: bool = False
+    attribution: str = ""
+
+    @property
+    def citable(self) -> bool:
+        """True for Google's dataset."""
+        return not self.noun
 
 
 def kind_of(id: str) -> str:
@@ -126,7 +132,7 @@ def _own(rest: str, settings: Settings) -> Source:
 
 
 def _practice(rest: str, settings: Settings) -> Source:
-    from qdcore.doodles import VERSION
+    from qdcore.drawings.doodles import VERSION
     from qdcore.sources.practice import Practice
 
     version, _, seed = (rest or f"{VERSION}:0").partition(":")
@@ -140,9 +146,18 @@ def _practice(rest: str, settings: Settings) -> Source:
     return Practice(int(seed), settings.cache)
 
 
+GOOGLE = (
+    "Drawings: The Quick, Draw! Dataset, Google, https://github.com/googlecreativelab/quickdraw-dataset, licence: "
+    "Creative Commons Attribution 4.0, https://creativecommons.org/licenses/by/4.0/."
+)
+MADE_UP = "Drawings: practice doodles, made up by Quick, Draw! lab; no person drew them. Licence: MIT."
+OWN = "Drawings: from a folder of the app's user. Ask whoever drew them before you pass them on."
+
 SOURCES: dict[str, Kind] = {
-    "quickdraw": Kind("Quick, Draw!", _quickdraw),
-    "practice": Kind("Practice doodles (made up)", _practice, noun="practice doodles", made_up=True),
-    "folder": Kind("My own folder", _folder, noun="own drawings", private=True),
-    "own": Kind("My datasets", _own, noun="own drawings", private=True),
+    "quickdraw": Kind("Quick, Draw!", _quickdraw, attribution=GOOGLE),
+    "practice": Kind(
+        "Practice doodles (made up)", _practice, noun="practice doodles", made_up=True, attribution=MADE_UP
+    ),
+    "folder": Kind("My own folder", _folder, noun="own drawings", private=True, attribution=OWN),
+    "own": Kind("My datasets", _own, noun="own drawings", private=True, attribution=OWN),
 }

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.components.chart import show_picture
 from dashboard.state.resources import backend, show_errors
+from dashboard.state.session import actor
 from dashboard.views.lessons.progress import lesson_progress
 from qdcore.charts.before_and_after import before_and_after
 from qdcore.formatting import count, plain
@@ -60,7 +61,7 @@ def _keep(lesson: Lesson) -> None:
     with show_errors():
         before, after = (_correct(lesson, when) for when in ("before", "after"))
         if any(lesson_progress(lesson.name)["before"].values()):
-            backend().tickets.add(Ticket(lesson.name, before, after))
+            backend().add_ticket(Ticket(lesson.name, before, after), actor())
 
 
 def _correct(lesson: Lesson, when: str) -> tuple[bool, ...]:

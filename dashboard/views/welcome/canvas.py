@@ -10,7 +10,9 @@ from dashboard.state.resources import show_errors
 from dashboard.views.draw.board import to_pixels
 from dashboard.views.draw.classifiers import built_in_candidate, predict_all
 from dashboard.views.draw.guesses import show_guesses
+from dashboard.views.draw.recall import recall_in_words
 from qdcore.drawings.class_names import with_article
+from qdcore.formatting import plain
 
 CANVAS = "welcome canvas"
 
@@ -21,6 +23,7 @@ def show_canvas(classes: tuple[str, str]) -> None:
     left, right = st.columns([1, 2], gap="medium")
     with left:
         st.markdown(f"**Draw {with_article(classes[0])} or {with_article(classes[1])}**")
+        st.caption(plain(recall_in_words(classes)))
     with right, show_errors():
         drawing = canvas_drawing(CANVAS)
         pixels = to_pixels(drawing)

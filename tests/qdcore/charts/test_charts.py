@@ -123,6 +123,7 @@ NAMED: dict[str, Callable[[], Picture]] = {
     "feature_map_grid": lambda: charts.feature_map_grid(np.ones((3, 4, 4)), " ".join(NAMES)),
     "ink_histogram": lambda: charts.ink_histogram(NAMES, [np.array([0.1])] * 3),
     "similarity_map": lambda: charts.similarity_map(NAMES, np.eye(3)),
+    "training_and_test": lambda: charts.training_and_test(NAMES[0], NAMES, [1.0] * 3, [0.8] * 3),
 }
 
 
@@ -139,7 +140,7 @@ def strings(part: Any) -> Iterator[str]:
 
 
 def test_every_chart_that_shows_names_is_tried_with_odd_ones() -> None:
-    assert set(CHARTS) - set(NAMED) == {"confidence_histogram"}
+    assert set(CHARTS) - set(NAMED) == {"confidence_histogram", "expected_curve", "before_and_after"}
 
 
 @pytest.mark.parametrize("name", NAMED)

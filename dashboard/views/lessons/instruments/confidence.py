@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.components.chart import show_picture
 from dashboard.components.gallery import gallery
-from dashboard.views.evaluate.calibration import calibration_in_words
+from dashboard.exports.sentences import calibration_in_words
 from dashboard.views.lessons.instruments.instrument import Instrument, Setup, plan_of_models, runs_of
 from dashboard.views.lessons.samples import stranger
 from qdcore.charts.coverage_curve import coverage_curve
