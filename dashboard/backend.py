@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from dashboard.lessons.tickets import Ticket, Tickets
 from models import MODELS
 from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.roles import Actor
@@ -28,7 +29,6 @@ from qdcore.export.runs_zip import Imported, import_runs
 from qdcore.formatting import count
 from qdcore.lab.job import ENDED, Job
 from qdcore.lab.lab import Lab
-from qdcore.lessons.tickets import Ticket, Tickets
 from qdcore.progress import Report, silent
 from qdcore.settings import Settings, read_settings
 from qdcore.sources import Source, open_source

@@ -8,10 +8,10 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from dashboard.lessons.handouts import Card, card_sheets
 from dashboard.state.resources import backend, show_errors
 from dashboard.views.lessons.samples import choose_drawings
 from qdcore.experiments.sample import Sample
-from qdcore.lessons.handouts import Card, card_sheets
 from qdcore.sources import open_source
 
 SEED = 11

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from dashboard.lessons.lesson import Lesson
+from dashboard.lessons.reader import read_lesson
+from dashboard.lessons.translation import Texts, read_texts, translated
 from dashboard.state.resources import backend
 from dashboard.views.lessons.instruments import INSTRUMENTS
 from qdcore.errors import UserError
-from qdcore.lessons.lesson import Lesson
-from qdcore.lessons.reader import read_lesson
-from qdcore.lessons.translation import Texts, read_texts, translated
 
 CONTENT = Path(__file__).parent / "content"
 LANGUAGES = {"en": "English", "de": "Deutsch"}

@@ -9,11 +9,11 @@ import streamlit as st
 
 from dashboard.components.chart import show_picture
 from dashboard.components.curve_sketch import curve_sketch
+from dashboard.lessons.claims import Measures
+from dashboard.lessons.lesson import Guess, Step
 from dashboard.views.lessons.writing import filled
 from qdcore.charts.expected_curve import expected_curve
 from qdcore.formatting import plain
-from qdcore.lessons.claims import Measures
-from qdcore.lessons.lesson import Guess, Step
 
 Words = Mapping[str, str]
 

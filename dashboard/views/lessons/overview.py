@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
+from dashboard.lessons.handouts import teacher_page, worksheet
+from dashboard.lessons.lesson import Lesson
 from dashboard.state.url_params import keep_param
 from dashboard.views.lessons.cards import offer_cards
 from dashboard.views.lessons.catalogue import own_folder
 from dashboard.views.lessons.progress import lesson_progress
 from qdcore.formatting import plain
-from qdcore.lessons.handouts import teacher_page, worksheet
-from qdcore.lessons.lesson import Lesson
 
 Words = Mapping[str, str]
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dashboard.inputs.basic import KEPT, among
+from dashboard.lessons.lesson import Lesson
 from dashboard.state.url_params import drop_param, keep_param, open_param
 from dashboard.views.lessons.progress import lesson_progress
 from dashboard.views.lessons.samples import choose_drawings
 from dashboard.views.lessons.step import show_step
 from dashboard.views.lessons.ticket import ask_after, ask_before
-from qdcore.lessons.lesson import Lesson
 
 START, END = "start", "end"  # the two sides of the exit ticket; no step may have these names
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.lessons.claims import Measures
+from dashboard.lessons.lesson import Lesson, Step
 from dashboard.state.resources import backend, show_errors
 from dashboard.views.lessons.guess import ask, is_possible, show_locked, show_outcome
 from dashboard.views.lessons.instruments import INSTRUMENTS
@@ -18,8 +20,6 @@ from dashboard.views.tune.plan_progress import follow
 from qdcore.experiments.plans import Point, points
 from qdcore.experiments.sample import Sample
 from qdcore.formatting import plain
-from qdcore.lessons.claims import Measures
-from qdcore.lessons.lesson import Lesson, Step
 from qdcore.sources import open_source
 
 

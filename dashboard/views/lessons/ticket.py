@@ -8,13 +8,13 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.chart import show_picture
+from dashboard.lessons.lesson import Lesson, TicketQuestion
+from dashboard.lessons.tickets import Ticket, sums
 from dashboard.state.resources import backend, show_errors
 from dashboard.state.session import actor
 from dashboard.views.lessons.progress import lesson_progress
 from qdcore.charts.before_and_after import before_and_after
 from qdcore.formatting import count, plain
-from qdcore.lessons.lesson import Lesson, TicketQuestion
-from qdcore.lessons.tickets import Ticket, sums
 
 Words = Mapping[str, str]
 

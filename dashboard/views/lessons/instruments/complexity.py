@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.components.chart import show_picture
+from dashboard.lessons.claims import Measures
 from dashboard.views.lessons.instruments.instrument import Instrument, Setup
 from qdcore.charts.training_and_test import training_and_test
 from qdcore.errors import UserError
@@ -15,7 +16,6 @@ from qdcore.experiments.plans import Plan, Point
 from qdcore.experiments.run import Run
 from qdcore.experiments.split import draw
 from qdcore.experiments.training import labels_to_learn
-from qdcore.lessons.claims import Measures
 from qdcore.sources import Source
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.components.chart import show_picture
 from dashboard.components.gallery import gallery
 from dashboard.exports.sentences import calibration_in_words
+from dashboard.lessons.claims import Measures
 from dashboard.views.lessons.instruments.instrument import Instrument, Setup, plan_of_models, runs_of
 from dashboard.views.lessons.samples import stranger
 from qdcore.charts.coverage_curve import coverage_curve
@@ -18,7 +19,6 @@ from qdcore.evaluation.calibration import mean_confidence
 from qdcore.experiments.plans import Point
 from qdcore.experiments.run import Run
 from qdcore.formatting import percent, plain
-from qdcore.lessons.claims import Measures
 
 NUMBER, SURE, BINS = 50, 0.9, 10
 

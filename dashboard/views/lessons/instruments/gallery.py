@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from dashboard.lessons.claims import Measures
 from dashboard.views.lessons.instruments.instrument import Instrument, Setup
 from dashboard.views.lessons.instruments.marking import mark
 from dashboard.views.lessons.samples import stranger
 from qdcore.arrays import Drawings
 from qdcore.experiments.plans import Point
 from qdcore.formatting import count, plain
-from qdcore.lessons.claims import Measures
 
 NUMBER, SEED = 24, 3
 

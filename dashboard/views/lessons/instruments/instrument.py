@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dashboard.lessons.claims import Measures
 from models import MODELS
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
@@ -13,7 +14,6 @@ from qdcore.experiments.model import Model
 from qdcore.experiments.plans import Plan, Point
 from qdcore.experiments.run import Run
 from qdcore.experiments.sample import Sample
-from qdcore.lessons.claims import Measures
 from qdcore.sources import Source
 
 Preset = Mapping[str, Any]

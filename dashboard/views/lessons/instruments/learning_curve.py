@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard.lessons.claims import Measures
 from dashboard.views.lessons.instruments.instrument import Instrument, Setup
 from dashboard.views.tune.plan_charts import show_curve
 from qdcore.experiments.plans import Plan, Point
 from qdcore.experiments.plans import learning_curve as curve_plan
-from qdcore.lessons.claims import Measures
 
 SIZES = (20, 50, 100, 250, 500)
 

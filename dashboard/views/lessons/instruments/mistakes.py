@@ -8,12 +8,12 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.chart import show_picture
+from dashboard.lessons.claims import Measures
 from dashboard.views.lessons.instruments.instrument import Instrument, Setup, plan_of_models, runs_of
 from dashboard.views.lessons.instruments.marking import mark
 from qdcore.charts.confusion_matrix import confusion_matrix
 from qdcore.experiments.plans import Point
 from qdcore.experiments.split import draw
-from qdcore.lessons.claims import Measures
 
 MAX_SHOWN = 24
 

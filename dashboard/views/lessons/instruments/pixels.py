@@ -9,13 +9,13 @@ import streamlit as st
 
 from dashboard.components.chart import show_picture
 from dashboard.components.gallery import show_large
+from dashboard.lessons.claims import Measures
 from dashboard.views.lessons.instruments.instrument import Instrument, Setup
 from qdcore.arrays import SIDE
 from qdcore.charts.pixel_picture import pixel_picture
 from qdcore.evaluation.class_summary import average_drawing, ink_shares
 from qdcore.experiments.plans import Point
 from qdcore.formatting import plain
-from qdcore.lessons.claims import Measures
 
 NUMBER = 100
 

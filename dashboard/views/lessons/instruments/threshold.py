@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.chart import show_picture
+from dashboard.lessons.claims import Measures
 from dashboard.views.evaluate.threshold import decision_in_words
 from dashboard.views.lessons.instruments.instrument import Instrument, Setup, plan_of_models, runs_of
 from qdcore.charts.confusion_matrix import confusion_matrix
@@ -15,7 +16,6 @@ from qdcore.charts.roc_curve import roc_curve
 from qdcore.evaluation.thresholds import Detector
 from qdcore.experiments.plans import Point
 from qdcore.formatting import plain
-from qdcore.lessons.claims import Measures
 
 LOW, HIGH = 0.2, 0.8
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard.lessons.claims import Measures
 from dashboard.views.lessons.instruments.instrument import Instrument, Setup, plan_of_models, runs_of
 from dashboard.views.tune.plan_charts import show_bars
 from qdcore.experiments.plans import Point
-from qdcore.lessons.claims import Measures
 
 
 def measure(setup: Setup, points: Sequence[Point]) -> Measures:

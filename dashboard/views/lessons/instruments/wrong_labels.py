@@ -9,12 +9,12 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.chart import show_picture
+from dashboard.lessons.claims import Measures
 from dashboard.views.lessons.instruments.complexity import varied
 from dashboard.views.lessons.instruments.instrument import Instrument, Setup
 from qdcore.charts.accuracy_bars import accuracy_bars
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.plans import Plan, Point
-from qdcore.lessons.claims import Measures
 
 SHARE = 30  # percent
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.lessons.handouts import teacher_page, worksheet
+from dashboard.lessons.translation import missing, read_texts
 from dashboard.views.lessons.cards import deal
 from dashboard.views.lessons.catalogue import CONTENT, LANGUAGES, all_lessons, words_of
 from qdcore.experiments.sample import Sample
-from qdcore.lessons.handouts import teacher_page, worksheet
-from qdcore.lessons.translation import missing, read_texts
 from tests.helpers.pages import open_page, words
 
 ANSWERS = {"test": "unseen", "rules": "programmer", "using": "nothing", "trainer": "me", "perfect": "good"}

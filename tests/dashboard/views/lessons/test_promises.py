@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.lessons.claims import Measures, parse_claim
+from dashboard.lessons.lesson import Step
+from dashboard.lessons.reader import read_lesson
 from dashboard.views.lessons.catalogue import CONTENT
 from dashboard.views.lessons.instruments import INSTRUMENTS
 from dashboard.views.lessons.instruments.instrument import Setup
@@ -15,9 +18,6 @@ from models import MODELS
 from qdcore.experiments.plans import points
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.training import train
-from qdcore.lessons.claims import Measures, parse_claim
-from qdcore.lessons.lesson import Step
-from qdcore.lessons.reader import read_lesson
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
 

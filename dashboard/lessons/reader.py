@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 import msgspec
 
+from dashboard.lessons.claims import parse_claim
+from dashboard.lessons.lesson import Lesson, Step
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.errors import UserError
-from qdcore.lessons.claims import parse_claim
-from qdcore.lessons.lesson import Lesson, Step
 
 MAX_BYTES = 200_000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qdcore.lessons.tickets import Ticket, Tickets, sums
+from dashboard.lessons.tickets import Ticket, Tickets, sums
 
 
 def test_tickets_are_kept_and_summed(tmp_path: Path) -> None:

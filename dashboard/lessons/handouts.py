@@ -11,8 +11,8 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.lessons.lesson import Lesson, Step
 from qdcore.arrays import SIDE
-from qdcore.lessons.lesson import Lesson, Step
 
 COLUMNS, ROWS = 3, 4  # cards on a page of A4
 ENLARGED = 8

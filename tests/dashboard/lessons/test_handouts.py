@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from qdcore.lessons.handouts import Card, card_sheets
+from dashboard.lessons.handouts import Card, card_sheets
 
 WORDS = {"cards": "Cards", "card_key": "Key", "made_up": "Made up"}
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.lessons.reader import line_of, read_lesson
 from qdcore.errors import UserError
-from qdcore.lessons.reader import line_of, read_lesson
 
 
 @dataclass(frozen=True)

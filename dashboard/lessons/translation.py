@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
+from dashboard.lessons.lesson import Lesson
+from dashboard.lessons.reader import as_data
 from qdcore.errors import UserError
-from qdcore.lessons.lesson import Lesson
-from qdcore.lessons.reader import as_data
 
 TEXTS = {"title", "about", "aim", "say", "stumbles", "question", "why"}
 
