@@ -1,4 +1,4 @@
-"""What Streamlit runs for each visitor: page config, navigation, the page, and a start on what the next one needs."""
+"""What Streamlit runs for every visitor: page config, navigation, page.run(), and a start on the next page."""
 
 # A worker process runs this file again under another name: it must find nothing to do, not even an import.
 if __name__ == "__main__":

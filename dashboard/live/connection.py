@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
 from time import monotonic
+from typing import Any
 
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -115,10 +116,11 @@ def reply_to(token: str, text: str) -> str:
     channel, message = find_channel(token), read_message(text)
     if channel is None:
         raise SessionEnded
+    reply: dict[str, Any] = {"version": message.version}
     try:
-        reply = {"version": message.version, "answer": channel.answer(message)}
+        reply["answer"] = channel.answer(message)
     except UserError as error:
-        reply = {"version": message.version, "error": str(error)}
+        reply["error"] = str(error)
     return msgspec.json.encode(reply).decode()
 
 

@@ -16,10 +16,10 @@ from models import MODELS
 from models.pretrained.cards import load
 from qdcore.errors import UserError
 from qdcore.evaluation.class_summary import average_drawing, ink_shares
+from qdcore.experiments.imports import is_installed
 from qdcore.experiments.model import Explanation
 from qdcore.experiments.run_store import Runs
 from qdcore.formatting import plain
-from qdcore.imports import is_installed
 from qdcore.onnx.inner_outputs import with_inner_outputs
 from qdcore.onnx.predictor import Predictor
 from qdcore.sources import open_source
@@ -60,13 +60,13 @@ def average_and_ink(source: str, cls: str, rows: int) -> tuple[NDArray[np.float6
 
 def predictor(run: str, runs: Runs | None = None) -> Predictor:
     """The model of a run in a store (default: the backend's), or of a built-in network; raises UserError."""
-    runs = runs or backend().runs
-    return _predictor(run, "" if run in BUILT_IN else str(runs.folder), runs)
+    runs = None if run in BUILT_IN else runs or backend().runs
+    return _predictor(run, str(runs and runs.folder), runs)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _predictor(run: str, folder: str, _runs: Runs) -> Predictor:
-    return _runs.load(run).predictor() if folder else Predictor(load(run))
+def _predictor(run: str, folder: str, _runs: Runs | None) -> Predictor:
+    return _runs.load(run).predictor() if _runs else Predictor(load(run))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

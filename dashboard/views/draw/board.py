@@ -14,6 +14,7 @@ from dashboard.components.canvas import SIDE, CanvasDrawing, canvas_drawing, ini
 from dashboard.state.resources import show_errors
 from dashboard.state.url_params import drop_param, param_in_link
 from dashboard.views.draw.classifiers import Candidate, Predictions
+from dashboard.views.draw.recall import recall_in_words
 from dashboard.views.drawings.dialog import MAX_UNASKED_MB, download_size, fetch, fetch_strokes
 from dashboard.views.explore.browser import png_grid
 from qdcore.drawings.address import Address
@@ -40,6 +41,8 @@ def show_task(place: DeltaGenerator, classes: Sequence[str]) -> str:
     with show_errors():
         verb = "This is" if opened_address() else "Draw"
         row.markdown(f"{verb} **{plain(with_article(word))}**." if word else "Draw anything.")
+        if word and (sentence := recall_in_words([word])):
+            place.caption(plain(sentence))
     return word
 
 

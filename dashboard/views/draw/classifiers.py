@@ -15,7 +15,7 @@ from dashboard.inputs.runs import newest_of_one_sample
 from dashboard.state.resources import BUILT_IN, backend, predictor
 from dashboard.state.url_params import keep_param, open_param
 from models.pretrained.cards import Card, card
-from models.pretrained.dataset import FIRST
+from models.pretrained.dataset import FIRST, HELD_OUT
 from qdcore.drawings.address import QUICKDRAW, Address
 from qdcore.errors import UserError
 from qdcore.evaluation import prediction
@@ -24,6 +24,7 @@ from qdcore.experiments.run_store import Runs
 from qdcore.formatting import count, listed, percent
 
 MAX_CANDIDATES = 6
+KEPT_OF_A_CLASS = FIRST + HELD_OUT  # drawings behind a recall
 MAX_REASON = 200  # characters of a message of ONNX Runtime
 
 
@@ -84,7 +85,7 @@ def choose_candidates() -> list[Candidate]:
             )
         sound = {run.id for run in backend().runs.sound(runs[id] for id in chosen if id in runs)}
         candidates = [
-            built_in_candidate(id) if id in BUILT_IN else _of(runs[id])
+            built_in_candidate(id) if id in BUILT_IN else candidate_of(runs[id])
             for id in chosen
             if id in sound or id in BUILT_IN
         ]
@@ -104,15 +105,19 @@ def _show_cards(candidates: Sequence[Candidate]) -> None:
 def _show_card(card: Card) -> None:
     st.write(
         f"A small convolutional network that is part of the app, so that you can draw before you train anything. "
-        f"It was trained on {count(card.drawings, 'real drawing')} of {count(len(card.classes), 'class', 'classes')}. "
-        f"Its accuracy on {count(card.held_out, 'held-out drawing')} is {percent(card.accuracy)}. "
-        f"Rows 0 to {FIRST - 1} of each class were not used for training."
+        f"It was trained on {count(sum(card.drawings.values()), 'real drawing')} of "
+        f"{count(len(card.classes), 'class', 'classes')}. Rows 0 to {FIRST - 1} of each class were left for the test: "
+        f"its accuracy on {count(card.tested, 'such drawing')} is {percent(card.accuracy)}, and for "
+        f"{percent(card.top5)} the class is among its first five. Recall is the share of a class's drawings that it "
+        f"recognises, of about {KEPT_OF_A_CLASS} that it was not trained on."
     )
-    st.dataframe({"class": list(card.rows), "drawings": list(card.rows.values())}, hide_index=True, height=250)
+    drawings, recalls = [list(column.values()) for column in (card.drawings, card.recall)]
+    st.dataframe({"class": list(card.classes), "recall": recalls, "drawings": drawings}, hide_index=True, height=250)
     st.caption(f"{card.licence} Trained on {card.date} with `{card.command}`.")
 
 
-def _of(run: Run) -> Candidate:
+def candidate_of(run: Run) -> Candidate:
+    """A stored run as a classifier to choose."""
     return Candidate(run.id, name_of_run(run), about(run.experiment), run.classes, backend().runs)
 
 
@@ -135,14 +140,21 @@ def candidates_in_link(runs: Sequence[Run]) -> str:
 
 
 def trained_on(address: Address, candidates: Sequence[Candidate]) -> str:
-    """A sentence that names the classifiers trained on this drawing, for which it is no test; "" if there is none."""
-    names = list(dict.fromkeys(candidate.name for candidate in candidates if _trained_on(address, candidate)))
-    return f"{listed(names)} {'was' if len(names) == 1 else 'were'} trained on this drawing." if names else ""
+    """A sentence that names the classifiers trained on this drawing, for which it is no test; "" if there is none.
+
+    The built-in network's drawings are a random sample, so of it only the rows kept for tests are certain.
+    """
+    names = list(dict.fromkeys(each.name for each in candidates if each.id not in BUILT_IN and _used(address, each)))
+    sentences = [f"{listed(names)} {'was' if len(names) == 1 else 'were'} trained on this drawing."] if names else []
+    maybe = [each.name for each in candidates if each.id in BUILT_IN and _is_uncertain(address, each)]
+    return " ".join([*sentences, *(f"{name} may have been trained on it." for name in maybe)])
 
 
-def _trained_on(address: Address, candidate: Candidate) -> bool:
-    if candidate.id in BUILT_IN:  # its card says which rows: all but the first ones of its classes
-        return address.source == QUICKDRAW and address.cls in candidate.classes and address.row >= FIRST
+def _is_uncertain(address: Address, candidate: Candidate) -> bool:
+    return address.source == QUICKDRAW and address.cls in candidate.classes and address.row >= FIRST
+
+
+def _used(address: Address, candidate: Candidate) -> bool:
     run = backend().runs.load(candidate.id)
     if run.experiment.sample.source != address.source or address.cls not in candidate.classes:
         return False

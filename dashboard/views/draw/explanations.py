@@ -14,6 +14,7 @@ from dashboard.inputs.basic import KEPT, among
 from dashboard.navigation import link_to
 from dashboard.state.resources import BUILT_IN, backend, explanations
 from dashboard.state.url_params import keep_param, open_param
+from dashboard.views.draw.change import show_change
 from dashboard.views.draw.classifiers import Candidate
 from dashboard.views.draw.guesses import show_guesses
 from dashboard.views.drawings.dialog import open_dialog
@@ -137,10 +138,12 @@ def neighbours(candidate: Candidate, drawing: np.ndarray) -> list[Address]:
 VIEWS = {
     "stroke_by_stroke": ("Stroke by stroke", _stroke_by_stroke),
     "pixel_importance": ("Pixel importance", _pixel_importance),
+    "change": ("Change it", show_change),
     "similar": ("Most similar training drawings", _most_similar),
 }
 
 EXPLAIN = (
     "Stroke by stroke: how the probabilities change while you draw. Pixel importance: which parts of the drawing "
-    "support the prediction. Most similar training drawings: what the classifier compares your drawing with."
+    "support the prediction. Change it: what the classifiers predict without a stroke, or with one that is moved. "
+    "Most similar training drawings: what the classifier compares your drawing with."
 )

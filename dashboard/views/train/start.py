@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.state.resources import backend, show_errors
+from dashboard.state.session import actor
 from models import DEFAULT_MODELS, MODELS
 from qdcore.experiments.duration import estimate
 from qdcore.experiments.experiment import Experiment
@@ -38,7 +39,7 @@ def offer_training(sample: Sample | None, source: Source, chosen: Mapping[str, M
 
 def start_batch(experiments: Iterable[Experiment]) -> None:
     """Queue experiments and show them together; raises UserError before any is queued."""
-    jobs = backend().start(experiments)
+    jobs = backend().start(experiments, actor())
     st.session_state[BATCH] = [job.id for job in jobs]
 
 
@@ -52,10 +53,9 @@ def estimate_in_words(experiments: list[Experiment]) -> str:
 
 
 def _split_in_words(sample: Sample, source: Source) -> str:
-    total = len(sample.classes) * sample.per_class - len(sample.hidden)
-    travel = sum(source.megabytes(cls, sample.per_class) for cls in sample.classes)
+    travel = sum(source.megabytes(cls, n) for cls, n in zip(sample.classes, sample.rows, strict=True))
     download = f" {megabytes(travel)} will be downloaded first." if travel > 1 else ""
-    return f"{sample.n_train:,} drawings to train on and {total - sample.training_half:,} to test on.{download}"
+    return f"{sample.n_train:,} drawings to train on and {sample.total - sample.training_half:,} to test on.{download}"
 
 
 def available_defaults() -> list[str]:

@@ -11,8 +11,10 @@ from dashboard.navigation import link_to
 from dashboard.state.resources import show_errors
 from dashboard.views.draw.classifiers import built_in_candidate
 from dashboard.views.draw.guesses import live_guesses, show_guesses
+from dashboard.views.draw.recall import recall_in_words
 from qdcore.drawings.class_names import with_article
 from qdcore.evaluation.prediction import predict_drawing
+from qdcore.formatting import plain
 
 CANVAS = "welcome canvas"
 
@@ -23,6 +25,7 @@ def show_canvas(classes: tuple[str, str]) -> None:
     left, right = st.columns([1, 2], gap="medium")
     with left:
         st.markdown(f"**Draw {with_article(classes[0])} or {with_article(classes[1])}**")
+        st.caption(plain(recall_in_words(classes)))
     with right, show_errors():
         drawing, candidates = canvas_drawing(CANVAS), [built_in_candidate()]
         pixels, predictions = predict_drawing(candidates, drawing)
