@@ -10,10 +10,11 @@ import streamlit as st
 from dashboard.state.url_params import PARAMS
 
 SCRIPTS = Path(__file__).parent.parent / "pages"
-STYLE = Path(__file__).parent / "style.css"
-HISTORY = Path(__file__).parent / "history.html"  # one press of Back leaves a page
-MENU_ROLES = Path(__file__).parent / "menu_roles.html"
-ICON = Path(__file__).parent / "icon.png"
+FRAME = Path(__file__).parent / "frame"  # what every page has
+STYLE = FRAME / "style.css"
+HISTORY = FRAME / "history.html"  # one press of Back leaves a page
+MENU_ROLES = FRAME / "menu_roles.html"
+ICON = FRAME / "icon.png"
 
 
 @dataclass(frozen=True)
