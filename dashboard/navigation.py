@@ -10,11 +10,11 @@ import streamlit as st
 from dashboard.state.url_params import PARAMS
 
 SCRIPTS = Path(__file__).parent.parent / "pages"
-ASSETS = Path(__file__).parent / "assets"
-STYLE = ASSETS / "style.css"
-HISTORY = ASSETS / "history.html"  # one press of Back leaves a page
-MENU_ROLES = ASSETS / "menu_roles.html"
-ICON = ASSETS / "icon.png"
+FRAME = Path(__file__).parent / "frame"  # what every page has
+STYLE = FRAME / "style.css"
+HISTORY = FRAME / "history.html"  # one press of Back leaves a page
+MENU_ROLES = FRAME / "menu_roles.html"
+ICON = FRAME / "icon.png"
 
 
 @dataclass(frozen=True)
