@@ -47,7 +47,7 @@ def _run(arguments: list[str] | None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The parser of every command."""
-    from dashboard.cli import add, app, bitmap, cluster, download, move, predict, report, runs, train
+    from dashboard.cli import add, app, bitmap, cluster, download, move, predict, report, room, runs, train
 
     entry = argparse.ArgumentParser(prog="quickdraw", description=DESCRIPTION)
     commands = entry.add_subparsers(required=True, metavar="command")
@@ -55,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
         command.add_command(commands)
     move.add_move_commands(commands)
     app.add_app_command(commands)
+    room.add_class_command(commands)
     cluster.add_cluster_commands(commands)
     return entry
 

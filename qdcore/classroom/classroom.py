@@ -41,6 +41,7 @@ class State:
     ended: float | None = None
     keep: bool = False
     paused: bool = False
+    address: str = ""  # where its server is found
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -114,6 +115,12 @@ class Classroom:
             self._lock.acquire(timeout=0)
         except Timeout:
             raise UserError(f"The class {self.state.code} is open in another window or terminal.") from None
+
+    def let_go(self) -> None:
+        """Let another process hold it."""
+        if self._lock:
+            self._lock.release()
+            self._lock = None
 
     def is_gone(self) -> bool:
         """True if its time is over."""
