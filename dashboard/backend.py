@@ -9,7 +9,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+<<<<<<< HEAD
 from dashboard.datasets_by import DatasetsBy
+=======
+from dashboard.lessons.tickets import Ticket, Tickets
+>>>>>>> main
 from models import MODELS
 from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.roles import Actor
@@ -50,6 +54,15 @@ class Backend:
     lab: Lab
     classroom: Classroom | None = None
     _starting: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
+
+    @property
+    def tickets(self) -> Tickets:
+        """The exit tickets of the lessons, without names, to read."""
+        return Tickets(self.settings.cache / "tickets.jsonl")
+
+    def add_ticket(self, ticket: Ticket, actor: Actor) -> None:
+        """Store an exit ticket, which everybody may; whose it is, is not stored."""
+        self.tickets.add(ticket)
 
     @property
     def rounds(self) -> Rounds:
