@@ -12,6 +12,7 @@ from dashboard.components import component
 from dashboard.components.canvas import canvas, canvas_drawing, set_canvas
 from dashboard.state.resources import backend, show_errors
 from dashboard.state.session import actor, session_name
+from dashboard.views.draw.guesses import whole_percent
 from dashboard.views.play.game import CANVAS, STATE, Game, leave
 from dashboard.views.play.guesser import recalls
 from qdcore.drawings.class_names import with_article
@@ -19,7 +20,6 @@ from qdcore.drawings.rasterize import Strokes, bitmap_of_raw, simplify
 from qdcore.errors import UserError
 from qdcore.evaluation.game.rounds import MAX_GUESSES, Outcome, Round
 from qdcore.evaluation.game.rules import ROUNDS, SECONDS, is_recognised
-from qdcore.formatting import percent
 
 PAPER = "game_paper"  # the key of the canvas's place, which the clock closes
 WON = "play: won"  # address and strokes of the drawing that was recognised first
@@ -80,7 +80,7 @@ def _chance(game: Game) -> str:
     recall = recalls(game.guesser).get(game.word)
     if recall is None:
         return ""
-    return f"It recognises {percent(recall)} of the held-out drawings of {game.word}."
+    return f"It recognises {whole_percent(recall)} of other people's drawings of {game.word}."
 
 
 def _before(game: Game) -> str:
@@ -126,7 +126,7 @@ def _played(game: Game, message: dict[str, Any]) -> Round:
         _seconds(message.get("seconds")),
         simplify(drawn if won is None else won),
         _guesses(game, message.get("guesses")),
-        session_name(),
+        actor().owner or session_name(),
         f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC",
     )
 
