@@ -1,7 +1,7 @@
 // A round of the game: the word, the countdown, and what the classifier says. data: {round, task, about, before, seconds,
-// guess: {name, words}, won, end, speech, paper}. The clock runs here, so that no second costs a message; it stands
-// while the round is paused or the tab is hidden, and survives a reload, after which the round is paused. Python learns
-// of the end only ("ended").
+// guess: {name, words}, won, speech, canvas, paper}; while the pen moves, guess and won come with the canvas's answers.
+// The clock runs here, so that no second costs a message; it stands while the round is paused or the tab is hidden, and
+// survives a reload, after which the round is paused. Python learns of the end only ("ended").
 const TICK = 100; // milliseconds
 const PAUSE_BETWEEN_GUESSES = 800; // milliseconds between two guesses that are said
 const LAST_STROKE = 700; // milliseconds in which the drawing reaches Python after the time is up
@@ -147,6 +147,14 @@ function closePaper(state) {
   paper.inert = isClosed;
   paper.style.opacity = isClosed ? 0.7 : "";
 }
+
+// What the classifier says while the pen moves, without a run of the page.
+document.addEventListener("quickdraw-answer", ({ detail }) => {
+  const state = [...rounds.values()].find(({ timer, data }) => timer && data.canvas === detail.canvas);
+  if (!state || !detail.answer || !("guess" in detail.answer)) return;
+  state.data = { ...state.data, ...detail.answer };
+  if (state.data.won && state.phase === "running") end(state, "recognised", APPLAUSE);
+});
 
 addEventListener("pointerdown", (event) => (pointer = event.pointerId), true);
 
