@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from dashboard.views.play import board
+from dashboard.views.play.board import Seen, look
 from dashboard.views.play.game import Game
 from dashboard.views.play.guesser import guesser_named, recalls
+from qdcore.drawings.canvas_drawing import CanvasDrawing
 from qdcore.drawings.ndjson import read_drawings
 from qdcore.evaluation.game.rounds import Round, Rounds
 from qdcore.experiments.sample import Sample
@@ -85,6 +87,33 @@ def test_what_no_browser_of_ours_sends_is_left_out():
     assert board._guesses(game, sent) == (("cat", 2.5), ("bee", 20.0))
     assert board._guesses(game, {"cat": 1}) == ()
     assert [board._seconds(value) for value in (-1, 3.5, 99, None, float("nan"))] == [20.0, 3.5, 20.0, 20.0, 20.0]
+
+
+class Fixed:
+    """A classifier with the same answer for every drawing."""
+
+    name, classes, id = "Fixed", ("cat", "dog"), "fixed"
+
+    def __init__(self, *shares: float) -> None:
+        self.shares = np.array([shares], np.float32)
+
+    def predict(self, drawings: np.ndarray) -> np.ndarray:
+        return self.shares
+
+
+def test_the_newest_drawing_counts_whichever_way_it_came_and_the_first_recognised_one():
+    drawings = [CanvasDrawing([stroke], version=f"token {n}") for n, stroke in ((2, STROKES[0]), (1, STROKES[1]))]
+    seen = Seen(f"{GAME}/0")
+    doubtful, sure = (Game(GAME, ("cat",), Fixed(*each)) for each in ((0.8, 0.2), (0.95, 0.05)))
+    assert look(doubtful, seen, CanvasDrawing([])) == {"guess": None, "won": ""}
+    for drawing in drawings:
+        assert look(doubtful, seen, drawing) == {"guess": {"name": "cat", "words": "a cat"}, "won": ""}
+    assert seen.newest is drawings[0]
+    assert look(sure, seen, drawings[1])["won"] == "a cat"
+    assert look(doubtful, seen, drawings[0])["won"] == "a cat"  # what was recognised stays so
+    assert seen.won is drawings[1].strokes and seen.newest is drawings[0]
+    look(doubtful, seen, CanvasDrawing([], version="token 3"))  # cleared
+    assert seen.newest.is_empty
 
 
 @pytest.mark.browser
