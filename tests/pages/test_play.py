@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -105,22 +106,24 @@ def test_the_newest_drawing_counts_whichever_way_it_came_and_the_first_recognise
     drawings = [CanvasDrawing([stroke], version=f"token {n}") for n, stroke in ((2, STROKES[0]), (1, STROKES[1]))]
     seen = Seen(f"{GAME}/0")
     doubtful, sure = (Game(GAME, ("cat",), Fixed(*each)) for each in ((0.8, 0.2), (0.95, 0.05)))
-    assert look(doubtful, seen, CanvasDrawing([])) == {"guess": None, "won": ""}
+    assert look(doubtful, seen, CanvasDrawing([])) == {"guess": None, "won": False}
     for drawing in drawings:
-        assert look(doubtful, seen, drawing) == {"guess": {"name": "cat", "words": "a cat"}, "won": ""}
+        assert look(doubtful, seen, drawing) == {"guess": {"name": "cat", "words": "a cat"}, "won": False}
     assert seen.newest is drawings[0]
-    assert look(sure, seen, drawings[1])["won"] == "a cat"
-    assert look(doubtful, seen, drawings[0])["won"] == "a cat"  # what was recognised stays so
+    assert look(sure, seen, drawings[1])["won"] is True
+    assert look(doubtful, seen, drawings[0])["won"] is True  # what was recognised stays so
     assert seen.won is drawings[1].strokes and seen.newest is drawings[0]
     look(doubtful, seen, CanvasDrawing([], version="token 3"))  # cleared
     assert seen.newest.is_empty
 
 
 @pytest.mark.browser
-def test_the_clock_stands_while_paused_and_over_a_reload_and_half_a_stroke_counts(tmp_path: Path, bucket: Path) -> None:
+def test_the_clock_stands_while_paused_and_over_a_reload_and_half_a_stroke_counts_and_what_was_recognised_stays(
+    tmp_path: Path, bucket: Path
+) -> None:
     chromium()
     with serve(tmp_path, bucket) as url, browse() as page:
-        page.goto(f"{url}/play?words=circle,bee,cat,dog,fish,star")
+        page.goto(f"{url}/play?words=star,bee,circle,dog,fish,cat")
         settle(page)
         page.get_by_role("button", name="Start").click()
         page.get_by_role("button", name="Start drawing").focus()
@@ -140,7 +143,7 @@ def test_the_clock_stands_while_paused_and_over_a_reload_and_half_a_stroke_count
         assert page.locator(".st-key-game_paper polyline").count() == 1
 
         page.get_by_role("button", name="Skip this word").click()
-        page.get_by_text("You skipped a circle.").wait_for()
+        page.get_by_text("You skipped a star.").wait_for()
 
         # The second word: half a second before its end, a pen is down.
         name = page.url.split("game=")[1][:12]
@@ -152,8 +155,19 @@ def test_the_clock_stands_while_paused_and_over_a_reload_and_half_a_stroke_count
         page.locator(".st-key-game_paper svg").evaluate(PEN, [slow])
         page.get_by_text("Time is up in mid-stroke. What is on the paper counts.").wait_for()
         page.get_by_text("It did not recognise a bee in time.").wait_for()
-        (skipped, late) = Rounds(tmp_path / "data/rounds.ndjson").all()
+        # The third word is recognised, and the page reloaded before the next one comes.
+        page.get_by_role("button", name="Start drawing").click()
+        round = [[200 + 120 * math.cos(step / 5), 200 + 120 * math.sin(step / 5)] for step in range(33)]
+        page.locator(".st-key-game_paper svg").evaluate(PEN, [round])
+        page.get_by_text("Oh, I know: it's a circle.").wait_for()
+        page.wait_for_timeout(500)
+        page.reload()
+        settle(page)
+        page.get_by_text("It recognised a circle after").wait_for()
+
+        (skipped, late, known) = Rounds(tmp_path / "data/rounds.ndjson").all()
+        assert known.recognised and known.word == "circle" and known.seconds < 20
         assert (skipped.outcome, late.outcome, late.seconds) == ("skipped", "time", 20.0)
         assert len(late.strokes) == 1 and np.ptp(late.strokes[0][:, 0]) == 255
-        assert len(list(read_drawings((tmp_path / "data/rounds.ndjson").read_text().splitlines()))) == 2
+        assert len(list(read_drawings((tmp_path / "data/rounds.ndjson").read_text().splitlines()))) == 3
         assert page.problems == []

@@ -24,6 +24,7 @@ from qdcore.errors import UserError
 from qdcore.evaluation.game.rounds import MAX_GUESSES, Outcome, Round
 from qdcore.evaluation.game.rules import ROUNDS, SECONDS, is_recognised
 from qdcore.evaluation.prediction import predict_drawing
+from qdcore.formatting import plain
 
 PAPER = "game_paper"  # the key of the canvas's place, which the clock closes
 SEEN = "play: seen"
@@ -39,6 +40,7 @@ class Seen:
     round: str = ""
     newest: CanvasDrawing = field(default_factory=lambda: CanvasDrawing([]))
     won: Strokes | None = None
+    played: Round | None = None  # what was stored of it
 
     def note(self, drawing: CanvasDrawing, recognised: bool) -> None:
         """Keep a drawing, unless a newer one was seen, and the first recognised one."""
@@ -81,7 +83,7 @@ def _seen(game: Game) -> Seen:
 
 
 def look(game: Game, seen: Seen, drawing: CanvasDrawing) -> dict[str, Any]:
-    """What the classifier says of a drawing: its guess, and the word once it has recognised it. Raises UserError."""
+    """What the classifier says of a drawing: its guess, and if it has recognised the word. Raises UserError."""
     guess, recognised = None, False
     if not drawing.is_empty:
         _, predictions = predict_drawing([game.guesser], drawing)
@@ -92,13 +94,14 @@ def look(game: Game, seen: Seen, drawing: CanvasDrawing) -> dict[str, Any]:
         guess = {"name": name, "words": with_article(name)}
         recognised = is_recognised(shares, game.guesser.classes, game.word)
     seen.note(drawing, recognised)
-    return {"guess": guess, "won": "" if seen.won is None else with_article(game.word)}
+    return {"guess": guess, "won": seen.won is not None}
 
 
 def _clock(game: Game, speech: bool, answer: Callable[[CanvasDrawing], dict[str, Any]]) -> dict[str, Any]:
     """What the component shows; raises UserError where the classifier fails."""
     return {
         "round": game.address,
+        "word": with_article(game.word),
         "task": f"Draw {with_article(game.word)}.",
         "about": _chance(game),
         "before": _before(game),
@@ -133,22 +136,23 @@ def _before(game: Game) -> str:
 
 
 def _finish() -> None:
-    """The clock says that the round is over: store it, and turn to the next word."""
+    """The clock says that the round is over: store it, and turn to the next word once the result has been read."""
     message, game = st.session_state["round"].get("ended"), st.session_state.get(STATE)
     if not isinstance(message, dict) or game is None or message.get("round") != game.address:
         return  # of a round before, sent again
-    try:
-        played = _played(game, message)
-        st.session_state[STATE] = replace(game, rounds=(*game.rounds, played))
-        set_canvas(CANVAS, [])
-        backend().add_round(played, actor())
-    except UserError as error:
-        st.toast(str(error), icon=":material/error:")
-
-
-def _played(game: Game, message: dict[str, Any]) -> Round:
-    """The round as the app saw it: the browser says how long it took, the classifier decides. Raises UserError."""
     seen = _seen(game)
+    try:
+        seen.played = seen.played or _played(game, seen, message)
+        backend().add_round(seen.played, actor())
+    except UserError as error:
+        st.toast(plain(str(error)), icon=":material/error:")
+    if seen.played is not None and not message.get("stay"):
+        st.session_state[STATE] = replace(game, rounds=(*game.rounds, seen.played))
+        set_canvas(CANVAS, [])
+
+
+def _played(game: Game, seen: Seen, message: dict[str, Any]) -> Round:
+    """The round as the app saw it: the browser says how long it took, the classifier decides. Raises UserError."""
     look(game, seen, canvas_drawing(CANVAS))
     late: Outcome = "skipped" if message.get("outcome") == "skipped" else "time"
     return Round(
