@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.datastructures import Headers
 
+from dashboard.door.origin import is_own_page
 from dashboard.live.channels import Channel, find_channel
 
 PROTOCOL = "quickdraw-live"
@@ -28,10 +28,13 @@ def comes_from_the_app(headers: Headers) -> bool:
     """True if the page that connects was loaded from this server, under a name that the server has."""
     from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-    host, origin = headers.get("host"), headers.get("origin", "")
+    host, origin = headers.get("host", ""), headers.get("origin", "")
     return is_host_allowed(host) and is_same_site(origin, host, st.get_option("server.corsAllowedOrigins"))
 
 
-def is_same_site(origin: str, host: str | None, allowed: Sequence[str]) -> bool:
-    """True if an Origin header names this host, or one of the allowed origins, such as a proxy's "https://name"."""
-    return bool(origin) and (urlsplit(origin).netloc == host or origin in allowed)
+def is_same_site(origin: str, host: str, allowed: Sequence[str]) -> bool:
+    """True if an Origin header names this host, or one of the allowed origins, such as a proxy's "https://name".
+
+    A proxy that ends TLS may not say so: both schemes will do.
+    """
+    return origin in allowed or any(is_own_page(origin, host, secure) for secure in (True, False))

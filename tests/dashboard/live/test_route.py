@@ -104,7 +104,7 @@ def test_an_unknown_secret_and_another_protocol_are_refused(port, channel):
         ("https://other.example", "localhost:8501", False),
         ("http://localhost:8502", "localhost:8501", False),
         ("", "localhost:8501", False),
-        ("http://localhost:8501", None, False),
+        ("http://localhost:8501", "", False),
     ],
 )
 def test_the_same_site_is_the_host_itself_or_one_that_the_settings_name(origin, host, same):
