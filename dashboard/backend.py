@@ -17,12 +17,14 @@ from dashboard.lessons.tickets import Ticket, Tickets
 from models import MODELS
 from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.roles import Actor
+from qdcore.datasets.changes import Change
 from qdcore.datasets.store import Datasets
 from qdcore.datasets.versions import keep_version
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.drawings.hidden import Hidden
 from qdcore.drawings.label_votes import Vote, Votes
 from qdcore.errors import UserError
+from qdcore.evaluation.game.kept import drawings_by_word
 from qdcore.evaluation.game.rounds import Round, Rounds
 from qdcore.experiments.advice import advice, free_memory
 from qdcore.experiments.experiment import Experiment
@@ -74,6 +76,17 @@ class Backend:
         if not actor.may_all and sum(each.player == actor.owner for each in self.rounds.all()) >= MAX_ROUNDS:
             raise UserError(f"You have played {MAX_ROUNDS:,} rounds; this one is not stored.")
         self.rounds.add(replace(played, player=actor.owner or played.player))
+
+    def new_dataset(self, title: str, actor: Actor) -> str:
+        """Make an empty dataset; returns its name."""
+        actor.check_may_all("make a dataset")
+        return self.datasets.create(title).name
+
+    def keep_rounds(self, dataset: str, played: Sequence[Round], actor: Actor) -> Change:
+        """Add the drawings of an actor's rounds to a dataset, each to the class of its word; each only once."""
+        if not all(actor.may_change(each.player) for each in played):
+            raise UserError("These drawings are not yours.")
+        return self.datasets.take(dataset, drawings_by_word(played))
 
     def start(self, experiments: Iterable[Experiment], actor: Actor) -> list[Job]:
         """Check that the drawings are available, then queue all experiments; raises UserError before any is queued."""
