@@ -9,11 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-<<<<<<< HEAD
 from dashboard.datasets_by import DatasetsBy
-=======
 from dashboard.lessons.tickets import Ticket, Tickets
->>>>>>> main
 from models import MODELS
 from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.roles import Actor
