@@ -54,6 +54,7 @@ PAGES = {
     for page in (
         Page("", "welcome", "Welcome", "home", "draw and see a guess, then train your first classifiers"),
         Page("Drawings", "explore", "Explore", "search", "look at the drawings: galleries, averages, how people drew"),
+        Page("Drawings", "collect", "Collect", "draw_collage", "your own classes: draw examples, it learns at once"),
         Page("Train", "train", "Train", "model_training", "choose drawings and classifiers, start, watch, cancel"),
         Page("Train", "tune", "Tune", "tune", "which parameters, how many drawings: plans of many trainings"),
         Page("Results", "compare", "Compare", "bar_chart", "how accurate the runs are, and what each percent costs"),

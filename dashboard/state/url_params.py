@@ -117,6 +117,7 @@ def _game(text: str) -> str:
 
 TRAIN, TUNE, EXPLORE, DRAW = ("train",), ("tune",), ("explore",), ("draw",)
 PLAY = ("play",)
+COLLECT = ("collect",)
 COMPARE, EVALUATE, MISTAKES, QUIZ = ("compare",), ("evaluate",), ("mistakes",), ("quiz",)
 SAMPLED = TRAIN + TUNE
 TESTED = EVALUATE + MISTAKES + QUIZ
@@ -136,6 +137,8 @@ PARAMS: dict[str, UrlParam] = {
     "shuffle": UrlParam(EXPLORE, whole_number(0, 2**31), 0),
     "view": UrlParam(EXPLORE),
     "drawing": UrlParam(EXPLORE + DRAW + TESTED),
+    # Collect
+    "dataset": UrlParam(COLLECT),
     # Draw
     "classifiers": _several(DRAW),
     "strokes": UrlParam(DRAW),

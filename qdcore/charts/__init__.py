@@ -13,6 +13,7 @@ from qdcore.charts.confusion_matrix import confusion_matrix
 from qdcore.charts.cost_scatter import cost_scatter
 from qdcore.charts.coverage_curve import coverage_curve
 from qdcore.charts.feature_map_grid import feature_map_grid
+from qdcore.charts.growth_curve import growth_curve
 from qdcore.charts.ink_histogram import ink_histogram
 from qdcore.charts.learning_curve import learning_curve
 from qdcore.charts.pixel_picture import pixel_picture
@@ -42,6 +43,7 @@ CHARTS: dict[str, Callable[..., Picture]] = {
         stroke_by_stroke,
         training_history,
         learning_curve,
+        growth_curve,
         cost_scatter,
         sweep_curve,
         sweep_heat_map,
