@@ -93,8 +93,8 @@ def _pieces(ink: Ink) -> tuple[NDArray[np.int64], list[str]]:
     long = (size.max(axis=1) > LONGEST) & (at_edge | (size.min(axis=1) < STRAIGHT))
     speck = area < SPECK * ink.pen**2
     left_out = []
-    if (outside := ~on_paper & ~speck).any():
-        left_out.append(f"{count(int(outside.sum()), 'mark')} beside the sheet of paper.")
+    if (~on_paper & ~speck).any():
+        left_out.append("What lies beside the sheet of paper, such as the grain of a table.")
     if (lines := long & on_paper).any():
         left_out.append(f"{count(int(lines.sum()), 'line')} across the whole picture, such as the edge of a sheet.")
     return places[on_paper & ~long & ~speck], left_out
