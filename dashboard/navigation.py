@@ -10,10 +10,11 @@ import streamlit as st
 from dashboard.state.url_params import PARAMS
 
 SCRIPTS = Path(__file__).parent.parent / "pages"
-STYLE = Path(__file__).parent / "style.css"
-HISTORY = Path(__file__).parent / "history.html"  # one press of Back leaves a page
-MENU_ROLES = Path(__file__).parent / "menu_roles.html"
-ICON = Path(__file__).parent / "icon.png"
+FRAME = Path(__file__).parent / "frame"  # what every page has
+STYLE = FRAME / "style.css"
+HISTORY = FRAME / "history.html"  # one press of Back leaves a page
+MENU_ROLES = FRAME / "menu_roles.html"
+ICON = FRAME / "icon.png"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ PAGES = {
         Page("Play", "draw", "Draw", "draw", "draw, and see what every classifier predicts while the pen moves"),
         Page("Play", "play", "Play", "timer", "six words, 20 seconds each: does a classifier recognise your drawings?"),
         Page("Play", "quiz", "Quiz", "quiz", "can you do better than the classifiers?"),
+        Page("Learn", "lessons", "Lessons", "school", "seven short lessons: predict first, then see for yourself"),
         Page("Learn", "article", "Article", "article", "the article as a lesson, its numbers next to yours"),
     )
 }  # fmt: skip

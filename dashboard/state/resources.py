@@ -26,6 +26,7 @@ from qdcore.errors import UserError
 from qdcore.evaluation.class_summary import average_drawing, ink_shares
 from qdcore.experiments.imports import is_installed
 from qdcore.experiments.model import Explanation
+from qdcore.experiments.run_store import Runs
 from qdcore.formatting import plain
 from qdcore.onnx.inner_outputs import with_inner_outputs
 from qdcore.onnx.predictor import Predictor
@@ -65,12 +66,15 @@ def average_and_ink(source: str, cls: str, rows: int) -> tuple[NDArray[np.float6
     return average_drawing(drawings), ink_shares(drawings)
 
 
+def predictor(run: str, runs: Runs | None = None) -> Predictor:
+    """The model of a run in a store (default: the backend's), or of a built-in network; raises UserError."""
+    runs = None if run in BUILT_IN else runs or backend().runs
+    return _predictor(run, str(runs and runs.folder), runs)
+
+
 @st.cache_resource(max_entries=24, show_spinner=False)
-def predictor(run: str) -> Predictor:
-    """The model of a stored run, or of a built-in network by its name; raises UserError."""
-    if run in BUILT_IN:
-        return Predictor(load(run))
-    return backend().runs.load(run).predictor()
+def _predictor(run: str, folder: str, _runs: Runs | None) -> Predictor:
+    return _runs.load(run).predictor() if _runs else Predictor(load(run))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
