@@ -7,16 +7,20 @@ import shutil
 import threading
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from models import MODELS
 from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.roles import Actor
+from qdcore.classroom.room import Room
+from qdcore.datasets.drawing import Drawing
 from qdcore.datasets.store import Datasets
 from qdcore.datasets.versions import keep_version
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.drawings.hidden import Hidden
 from qdcore.drawings.label_votes import Vote, Votes
+from qdcore.drawings.rasterize import Strokes
 from qdcore.errors import UserError
 from qdcore.evaluation.game.rounds import Round, Rounds
 from qdcore.experiments.advice import advice, free_memory
@@ -34,6 +38,7 @@ from qdcore.sources import Source, open_source
 from qdcore.sources.own import Own
 
 MIN_FREE = 1_000  # megabytes of the disk that pupils leave free
+MAX_COLLECTED = 300  # drawings that a pupil adds to the dataset of the class
 MAX_ROUNDS = 1_000  # of the game that are stored of a pupil
 
 
@@ -49,6 +54,58 @@ class Backend:
     lab: Lab
     classroom: Classroom | None = None
     _starting: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
+
+    @cached_property
+    def room(self) -> Room:
+        """What the class that is open does together; raises UserError without one."""
+        if self.classroom is None:
+            raise UserError("No class is open.")
+        return Room(self.classroom)
+
+    def remove_things_of(self, pupil: str, actor: Actor, out: bool = False) -> None:
+        """Delete a pupil's trainings, runs, drawings, rounds and answers; `out` lets him or her in no more."""
+        actor.check_may_all("remove a pupil's things")
+        if out:
+            self.room.classroom.pupils.send_out(pupil)
+        for job in reversed(self.lab.jobs()):
+            if pupil in job.owners and job.status not in ENDED:
+                self.lab.withdraw(job.id, pupil)
+        for run in [run for run in self.runs.all() if run.record.owner == pupil]:
+            self.runs.remove(run.id)
+        self.runs.empty_trash(self._trash_of(pupil))
+        self.room.posts.remove(lambda post: post.owner == pupil)
+        self.room.answers.remove(pupil)
+        self.rounds.remove(pupil)
+        self._remove_from_datasets(pupil)
+
+    def _remove_from_datasets(self, pupil: str) -> None:
+        for name in self.datasets.names():
+            dataset = self.datasets.open(name)
+            for cls in dataset.manifest:
+                keys = [each.key for each in dataset.drawings(cls.name) if each.origin == origin_of(pupil)]
+                if keys:
+                    self.datasets.delete_drawings(name, cls.name, keys)
+
+    def add_to_class(self, strokes: Strokes, cls: str, actor: Actor) -> None:
+        """Add a drawing to a class of the dataset of the class that is open."""
+        name = self.room.classroom.state.dataset
+        if not actor.may_all:
+            self._check_collected(name, actor)
+        self.datasets.add(name, cls, [Drawing.of_raw(strokes, origin_of(actor.owner))])
+
+    def _check_collected(self, name: str, actor: Actor) -> None:
+        dataset = self.datasets.open(name)
+        drawings = (each for cls in dataset.manifest for each in dataset.drawings(cls.name))
+        if sum(each.origin == origin_of(actor.owner) for each in drawings) >= MAX_COLLECTED:
+            raise UserError(f"You have added {MAX_COLLECTED} drawings already; let others add theirs.")
+
+    def begin_dataset(self, title: str, classes: Iterable[str], actor: Actor) -> None:
+        """Make the dataset of the class that is open, with these classes."""
+        actor.check_may_all("make the dataset of the class")
+        made = self.datasets.create(title)
+        for cls in classes:
+            self.datasets.add_class(made.name, cls)
+        self.room.set_dataset(actor, made.name)
 
     @property
     def rounds(self) -> Rounds:
@@ -246,6 +303,11 @@ class Backend:
         """Store the runs of a zip, all or none; raises UserError. Only the terminal does this."""
         actor.check_may_all("bring in runs")
         return import_runs(path, self.runs, report)
+
+
+def origin_of(owner: str) -> str:
+    """What a drawing of a dataset says of who added it: the id of a pupil, "teacher", or nothing."""
+    return f"class:{owner}" if owner else ""
 
 
 def open_backend() -> Backend:

@@ -19,6 +19,7 @@ from dashboard.views.draw.classifiers import choose_candidates, predict_all, tra
 from dashboard.views.draw.explanations import show_explanations
 from dashboard.views.draw.guesses import all_classes, show_guesses
 from dashboard.views.draw.probability_table import offer_probabilities
+from dashboard.views.room.wall import offer_wall
 from qdcore.formatting import plain
 
 st.title("Draw")
@@ -60,6 +61,7 @@ def show_details() -> None:
         if not drawing.is_empty:
             row = st.container(horizontal=True)
             offer_downloads(row, drawing, word)
+            offer_wall(row, drawing, word)
             with row:
                 offer_probabilities(predict_all(candidates, to_pixels(drawing)))
         show_explanations(candidates, drawing, word)
