@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from dashboard.lessons.tickets import Ticket, Tickets
 from models import MODELS
 from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.roles import Actor
@@ -106,6 +107,15 @@ class Backend:
         for cls in classes:
             self.datasets.add_class(made.name, cls)
         self.room.set_dataset(actor, made.name)
+
+    @property
+    def tickets(self) -> Tickets:
+        """The exit tickets of the lessons, without names, to read."""
+        return Tickets(self.settings.cache / "tickets.jsonl")
+
+    def add_ticket(self, ticket: Ticket, actor: Actor) -> None:
+        """Store an exit ticket, which everybody may; whose it is, is not stored."""
+        self.tickets.add(ticket)
 
     @property
     def rounds(self) -> Rounds:
