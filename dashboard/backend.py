@@ -13,6 +13,7 @@ from pathlib import Path
 from dashboard.lessons.tickets import Ticket, Tickets
 from models import MODELS
 from qdcore.classroom.classroom import Classroom
+from qdcore.classroom.collected import PupilDatasets, datasets_of
 from qdcore.classroom.roles import Actor
 from qdcore.classroom.room import Room
 from qdcore.datasets.drawing import Drawing
@@ -79,7 +80,19 @@ class Backend:
         self.rounds.remove(pupil)
         self._remove_from_datasets(pupil)
 
+    @property
+    def _dataset_owners(self) -> Path:
+        return self.settings.workspace / "data" / "owners.json"
+
+    def datasets_of(self, actor: Actor) -> Datasets:
+        """The datasets as the actor may change them: a pupil only his or her own."""
+        if actor.may_all:
+            return self.datasets
+        return PupilDatasets(self.settings.datasets, self.settings.cache, self._dataset_owners, actor.owner)
+
     def _remove_from_datasets(self, pupil: str) -> None:
+        for name in datasets_of(self._dataset_owners, pupil) & set(self.datasets.names()):
+            self.datasets.delete(name)
         for name in self.datasets.names():
             dataset = self.datasets.open(name)
             for cls in dataset.manifest:
@@ -174,7 +187,7 @@ class Backend:
 
     @property
     def datasets(self) -> Datasets:
-        """The datasets of one's own; its methods make every change of them."""
+        """The datasets of one's own, to read; `datasets_of` changes them."""
         return Datasets(self.settings.datasets, self.settings.cache)
 
     def missing_for(self, model: Model, params: Params | None = None) -> str:

@@ -6,13 +6,16 @@ import ast
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dashboard.backend import Backend, open_backend
 from models import MODELS
+from qdcore.classroom import collected
 from qdcore.classroom.classroom import new_class
 from qdcore.classroom.limits import Limits
 from qdcore.classroom.roles import PERSON, TEACHER, Actor
+from qdcore.datasets.drawing import Drawing
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run import Run
@@ -169,6 +172,37 @@ def test_after_a_crash_everything_is_there_and_the_queue_starts_again_for_its_ow
     again.lab.close()
 
 
+def test_a_pupil_changes_own_datasets_alone_and_only_so_far(backend, monkeypatch):
+    heron, fox = pupil(backend), pupil(backend)
+    mine, teachers = backend.datasets_of(heron).create("hats"), backend.datasets_of(TEACHER).create("birds")
+    drawing = Drawing.of_raw([np.array([[0.0, 0], [9, 9]])])
+    cls = backend.datasets_of(heron).add_class(mine.name, "cap")
+    backend.datasets_of(heron).add(mine.name, cls, [drawing])
+    wren = backend.datasets_of(TEACHER).add_class(teachers.name, "wren")
+    foreign = backend.datasets_of(fox)
+    for act in (
+        lambda: foreign.add(mine.name, cls, [drawing]), lambda: foreign.delete(mine.name),
+        lambda: foreign.rename(mine.name, "mine"), lambda: foreign.delete_drawings(mine.name, cls, [drawing.key]),
+        lambda: foreign.take(mine.name, {"cap": [drawing]}), lambda: foreign.delete_class(mine.name, cls),
+        lambda: foreign.add(teachers.name, wren, [drawing]), lambda: foreign.add_class(teachers.name, "owl"),
+    ):  # fmt: skip
+        with pytest.raises(UserError, match="not yours"):
+            act()
+    assert backend.datasets.open(mine.name).total == 1
+    token = backend.datasets_of(heron).delete(mine.name)
+    with pytest.raises(UserError, match="not yours"):
+        foreign.restore(token)
+    backend.datasets_of(heron).restore(token)
+    monkeypatch.setattr(collected, "MAX_DATASETS", 1)
+    monkeypatch.setattr(collected, "MAX_DRAWINGS", 2)
+    with pytest.raises(UserError, match="1 datasets"):
+        backend.datasets_of(heron).create("more")
+    with pytest.raises(UserError, match="2 drawings"):
+        backend.datasets_of(heron).add(mine.name, cls, [drawing, drawing])
+    backend.remove_things_of(heron.id, TEACHER)
+    assert backend.datasets.names() == [teachers.name]
+
+
 def test_without_a_class_the_person_at_this_computer_may_all(home, monkeypatch):
     backend = open_backend()
     monkeypatch.setattr(backend.lab._dispatcher, "wake", lambda: None)
@@ -183,7 +217,8 @@ def test_without_a_class_the_person_at_this_computer_may_all(home, monkeypatch):
 
 CHANGING = {
     "cancel", "cancel_all", "cancel_those", "withdraw", "submit", "forget_ended", "forget_lost", "throw_away",
-    "put_back", "empty_trash", "rename", "drop_model", "remove", "hide", "cast", "save", "dismiss_messages",
+    "add", "take", "create", "delete", "delete_drawings", "move", "put_back", "empty_trash",
+    "rename", "drop_model", "remove", "hide", "cast", "save", "dismiss_messages",
 }  # fmt: skip
 
 
@@ -198,5 +233,6 @@ def test_pages_change_things_through_the_backend_alone():
                 for call in calls
                 if isinstance(call, ast.Attribute) and call.attr in CHANGING
                 if ast.unparse(call.value) in ("runs", "store", "lab") or "backend()." in ast.unparse(call.value)
+                if "datasets_of(actor())" not in ast.unparse(call.value)
             ]
     assert found == []

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.inputs.basic import KEPT, among
 from dashboard.state.resources import backend, show_errors
+from dashboard.state.session import actor
 from dashboard.state.url_params import keep_param, open_param
 from qdcore.datasets.dataset import Dataset
 from qdcore.errors import UserError
@@ -48,11 +49,11 @@ def _show_form(key: str) -> None:
         if not st.form_submit_button("Make the dataset", icon=":material/add:", type="primary"):
             return
     with show_errors():
-        store = backend().datasets
+        datasets = backend().datasets_of(actor())
         names = list(dict.fromkeys(each.strip() for each in classes.split(",") if each.strip()))
-        dataset = store.create(title)
+        dataset = datasets.create(title)
         for each in names:
-            store.add_class(dataset.name, each)
+            datasets.add_class(dataset.name, each)
         _show_next(dataset.name)
 
 
@@ -66,10 +67,10 @@ def _show_changes(name: str, title: str) -> None:
     with show_errors():
         new = st.text_input("Name", title, key=f"title of {name}")
         if st.button("Rename", icon=":material/edit:", disabled=new == title):
-            backend().datasets.rename(name, new)
+            backend().datasets_of(actor()).rename(name, new)
             st.rerun()
         if st.button("Delete this dataset", icon=":material/delete:"):
-            st.session_state[DELETED] = (title, backend().datasets.delete(name))
+            st.session_state[DELETED] = (title, backend().datasets_of(actor()).delete(name))
             st.rerun()
 
 
@@ -82,4 +83,4 @@ def _offer_to_restore() -> None:
         st.write(f"{plain(title)} was deleted.")
         if st.button("Undo", icon=":material/undo:", key="restore dataset"):
             st.session_state[DELETED] = None
-            _show_next(backend().datasets.restore(token).name)
+            _show_next(backend().datasets_of(actor()).restore(token).name)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.components.gallery import gallery, replay, show_large
 from dashboard.state.resources import backend, show_errors
+from dashboard.state.session import actor
 from dashboard.views.collect.undo import remember
 from qdcore.datasets.dataset import Dataset, OwnClass
 from qdcore.datasets.drawing import Drawing
@@ -67,7 +68,7 @@ def _show_drawing(dataset: Dataset, cls: str, drawing: Drawing) -> None:
             st.write("It is in a file that was put into the folder, which this app never changes.")
             return
         if st.button("Delete", icon=":material/delete:", key="delete drawing"):
-            remember(backend().datasets.delete_drawings(dataset.name, cls, {drawing.key}))
+            remember(backend().datasets_of(actor()).delete_drawings(dataset.name, cls, {drawing.key}))
             st.rerun()
         _offer_to_move(dataset, cls, drawing)
     if drawing.strokes:
@@ -80,7 +81,7 @@ def _offer_to_move(dataset: Dataset, cls: str, drawing: Drawing) -> None:
         return
     to = st.selectbox("Move it to", others, format_func=lambda name: others[name], key="move to")
     if st.button("Move", icon=":material/arrow_forward:", key="move drawing"):
-        remember(backend().datasets.move(dataset.name, cls, {drawing.key}, to))
+        remember(backend().datasets_of(actor()).move(dataset.name, cls, {drawing.key}, to))
         st.rerun()
 
 
@@ -88,10 +89,10 @@ def _show_changes(dataset: Dataset, cls: OwnClass) -> None:
     with show_errors():
         title = st.text_input("Name", cls.title, key=f"title of class {cls.name}")
         if st.button("Rename", icon=":material/edit:", key=f"rename {cls.name}", disabled=title == cls.title):
-            backend().datasets.rename_class(dataset.name, cls.name, title)
+            backend().datasets_of(actor()).rename_class(dataset.name, cls.name, title)
             st.rerun()
         if st.button("Delete this class", icon=":material/delete:", key=f"delete {cls.name}"):
-            remember(backend().datasets.delete_class(dataset.name, cls.name))
+            remember(backend().datasets_of(actor()).delete_class(dataset.name, cls.name))
             st.rerun()
 
 
@@ -102,7 +103,7 @@ def _offer_class(dataset: Dataset) -> None:
             pressed = st.form_submit_button("Add the class", icon=":material/add:")
         if pressed:
             try:
-                backend().datasets.add_class(dataset.name, title)
+                backend().datasets_of(actor()).add_class(dataset.name, title)
             except UserError as error:
                 st.error(plain(str(error)), icon=":material/error:")
             else:

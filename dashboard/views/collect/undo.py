@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.state.resources import backend, show_errors
+from dashboard.state.session import actor
 from qdcore.datasets.changes import Change
 from qdcore.formatting import plain
 
@@ -27,5 +28,5 @@ def offer_undo(dataset: str) -> None:
         st.caption(f"{plain(changes[-1].words)}.")
         if st.button("Undo", icon=":material/undo:", key="undo change", type="tertiary"):
             st.session_state[CHANGES].remove(changes[-1])
-            backend().datasets.undo(changes[-1])
+            backend().datasets_of(actor()).undo(changes[-1])
             st.rerun()
