@@ -16,6 +16,7 @@ from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.collected import PupilDatasets, datasets_of
 from qdcore.classroom.roles import Actor
 from qdcore.classroom.room import Room
+from qdcore.datasets.changes import Change
 from qdcore.datasets.drawing import Drawing
 from qdcore.datasets.store import Datasets
 from qdcore.datasets.versions import keep_version
@@ -24,6 +25,7 @@ from qdcore.drawings.hidden import Hidden
 from qdcore.drawings.label_votes import Vote, Votes
 from qdcore.drawings.rasterize import Strokes
 from qdcore.errors import UserError
+from qdcore.evaluation.game.kept import drawings_by_word
 from qdcore.evaluation.game.rounds import Round, Rounds
 from qdcore.experiments.advice import advice, free_memory
 from qdcore.experiments.experiment import Experiment
@@ -124,7 +126,7 @@ class Backend:
     @property
     def tickets(self) -> Tickets:
         """The exit tickets of the lessons, without names, to read."""
-        return Tickets(self.settings.cache / "tickets.jsonl")
+        return Tickets(self.settings.workspace / "data" / "tickets.jsonl")
 
     def add_ticket(self, ticket: Ticket, actor: Actor) -> None:
         """Store an exit ticket, which everybody may; whose it is, is not stored."""
@@ -140,6 +142,16 @@ class Backend:
         if not actor.may_all and sum(each.player == actor.owner for each in self.rounds.all()) >= MAX_ROUNDS:
             raise UserError(f"You have played {MAX_ROUNDS:,} rounds; this one is not stored.")
         self.rounds.add(replace(played, player=actor.owner or played.player))
+
+    def new_dataset(self, title: str, actor: Actor) -> str:
+        """Make an empty dataset; returns its name."""
+        return self.datasets_of(actor).create(title).name
+
+    def keep_rounds(self, dataset: str, played: Sequence[Round], actor: Actor) -> Change:
+        """Add the drawings of an actor's rounds to a dataset, each to the class of its word; each only once."""
+        if not all(actor.may_change(each.player) for each in played):
+            raise UserError("These drawings are not yours.")
+        return self.datasets_of(actor).take(dataset, drawings_by_word(played))
 
     def start(self, experiments: Iterable[Experiment], actor: Actor) -> list[Job]:
         """Check that the drawings are available, then queue all experiments; raises UserError before any is queued."""

@@ -45,7 +45,7 @@ def _chance(run: Run, n: int) -> Iterator[str]:
 
 def _one_seed(runs: Sequence[Run]) -> Iterator[str]:
     if len({run.experiment.seed for run in runs}) == 1:
-        yield "It was trained with one seed; with another one the accuracy would differ a little."
+        yield "Only one seed was tried; with another one the accuracy would differ a little."
 
 
 def _drawings(run: Run) -> Iterator[str]:
