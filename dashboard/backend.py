@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from dashboard.datasets_by import DatasetsBy
 from dashboard.lessons.tickets import Ticket, Tickets
 from models import MODELS
 from qdcore.classroom.classroom import Classroom
-from qdcore.classroom.collected import PupilDatasets, datasets_of
 from qdcore.classroom.roles import Actor
 from qdcore.classroom.room import Room
 from qdcore.datasets.changes import Change
@@ -82,20 +82,11 @@ class Backend:
         self.rounds.remove(pupil)
         self._remove_from_datasets(pupil)
 
-    @property
-    def _dataset_owners(self) -> Path:
-        return self.settings.workspace / "data" / "owners.json"
-
-    def datasets_of(self, actor: Actor) -> Datasets:
-        """The datasets as the actor may change them: a pupil only his or her own."""
-        if actor.may_all:
-            return self.datasets
-        return PupilDatasets(self.settings.datasets, self.settings.cache, self._dataset_owners, actor.owner)
-
     def _remove_from_datasets(self, pupil: str) -> None:
-        for name in datasets_of(self._dataset_owners, pupil) & set(self.datasets.names()):
-            self.datasets.delete(name)
         for name in self.datasets.names():
+            if self.datasets.owner(name) == pupil:
+                self.datasets.delete(name)
+                continue
             dataset = self.datasets.open(name)
             for cls in dataset.manifest:
                 keys = [each.key for each in dataset.drawings(cls.name) if each.origin == origin_of(pupil)]
@@ -145,13 +136,13 @@ class Backend:
 
     def new_dataset(self, title: str, actor: Actor) -> str:
         """Make an empty dataset; returns its name."""
-        return self.datasets_of(actor).create(title).name
+        return self.datasets_by(actor).create(title).name
 
     def keep_rounds(self, dataset: str, played: Sequence[Round], actor: Actor) -> Change:
         """Add the drawings of an actor's rounds to a dataset, each to the class of its word; each only once."""
         if not all(actor.may_change(each.player) for each in played):
             raise UserError("These drawings are not yours.")
-        return self.datasets_of(actor).take(dataset, drawings_by_word(played))
+        return self.datasets_by(actor).take(dataset, drawings_by_word(played))
 
     def start(self, experiments: Iterable[Experiment], actor: Actor) -> list[Job]:
         """Check that the drawings are available, then queue all experiments; raises UserError before any is queued."""
@@ -199,8 +190,12 @@ class Backend:
 
     @property
     def datasets(self) -> Datasets:
-        """The datasets of one's own, to read; `datasets_of` changes them."""
+        """The datasets of one's own, to read."""
         return Datasets(self.settings.datasets, self.settings.cache)
+
+    def datasets_by(self, actor: Actor) -> DatasetsBy:
+        """The changes of datasets, each checked for the actor."""
+        return DatasetsBy(self.datasets, actor)
 
     def missing_for(self, model: Model, params: Params | None = None) -> str:
         """Why a classifier can't be trained on this computer, as a sentence; empty where it can.
