@@ -9,7 +9,11 @@ import streamlit as st
 
 from dashboard.door.gate import gates
 from dashboard.lifespan import classroom, lifespan
+from dashboard.live.route import live_route
 
 app = st.App(
-    Path(__file__).parent / "app.py", routes=[], middleware=gates(classroom(), st.get_option), lifespan=lifespan
+    Path(__file__).parent / "app.py",
+    routes=[live_route()],
+    middleware=gates(classroom(), st.get_option),
+    lifespan=lifespan,
 )

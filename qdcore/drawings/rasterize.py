@@ -131,7 +131,8 @@ def _render(content: str, height: int, pen: float = PEN) -> NDArray[np.uint8]:
         f' stroke-linecap="round" stroke-linejoin="round">{content}</svg>'
     )
     picture = pyvips.Image.svgload_buffer(page.encode(), unlimited=True)
-    return np.frombuffer(picture[3].write_to_memory(), np.uint8).reshape(height, PIXELS)
+    channels = np.frombuffer(picture.write_to_memory(), np.uint8).reshape(height, PIXELS, 4)
+    return np.ascontiguousarray(channels[:, :, 3])  # vips would take one channel in threads, and longer
 
 
 def _placed(strokes: Strokes, top: int) -> str:

@@ -11,12 +11,13 @@ import streamlit as st
 from dashboard.components.canvas import SIDE, CanvasDrawing, set_canvas
 from dashboard.components.stroke_editor import stroke_editor
 from dashboard.views.draw.board import CANVAS, set_drawing
-from dashboard.views.draw.classifiers import Candidate, Predictions, predict_all
+from dashboard.views.draw.classifiers import Candidate, Predictions
 from dashboard.views.draw.guesses import predicted_classes, show_guesses, whole_percent
 from dashboard.views.draw.probability_table import unique_names
 from qdcore.drawings.class_names import with_article
 from qdcore.drawings.fabric import Changes
 from qdcore.drawings.rasterize import Strokes, bitmap_of_raw, bitmaps_of_raw
+from qdcore.evaluation.prediction import predict_all
 from qdcore.formatting import count, listed, plain
 
 MAX_ROWS = 60  # strokes that are left out in turn

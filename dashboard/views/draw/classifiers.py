@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import streamlit as st
@@ -18,7 +18,9 @@ from models.pretrained.cards import Card, card
 from models.pretrained.dataset import FIRST, HELD_OUT
 from qdcore.drawings.address import QUICKDRAW, Address
 from qdcore.errors import UserError
+from qdcore.evaluation import prediction
 from qdcore.experiments.run import Run
+from qdcore.experiments.run_store import Runs
 from qdcore.formatting import count, listed, percent
 
 MAX_CANDIDATES = 6
@@ -28,19 +30,23 @@ MAX_REASON = 200  # characters of a message of ONNX Runtime
 
 @dataclass(frozen=True)
 class Candidate:
-    """A classifier to choose: its id (of a run, or "builtin"), its name, a note about its training, its classes."""
+    """A classifier to choose: its id (of a run, or "builtin"), its name, a note about its training, its classes.
+
+    `runs` is the store that its run is in, by default the page's; live predictions are made outside of any page.
+    """
 
     id: str
     name: str
     note: str
     classes: tuple[str, ...]
+    runs: Runs | None = field(default=None, compare=False)
 
     def predict(self, drawings: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities (n, k) of drawings (n, 784); raises UserError where the run or its model is unusable."""
         try:
             if self.id not in BUILT_IN:
-                backend().runs.load(self.id)  # a model in memory outlives its run
-            return self._checked(predictor(self.id)(drawings), len(drawings))
+                (self.runs or backend().runs).load(self.id)  # a model in memory outlives its run
+            return self._checked(predictor(self.id, self.runs)(drawings), len(drawings))
         except UserError as error:
             reason = str(error)
         except Exception as error:  # ONNX Runtime has a class for each kind, without a common one
@@ -56,25 +62,7 @@ class Candidate:
         return probabilities
 
 
-@dataclass(frozen=True)
-class Predictions:
-    """Predictions for one drawing: the probabilities (k,) of each classifier; a sentence for each that failed."""
-
-    candidates: tuple[Candidate, ...]
-    shares: tuple[NDArray[np.float32], ...]
-    failures: tuple[str, ...] = ()
-
-
-def predict_all(candidates: Sequence[Candidate], drawing: NDArray[np.uint8]) -> Predictions:
-    """The predictions of every classifier for one drawing (784,)."""
-    working, shares, failures = [], [], []
-    for candidate in candidates:
-        try:
-            shares.append(candidate.predict(drawing[None])[0])
-            working.append(candidate)
-        except UserError as error:
-            failures.append(str(error))
-    return Predictions(tuple(working), tuple(shares), tuple(failures))
+Predictions = prediction.Predictions[Candidate]
 
 
 def choose_candidates() -> list[Candidate]:
@@ -130,7 +118,7 @@ def _show_card(card: Card) -> None:
 
 def candidate_of(run: Run) -> Candidate:
     """A stored run as a classifier to choose."""
-    return Candidate(run.id, name_of_run(run), about(run.experiment), run.classes)
+    return Candidate(run.id, name_of_run(run), about(run.experiment), run.classes, backend().runs)
 
 
 def built_in_candidate(id: str = BUILT_IN[0]) -> Candidate:
