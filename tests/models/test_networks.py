@@ -180,7 +180,7 @@ def test_a_shipped_network_is_small_and_is_the_one_of_its_card(name):
     onnx, card = cards.load(name), cards.card(name)
     assert len(onnx) <= 3_000_000
     assert "CC BY 4.0" in card.licence and card.command == "make pretrain"
-    assert set(card.drawings) == set(card.recall) == set(card.classes) and len(card.classes) > 30
+    assert set(card.drawings) == set(card.recall) == set(card.classes) and len(card.classes) >= 320
     assert Predictor(onnx)(DRAWINGS).shape == (40, len(card.classes))
 
 
