@@ -35,7 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         train_four(Path(home), 1000)
         with serve(Path(home), read_settings().data) as url:
-            asyncio.run(_warm(url))
+            asyncio.run(visit(url))
             waits = asyncio.run(_all_tabs(url, options.tabs, options.seconds))
     print(
         f"{options.tabs} tabs, {len(waits)} messages, all answered: {1000 * median(waits):.0f} ms at the median, ",
@@ -44,7 +44,8 @@ def main() -> None:
     print(f"nine of ten within {1000 * quantiles(waits, n=10)[-1]:.0f} ms, all within {1000 * max(waits):.0f} ms")
 
 
-async def _warm(url: str) -> None:
+async def visit(url: str) -> None:
+    """Open the Draw page once, and draw on it for a second."""
     await _tab(url, 0, 1)
 
 

@@ -1,26 +1,12 @@
-"""The entry: page config, navigation, page.run(), and a start on what the next page needs."""
+"""The launcher, which `streamlit run` serves: the pages, and what belongs to the server's process as a whole.
+
+The pages' own script is app.py. Middleware and routes beside Streamlit's own belong here.
+"""
+
+from pathlib import Path
 
 import streamlit as st
 
-from dashboard.navigation import HISTORY, ICON, MENU_ROLES, STYLE, Page, sections
-from dashboard.state.resources import show_errors, warm_up
-from dashboard.state.url_params import carry_choices
+from dashboard.lifespan import lifespan
 
-
-def script(page: Page) -> st.Page:
-    """A page as an entry of the menu."""
-    return st.Page(page.script, title=page.title, icon=page.symbol, help=page.help, default=page.name == "welcome")
-
-
-# A worker process runs this file again under another name: it must find nothing to do.
-if __name__ == "__main__":
-    st.set_page_config(page_title="Quick, Draw! lab", page_icon=str(ICON), layout="wide")
-    st.html(STYLE)
-    for script_file in (HISTORY, MENU_ROLES):
-        st.html(script_file, unsafe_allow_javascript=True)
-    scripts = {section: list(map(script, pages)) for section, pages in sections().items()}
-    current = st.navigation(scripts, position="top")
-    carry_choices(current.url_path)
-    with show_errors():
-        current.run()
-    warm_up()
+app = st.App(Path(__file__).parent / "app.py", routes=[], middleware=[], lifespan=lifespan)

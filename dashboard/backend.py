@@ -5,20 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from models import MODELS
+from qdcore.datasets.store import Datasets
+from qdcore.datasets.versions import keep_version
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.errors import UserError
+from qdcore.evaluation.game.rounds import Round, Rounds
 from qdcore.experiments.advice import advice, free_memory
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model, Params
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
+from qdcore.export.runs_zip import Imported, import_runs
 from qdcore.formatting import count
 from qdcore.lab.job import Job
 from qdcore.lab.lab import Lab
+from qdcore.progress import Report, silent
 from qdcore.settings import Settings, read_settings
 from qdcore.sources import Source, open_source
+from qdcore.sources.own import Own
 
 
 @dataclass(frozen=True)
@@ -29,16 +36,33 @@ class Backend:
     runs: Runs
     lab: Lab
 
+    @property
+    def rounds(self) -> Rounds:
+        """The rounds of the game that were played here."""
+        return Rounds(self.settings.rounds)
+
+    def add_round(self, played: Round) -> None:
+        """Store a round of the game; raises UserError."""
+        self.rounds.add(played)
+
     def start(self, experiments: Iterable[Experiment]) -> list[Job]:
         """Check that the drawings are available, then queue all experiments; raises UserError before any is queued."""
         experiments = list(experiments)
-        asked = {(each.sample.source, each.sample.classes, each.sample.per_class): each.sample for each in experiments}
+        asked = {(each.sample.source, each.sample.classes, each.sample.rows): each.sample for each in experiments}
         for each in experiments:
             if missing := self.missing_for(model_named(each.model), each.params):
                 raise UserError(missing)
         for sample in asked.values():
-            check_sample(sample, open_source(sample.source, self.settings))
+            source = open_source(sample.source, self.settings)
+            check_sample(sample, source)
+            if isinstance(source, Own):
+                keep_version(self.datasets, source.dataset)
         return [self.lab.submit(experiment, model_named(experiment.model)) for experiment in experiments]
+
+    @property
+    def datasets(self) -> Datasets:
+        """The datasets of one's own; its methods make every change of them."""
+        return Datasets(self.settings.datasets, self.settings.cache)
 
     def missing_for(self, model: Model, params: Params | None = None) -> str:
         """Why a classifier can't be trained on this computer, as a sentence; empty where it can.
@@ -75,6 +99,10 @@ class Backend:
         self.lab.pending.forget_lost(failed)
         return jobs
 
+    def import_runs(self, path: Path, report: Report = silent) -> Imported:
+        """Store the runs of a zip, all or none; raises UserError. Only the terminal does this."""
+        return import_runs(path, self.runs, report)
+
 
 def open_backend() -> Backend:
     """The backend that the environment describes; starts nothing."""
@@ -101,8 +129,8 @@ def check_sample(sample: Sample, source: Source) -> None:
     for cls in sample.classes:
         if cls not in source.classes():  # all names first: counting drawings may take a while
             raise UserError(f"There is no class {cls!r} in the {source.title}{did_you_mean(cls, source.classes())}")
-    for cls in sample.classes:
+    for cls, rows in zip(sample.classes, sample.rows, strict=True):
         available = source.count(cls)
-        if available < sample.per_class:
+        if available < rows:
             found = count(available, f"drawing of {cls} is", f"drawings of {cls} are")
-            raise UserError(f"Only {found} available; {sample.per_class:,} were requested. Choose fewer.")
+            raise UserError(f"Only {found} available; {rows:,} were requested. Choose fewer.")

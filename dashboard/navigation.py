@@ -39,6 +39,10 @@ class Page:
         """Its icon as Streamlit takes it."""
         return f":material/{self.icon}:"
 
+    def as_entry(self) -> st.Page:
+        """The page as an entry of the menu."""
+        return st.Page(self.script, title=self.title, icon=self.symbol, help=self.help, default=self.name == "welcome")
+
     @property
     def help(self) -> str:
         """Its purpose as a sentence."""
@@ -59,6 +63,7 @@ PAGES = {
         ),
         Page("Results", "mistakes", "Mistakes", "image_search", "the misclassified drawings, one by one"),
         Page("Play", "draw", "Draw", "draw", "draw, and see what every classifier predicts while the pen moves"),
+        Page("Play", "play", "Play", "timer", "six words, 20 seconds each: does a classifier recognise your drawings?"),
         Page("Play", "quiz", "Quiz", "quiz", "can you do better than the classifiers?"),
         Page("Learn", "article", "Article", "article", "the article as a lesson, its numbers next to yours"),
     )

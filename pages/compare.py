@@ -14,6 +14,7 @@ from dashboard.views.compare.charts import (
     show_mcnemar,
 )
 from dashboard.views.compare.runs_table import show_table_of_runs
+from dashboard.views.exports.take_with_you import take_with_you
 from dashboard.views.train.pretraining_overlap import warn_of_overlap
 
 st.title("Compare")
@@ -23,6 +24,7 @@ st.write(
 )
 
 runs = sorted(choose_test(choose_runs()), key=lambda run: -run.record.accuracy)
+take_with_you(runs, asked="Which classifier is the most accurate on the same test drawings, and at what cost?")
 
 st.header("Accuracy")
 show_accuracy(runs)

@@ -11,6 +11,7 @@ from dashboard.views.evaluate.confusion_matrix import show_confusion_matrix
 from dashboard.views.evaluate.internals import show_internals
 from dashboard.views.evaluate.metrics import show_classes_table, show_headline, show_scores
 from dashboard.views.evaluate.threshold import show_threshold
+from dashboard.views.exports.take_with_you import take_with_you
 
 SECTIONS = {
     "matrix": "Confusion matrix",
@@ -25,6 +26,7 @@ st.write("See how good a classifier is, which classes it confuses, and the drawi
 
 comparable = choose_comparable_runs()
 show_headline(comparable)
+take_with_you(comparable.runs, comparable.run, asked="How good are these classifiers, and what do they confuse?")
 section = choose_option("Look at", SECTIONS, "section", label_visibility="collapsed")
 if section == "matrix":
     show_confusion_matrix(comparable)

@@ -39,9 +39,19 @@ class Settings:
         return self.home / "data"
 
     @property
+    def datasets(self) -> Path:
+        """The folder of the datasets that the app keeps; also where QUICKDRAW_FOLDER names another folder as `own`."""
+        return self.cache / "own"
+
+    @property
     def hidden(self) -> Path:
         """The list of hidden drawings."""
         return self.cache / "hidden.txt"
+
+    @property
+    def rounds(self) -> Path:
+        """The rounds that were played."""
+        return self.cache / "rounds.ndjson"
 
     @property
     def runs(self) -> Path:

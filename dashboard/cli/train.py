@@ -17,7 +17,8 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model, Value
 from qdcore.experiments.sample import Sample
 from qdcore.lab.job import ENDED, Job
-from qdcore.sources import SOURCES, open_source
+from qdcore.sources import SOURCES, Source, open_source
+from qdcore.sources.own import Own
 
 JSON_WORDS = {"null": "none", "true": "True", "false": "False"}  # as JSON and as links write the same value
 
@@ -25,8 +26,8 @@ JSON_WORDS = {"null": "none", "true": "True", "false": "False"}  # as JSON and a
 def add_command(commands: Any) -> None:
     """Add the command to the parsers of commands."""
     parser = commands.add_parser("train", help="train classifiers and store the runs")
-    parser.add_argument("--classes", required=True, help="two or more, for example: cat,sheep")
-    parser.add_argument("--source", default=QUICKDRAW, choices=SOURCES, help="of the drawings (default: %(default)s)")
+    parser.add_argument("--classes", default="", help="two or more, for example: cat,sheep; of a dataset, all")
+    parser.add_argument("--source", default=QUICKDRAW, type=_source, metavar="SOURCE", help=SOURCE_HELP)
     parser.add_argument("--per-class", type=int, default=1000, help="drawings per class (default: %(default)s)")
     parser.add_argument("--share", type=float, default=0.5, help="fraction used for testing (default: %(default)s)")
     parser.add_argument("--stratify", action="store_true", help="take the same share of every class for testing")
@@ -46,6 +47,17 @@ def add_command(commands: Any) -> None:
     parser.set_defaults(command=train)
 
 
+SOURCE_HELP = f"{', '.join(kind for kind in SOURCES if kind != 'own')}, or own:DATASET (default: %(default)s)"
+
+
+def _source(text: str) -> str:
+    """A source by its kind, with the name of a dataset behind own."""
+    kind, _, rest = text.partition(":")
+    if kind not in SOURCES or (kind == "own" and not rest):
+        raise argparse.ArgumentTypeError(f"{text[:100]!r} is not one of {', '.join(SOURCES)}; a dataset is own:DATASET")
+    return text
+
+
 def example_param() -> str:
     """A value of --param that the table of models allows, such as "knn.n_neighbors=5"."""
     model, param = next((model, param) for model in MODELS.values() for param in model.params if param.kind == "int")
@@ -54,7 +66,7 @@ def example_param() -> str:
 
 def train(backend: Backend, options: argparse.Namespace) -> None:
     """Train the models, with progress on stderr and each finished run on stdout; raises UserError for failed ones."""
-    experiments = _experiments(options, open_source(options.source, backend.settings).id)
+    experiments = _experiments(options, open_source(options.source, backend.settings))
     for text in backend.advice(experiments):
         print_error(text)
     jobs = backend.start(experiments)
@@ -70,16 +82,20 @@ def train(backend: Backend, options: argparse.Namespace) -> None:
         raise UserError(" ".join(failed))
 
 
-def _experiments(options: argparse.Namespace, source: str = QUICKDRAW) -> list[Experiment]:
-    sample = Sample(
-        classes=tuple(split_names(options.classes)),
-        per_class=options.per_class,
-        test_share=options.share,
-        seed=options.seed,
-        source=source,
-        train_size=options.train_size,
-        stratify=options.stratify,
-    )
+def _sample(options: argparse.Namespace, source: Source) -> Sample:
+    """The sample of the options; of a dataset, which may be uneven, all classes and up to --per-class of each."""
+    names, more = split_names(options.classes), {"test_share": options.share, "seed": options.seed, "source": source.id}
+    more |= {"train_size": options.train_size, "stratify": options.stratify}
+    if isinstance(source, Own):
+        classes = tuple(map(source.dataset.known, names)) if names else tuple(source.classes())
+        return Sample.up_to(classes, options.per_class, [source.count(cls) for cls in classes], **more)
+    if not names:
+        raise UserError("Name the classes with --classes, for example: --classes cat,sheep.")
+    return Sample(tuple(names), options.per_class, **more)
+
+
+def _experiments(options: argparse.Namespace, source: Source) -> list[Experiment]:
+    sample = _sample(options, source)
     models = {name: model_named(name) for name in split_names(options.models)}
     if not models:
         raise UserError(f"Name one model or more with --models, for example: {','.join(DEFAULT_MODELS)}.")

@@ -5,15 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
-from io import BytesIO
-from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from dashboard.components import component
 from dashboard.state.resources import backend
-from qdcore.arrays import SIDE, Drawings
+from qdcore.arrays import Drawings
+from qdcore.drawings.png import DARK_INK, png_url
 from qdcore.drawings.rasterize import Strokes
 from qdcore.experiments.sample import Sample
 from qdcore.formatting import plain_html
@@ -72,12 +70,6 @@ def show_large(drawing: Drawings, alt: str, size: int = 280) -> None:
     st.html(f'<img src="{png(drawing)}" alt="{plain_html(alt)}" style="{PIXELS};width:min({size}px,100%)">')
 
 
-def png(drawing: np.ndarray[Any, np.dtype[np.uint8]]) -> str:
-    """A 28x28 drawing as a data URL: ink of one colour, as opaque as the pixel is bright."""
-    from PIL import Image
-
-    alpha = drawing.reshape(SIDE, SIDE)
-    ink = 255 if st.context.theme.type == "dark" else 20
-    buffer = BytesIO()
-    Image.fromarray(np.stack([np.full_like(alpha, ink), alpha], axis=-1), "LA").save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+def png(drawing: Drawings) -> str:
+    """A 28x28 drawing as a data URL, in ink that the page's theme shows."""
+    return png_url(drawing, 255 if st.context.theme.type == "dark" else DARK_INK)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run import Run
+from qdcore.experiments.sample import Sample
 from qdcore.sources import SOURCES, kind_of
 
 MAX_CLASSES = 5  # class names in a label
@@ -27,6 +29,16 @@ def name_of(experiment: Experiment) -> str:
     return ", ".join([model.title, *changed])
 
 
+def params_in_words(experiment: Experiment) -> dict[str, str]:
+    """All parameters by their titles, as the app writes their values; by name where the classifier is unknown."""
+    model = MODELS.get(experiment.model)
+    known = {param.name: param for param in model.params} if model else {}
+    return {
+        known[name].title if name in known else name: known[name].label(value) if name in known else str(value)
+        for name, value in experiment.params.items()
+    }
+
+
 def name_of_run(run: Run) -> str:
     """The name that someone gave a run, else that of its classifier."""
     return run.name or name_of(run.experiment)
@@ -37,10 +49,19 @@ def run_label(run: Run) -> str:
     return f"{name_of_run(run)} ({about(run.experiment)})"
 
 
+def names_of(runs: Sequence[Run]) -> list[str]:
+    """The classifiers' names; where two are the same, with their drawings and seed."""
+    plain = [name_of_run(run) for run in runs]
+    longer = [run_label(run) if Counter(plain)[name] > 1 else name for name, run in zip(plain, runs, strict=True)]
+    return [
+        name if Counter(longer)[name] == 1 else f"{name} {run.id[:4]}" for name, run in zip(longer, runs, strict=True)
+    ]
+
+
 def about(experiment: Experiment) -> str:
     """The sample in words: "cat, sheep · 500 each · seed 0"; of many classes the first ones."""
     sample = experiment.sample
-    parts = [_some(sample.classes), f"{sample.per_class:,} each"]
+    parts = [_some(sample.classes), _numbers(sample)]
     parts += filter(None, [SOURCES[kind_of(sample.source)].noun])
     if sample.train_size is not None:
         parts.append(f"{sample.train_size:,} for training")
@@ -50,9 +71,17 @@ def about(experiment: Experiment) -> str:
         parts.append(f"{sample.test_share:.0%} for testing")
     if sample.stratify:
         parts.append("stratified")
+    if sample.wrong_labels is not None:
+        parts.append(f"{sample.wrong_labels:.0%} wrong labels")
     seeds = {sample.seed, experiment.seed}
     parts.append(f"seed {' and '.join(map(str, sorted(seeds)))}")
     return " · ".join(parts)
+
+
+def _numbers(sample: Sample) -> str:
+    """How many drawings: "500 each" or, of uneven classes, "12 to 50 each"."""
+    low, high = min(sample.rows), max(sample.rows)
+    return f"{high:,} each" if low == high else f"{low:,} to {high:,} each"
 
 
 def _some(classes: Sequence[str]) -> str:

@@ -104,4 +104,4 @@ def _reaches_all(source: Source) -> bool:
 
 def _kinds() -> list[str]:
     """The kinds of source that can be chosen; a person's own folder only if it holds files."""
-    return [kind for kind in SOURCES if kind != "folder" or has_files(backend().settings.own)]
+    return [kind for kind in SOURCES if kind != "own" and (kind != "folder" or has_files(backend().settings.own))]

@@ -16,6 +16,7 @@ import streamlit as st
 
 from models import MODELS
 from qdcore.errors import UserError
+from qdcore.evaluation.game.rounds import GAME
 from qdcore.experiments.plans import MAX_REPEATS
 from qdcore.experiments.sample import MAX_PER_CLASS
 from qdcore.formatting import plain
@@ -108,7 +109,14 @@ def _positions(text: str) -> list[int]:
     return [whole_number(0, 10_000)(part) for part in text.split(".")]
 
 
+def _game(text: str) -> str:
+    if not GAME.fullmatch(text):
+        raise UserError("it must be the 12 hex digits of a game.")
+    return text
+
+
 TRAIN, TUNE, EXPLORE, DRAW = ("train",), ("tune",), ("explore",), ("draw",)
+PLAY = ("play",)
 COMPARE, EVALUATE, MISTAKES, QUIZ = ("compare",), ("evaluate",), ("mistakes",), ("quiz",)
 SAMPLED = TRAIN + TUNE
 TESTED = EVALUATE + MISTAKES + QUIZ
@@ -133,6 +141,12 @@ PARAMS: dict[str, UrlParam] = {
     "strokes": UrlParam(DRAW),
     "explain": UrlParam(DRAW),
     "explain_by": UrlParam(DRAW),
+    # Play
+    "guesser": UrlParam(PLAY),
+    "word_pool": UrlParam(PLAY),
+    "speech": _switch(*PLAY),
+    "words": _several(PLAY),
+    "game": UrlParam(PLAY, _game),
     # Tune
     "question": UrlParam(TUNE),
     "sweep_model": UrlParam(TUNE),

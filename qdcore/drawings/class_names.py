@@ -81,10 +81,11 @@ def fault_of(name: str) -> str:
     if is_safe(name) and not IN_LINKS & set(name) and name != EMPTY_IN_LINKS:
         return ""
     why = "links and file names cannot hold it"
-    return f"its name is not fit for a class because {why}; rename it, for example to {_better(name)!r}."
+    return f"its name is not fit for a class because {why}; rename it, for example to {better_name(name)!r}."
 
 
-def _better(name: str) -> str:
+def better_name(name: str) -> str:
+    """The nearest name that a class may have: without what links and files cannot hold."""
     kept = "".join(each if each.isprintable() and each not in FORBIDDEN | IN_LINKS else " " for each in name)
     better = " ".join(kept.split())[:MAX_LENGTH].strip(" .")
     return better if better and better != EMPTY_IN_LINKS else "my class"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
 from qdcore.drawings.address import Address
 from qdcore.errors import UserError
@@ -44,11 +43,8 @@ class Votes:
         if vote is not None and vote not in VOTES:
             raise UserError(f"A vote says that the {' or the '.join(VOTES)} is wrong, not {str(vote)[:40]!r}.")
         line = json.dumps({"drawing": str(Address.parse(address)), "voter": voter, "wrong": vote})
-        with files.held(self.path), self.path.open("a+b") as file:
-            file.write(b"" if _ends(file) else b"\n")
-            file.write(f"{line}\n".encode())
-            file.flush()
-            os.fsync(file.fileno())
+        with files.held(self.path):
+            files.append_line(self.path, line)
 
     def by(self, voter: str) -> dict[str, Vote]:
         """The votes of one person, address -> vote. Raises UserError."""
@@ -75,14 +71,6 @@ class Votes:
             return []
         except OSError as error:
             raise UserError(f"The votes in {self.path} cannot be read: {error.strerror}.") from None
-
-
-def _ends(file: BinaryIO) -> bool:
-    """True if a file is empty or ends with a whole line; a power cut may have left part of one."""
-    if not file.seek(0, os.SEEK_END):
-        return True
-    file.seek(-1, os.SEEK_END)
-    return file.read(1) == b"\n"
 
 
 def _read(line: str) -> tuple[tuple[str, str], Vote | None] | None:

@@ -97,8 +97,7 @@ def sweep(sample: Sample, model: Model, params: Params, values: Mapping[str, Seq
 
     `params` are the other parameters. Raises UserError, also for a value that the parameter does not allow.
     """
-    if folds > sample.training_half // len(sample.classes):
-        there = sample.training_half // len(sample.classes)
+    if folds > (there := sample.training_of_smallest):
         raise UserError(f"{folds} folds need {folds} training drawings of every class; there are about {there}.")
     parts = [replace(sample, fold=(fold, folds)) for fold in range(folds)]
     swept = _swept(model, values)
@@ -160,7 +159,9 @@ def _grown(sample: Sample, size: int) -> Sample:
     if per_class > sample.per_class:
         there = f"{sample.per_class:,} drawings of each class"
         raise UserError(f"{size:,} training drawings need {per_class:,} of each class; there are {there}.")
-    return replace(sample, per_class=per_class, train_size=None, hidden=_within(sample.hidden, per_class))
+    counts = tuple(min(n, per_class) for n in sample.counts)
+    hidden = _within(sample.hidden, per_class)
+    return replace(sample, per_class=per_class, counts=counts, train_size=None, hidden=hidden)
 
 
 def _within(hidden: tuple[str, ...], per_class: int) -> tuple[str, ...]:

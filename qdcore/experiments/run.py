@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from msgspec import Meta
@@ -183,3 +183,22 @@ def same_test(one: Run, other: Run) -> bool:
     if replace(mine, train_size=None) == replace(its, train_size=None):
         return True  # a sample is split in the same way everywhere; most comparisons end here, no array is read
     return mine.source == its.source and one.classes == other.classes and np.array_equal(one.test, other.test)
+
+
+def by_test(runs: Iterable[Run]) -> list[list[Run]]:
+    """The runs in groups that were tested on the same drawings, in their order."""
+    groups: list[list[Run]] = []
+    for run in runs:
+        same = next((group for group in groups if same_test(group[0], run)), None)
+        if same is None:
+            groups.append([run])
+        else:
+            same.append(run)
+    return groups
+
+
+def cost(run: Run, kind: Literal["training", "predicting", "size"]) -> float:
+    """Seconds to train, milliseconds to predict a drawing, or megabytes (10^6 bytes) of the model."""
+    record = run.record
+    per_drawing = 1000 * record.seconds["predicting"] / record.n_test
+    return {"training": record.seconds["fitting"], "predicting": per_drawing, "size": record.megabytes}[kind]

@@ -64,6 +64,11 @@ class Runs:
             ) from error
         return self.load(id)
 
+    def take_in(self, folder: Path) -> None:
+        """Move a checked folder, named by its id and on the same disk, into the store; a stored run stays. OSError."""
+        folder.chmod(0o755)
+        self._move(folder, folder.name)
+
     def _clear_away(self) -> None:
         """Delete what processes that ended while they wrote a run have left."""
         for left in self.folder.glob(f"{WRITING}*"):

@@ -6,6 +6,7 @@ The article's protocol is the sample with share 0.5 and seed 0.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -15,15 +16,19 @@ from qdcore.drawings.address import Address
 from qdcore.errors import UserError
 
 MAX_PER_CLASS = 500_000
+MAX_WRONG_LABELS = 0.5
 
 
 @dataclass(frozen=True)
 class Sample:
     """Which drawings: the first `per_class` rows of each class, split by `test_share` and `seed`.
 
+    Where classes have different numbers of drawings, `counts` has that of each class, at most `per_class`.
+
     `train_size` takes only this many of the training drawings; `fold` = (i, k) tests on fold i of k within the training
     drawings instead. `hidden` are addresses inside the range that are left out. `stratify` splits every class by the
-    same share, which small classes need. Raises UserError.
+    same share, which small classes need. `wrong_labels` is the share of the training labels that are changed on
+    purpose. Raises UserError.
     """
 
     classes: tuple[str, ...]
@@ -35,15 +40,49 @@ class Sample:
     fold: tuple[int, int] | None = None
     hidden: tuple[str, ...] = field(default=())
     stratify: bool = False
+    wrong_labels: float | None = None
+    counts: tuple[int, ...] = ()
+
+    @staticmethod
+    def up_to(classes: tuple[str, ...], per_class: int, available: Sequence[int], **more: Any) -> Sample:
+        """A sample of at most `per_class` drawings of each class; `available` are the numbers there are.
+
+        Uneven classes are split stratified. Raises UserError.
+        """
+        counts = tuple(min(per_class, n) for n in available)
+        if set(counts) == {per_class}:
+            return Sample(classes, per_class, **more)
+        return Sample(classes, per_class, counts=counts, **{**more, "stratify": True})
 
     def __post_init__(self) -> None:
         _check(self)
 
     @property
+    def rows(self) -> tuple[int, ...]:
+        """The number of drawings of each class, hidden ones included."""
+        return self.counts or (self.per_class,) * len(self.classes)
+
+    @property
+    def total(self) -> int:
+        """The number of all its drawings, without hidden ones."""
+        return sum(self.rows) - len(self.hidden)
+
+    @property
+    def largest_share(self) -> float:
+        """The share (0..1) of the class with most drawings: the accuracy of always predicting that class."""
+        return max(self.rows) / sum(self.rows)
+
+    @property
     def training_half(self) -> int:
         """The drawings not kept for testing, before a smaller training size or a fold takes part of them."""
-        total = len(self.classes) * self.per_class - len(self.hidden)
-        return total - math.ceil(self.test_share * total)
+        return self.total - math.ceil(self.test_share * self.total)
+
+    @property
+    def training_of_smallest(self) -> int:
+        """About how many of these drawings the class with the fewest has."""
+        if self.counts:
+            return min(self.counts) - math.ceil(self.test_share * min(self.counts))
+        return self.training_half // len(self.classes)
 
     @property
     def n_train(self) -> int:
@@ -85,8 +124,29 @@ def _check(sample: Sample) -> None:
         raise UserError(f"The share for testing must be between 0 and 1, not {sample.test_share!r}.")
     if not _is_whole(sample.seed) or not 0 <= sample.seed < 2**32:
         raise UserError(f"The seed must be a whole number from 0 to 4,294,967,295, not {sample.seed!r}.")
+    if sample.wrong_labels is not None and not 0 < sample.wrong_labels <= MAX_WRONG_LABELS:
+        raise UserError(f"The share of wrong labels must be above 0 and at most 0.5, not {sample.wrong_labels!r}.")
+    _check_counts(sample)
     _check_part(sample)
     _check_hidden(sample)
+
+
+def _check_counts(sample: Sample) -> None:
+    """Different numbers of drawings are one per class, within 2..per_class, and split stratified.
+
+    Equal ones are the sample without them, with per_class, so that the same drawings give the same id.
+    """
+    counts = sample.counts
+    if not counts:
+        return
+    if len(counts) != len(sample.classes) or not all(_is_whole(n) and n <= sample.per_class for n in counts):
+        raise UserError(f"The numbers of drawings must be one per class, at most {sample.per_class:,}, not {counts!r}.")
+    if min(counts) < 2:
+        raise UserError(f"{sample.classes[counts.index(min(counts))]} needs 2 drawings or more: to learn, and to test.")
+    if set(counts) == {sample.per_class}:
+        object.__setattr__(sample, "counts", ())
+    elif not sample.stratify:
+        raise UserError("Classes with different numbers of drawings must be split stratified.")
 
 
 def _check_part(sample: Sample) -> None:
@@ -105,8 +165,9 @@ def _check_part(sample: Sample) -> None:
 def _check_hidden(sample: Sample) -> None:
     """The hidden addresses lie within the sample; they are kept in order, so that the same ones give the same id."""
     hidden = sorted({Address.parse(str(text)) for text in sample.hidden})
+    rows = dict(zip(sample.classes, sample.rows, strict=True))
     for address in hidden:
-        if address.source != sample.source or address.cls not in sample.classes or address.row >= sample.per_class:
+        if address.source != sample.source or address.row >= rows.get(address.cls, 0):
             raise UserError(f"The hidden drawing {address} is not among the drawings of this sample.")
     object.__setattr__(sample, "hidden", tuple(map(str, hidden)))
 

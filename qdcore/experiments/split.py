@@ -15,7 +15,7 @@ from qdcore.arrays import PIXELS, Drawings
 from qdcore.drawings.address import Address
 from qdcore.errors import UserError
 from qdcore.experiments.sample import Sample
-from qdcore.progress import Report, silent
+from qdcore.progress import Report, silent, subreport
 from qdcore.sources import Source
 
 
@@ -43,7 +43,7 @@ def draw(sample: Sample, source: Source, seed: int = 0, report: Report = silent)
 
     Raises UserError (from the source, or when a part would be empty or miss a class) and Cancelled.
     """
-    files = source.fetch_all(sample.classes, sample.per_class, report)
+    files = fetch(sample, source, report)
     labels, rows = _table(sample)
     train, test = _indices(sample, labels, seed)
     parts = [_gather(files, labels[index], rows[index]) for index in (train, test)]
@@ -55,15 +55,25 @@ def draw(sample: Sample, source: Source, seed: int = 0, report: Report = silent)
     return Split(sample.classes, parts[0], parts[1], _digest(parts))
 
 
+def fetch(sample: Sample, source: Source, report: Report = silent) -> list[Drawings]:
+    """The drawings of every class of a sample, each (rows, 784) uint8; raises UserError and Cancelled."""
+    if not sample.counts:
+        return source.fetch_all(sample.classes, sample.per_class, report)
+    k = len(sample.classes)
+    parts = [subreport(report, i / k, (i + 1) / k) for i in range(k)]
+    return [source.fetch(cls, n, part) for cls, n, part in zip(sample.classes, sample.rows, parts, strict=True)]
+
+
 def _table(sample: Sample) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Labels and rows (n,) of all drawings of the sample, classes one after another, without the hidden ones."""
-    n, k = sample.per_class, len(sample.classes)
-    labels, rows = np.repeat(np.arange(k), n), np.tile(np.arange(n), k)
+    counts = np.array(sample.rows)
+    labels = np.repeat(np.arange(len(counts)), counts)
+    rows = np.concatenate([np.arange(n) for n in counts])
     if not sample.hidden:
         return labels, rows
-    place = {cls: i * n for i, cls in enumerate(sample.classes)}
+    place = dict(zip(sample.classes, (np.cumsum(counts) - counts).tolist(), strict=True))
     out = [place[address.cls] + address.row for address in map(Address.parse, sample.hidden)]
-    keep = np.ones(n * k, bool)
+    keep = np.ones(len(labels), bool)
     keep[out] = False
     return labels[keep], rows[keep]
 

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.label_noise import with_wrong_labels
 from qdcore.experiments.model import Fitted, Model
 from qdcore.experiments.split import Part, Split, draw
 from qdcore.progress import Report, silent, subreport
@@ -68,7 +69,9 @@ def train(
     drawn = perf_counter()
     tell = stage("fitting", "Training")
     tell(0.0)
-    fitted = model.fit(split.train.X, split.train.y, experiment.params, experiment.seed, tell)
+    fitted = model.fit(
+        split.train.X, labels_to_learn(experiment, split.train.y), experiment.params, experiment.seed, tell
+    )
     fit_ended = perf_counter()
     probabilities = _predict(fitted.onnx, split, stage("predicting", "Testing"))
     seconds = {
@@ -79,6 +82,14 @@ def train(
     }
     places = _places(split.train), _places(split.test)
     return Trained(experiment, fitted, probabilities, *places, history, seconds, versions(), split.digest)
+
+
+def labels_to_learn(experiment: Experiment, y: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The labels (n,) of the training drawings, with the wrong ones that the sample asks for."""
+    sample = experiment.sample
+    if sample.wrong_labels is None:
+        return y
+    return with_wrong_labels(y, len(sample.classes), sample.wrong_labels, experiment.seed)
 
 
 def _places(part: Part) -> NDArray[np.int32]:

@@ -96,19 +96,19 @@ class Lab:
 
     def close(self) -> None:
         """Stop everything; what has not ended is found by the next lab as lost."""
-        atexit.unregister(self._end)
+        atexit.unregister(self.end)
         self._dispatcher.close()
         for job in self.jobs():
             self._jobs.release(job)
         self.pending.close()
 
+    def end(self) -> None:
+        """Close at the end of the process: a worker that is still starting would keep it from ending."""
+        self.close()
+        kill_workers()
+
     def _end_with_process(self) -> None:
         """Close at the end of the process; not before there is something to close, so that unused labs are freed."""
         if not self._ends_with_process:
             self._ends_with_process = True
-            atexit.register(self._end)
-
-    def _end(self) -> None:
-        """Close; a worker that is still starting would keep the process from ending."""
-        self.close()
-        kill_workers()
+            atexit.register(self.end)

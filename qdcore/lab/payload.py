@@ -15,7 +15,7 @@ from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
-from qdcore.experiments.split import draw
+from qdcore.experiments.split import draw, fetch
 from qdcore.formatting import listed
 from qdcore.progress import Report, silent
 from qdcore.settings import Settings
@@ -36,7 +36,7 @@ def build_payload(experiment: Experiment, runs: Runs, settings: Settings) -> Pay
     """What a worker on another computer needs for an experiment; raises UserError where drawings are gone."""
     sample, source = experiment.sample, open_source(experiment.sample.source, settings)
     own = SOURCES[kind_of(sample.source)].private
-    drawings = {cls: np.array(source.fetch(cls, sample.per_class)) for cls in sample.classes} if own else {}
+    drawings = dict(zip(sample.classes, map(np.array, fetch(sample, source)), strict=True)) if own else {}
     return Payload(known_digest(experiment, runs) or _digest(experiment, source), drawings)
 
 
@@ -54,8 +54,8 @@ def _same_drawings(one: Experiment, other: Experiment) -> bool:
 def _digest(experiment: Experiment, source: Source) -> str:
     """The digest of the drawings on this computer; "" if they would have to be fetched, or are too many."""
     sample = experiment.sample
-    is_small = sample.per_class * len(sample.classes) <= MAX_DIGEST_ROWS
-    here = is_small and all(source.cached(cls) >= sample.per_class for cls in sample.classes)
+    rows = zip(sample.classes, sample.rows, strict=True)
+    here = sum(sample.rows) <= MAX_DIGEST_ROWS and all(source.cached(cls) >= n for cls, n in rows)
     return draw(sample, source, experiment.seed).digest if here else ""
 
 

@@ -5,6 +5,7 @@ Imports qdcore.drawings and qdcore.storage; samples, the lab and the pages impor
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from qdcore.settings import Settings
 class Source(Protocol):
     """A collection of drawings by class; the rows of a class have a fixed order."""
 
-    id: str  # what a Sample remembers: "quickdraw", "folder:<digest>", "practice:<version>:<seed>"
+    id: str  # what a Sample remembers: "quickdraw", "practice:<version>:<seed>", "own:<dataset>:<digest>"
     title: str  # for people: "Quick, Draw! drawings"
     notes: Sequence[str] = ()  # a sentence for each file that is not or not wholly used
 
@@ -70,7 +71,7 @@ class Kind:
     """One kind of source: its title on the screen, and `open(what follows ":" in an id, settings)`.
 
     `noun` names its drawings if they are not Google's. `made_up`: not drawn by people. `private`: on this computer
-    only, so its drawings are sent along to a cluster.
+    only, so its drawings are sent along to a cluster. `attribution`: who made the drawings, and under which licence.
     """
 
     title: str
@@ -78,6 +79,12 @@ class Kind:
     noun: str = ""
     made_up: bool = False
     private: bool = False
+    attribution: str = ""
+
+    @property
+    def citable(self) -> bool:
+        """True for Google's dataset."""
+        return not self.noun
 
 
 def kind_of(id: str) -> str:
@@ -112,6 +119,18 @@ def _folder(digest: str, settings: Settings) -> Source:
     return found
 
 
+def _own(rest: str, settings: Settings) -> Source:
+    from qdcore.datasets.store import Datasets
+    from qdcore.datasets.versions import open_version
+    from qdcore.sources.own import Own
+
+    name, _, digest = rest.partition(":")
+    datasets = Datasets(settings.datasets, settings.cache)
+    if digest and not re.fullmatch("[0-9a-f]{16}", digest):
+        raise UserError(f"{digest[:40]!r} is not the digest of a dataset, which has 16 hex digits.")
+    return Own(open_version(datasets, name, digest) if digest else datasets.open(name))
+
+
 def _practice(rest: str, settings: Settings) -> Source:
     from qdcore.doodles import VERSION
     from qdcore.sources.practice import Practice
@@ -127,8 +146,18 @@ def _practice(rest: str, settings: Settings) -> Source:
     return Practice(int(seed), settings.cache)
 
 
+GOOGLE = (
+    "Drawings: The Quick, Draw! Dataset, Google, https://github.com/googlecreativelab/quickdraw-dataset, licence: "
+    "Creative Commons Attribution 4.0, https://creativecommons.org/licenses/by/4.0/."
+)
+MADE_UP = "Drawings: practice doodles, made up by Quick, Draw! lab; no person drew them. Licence: MIT."
+OWN = "Drawings: from a folder of the app's user. Ask whoever drew them before you pass them on."
+
 SOURCES: dict[str, Kind] = {
-    "quickdraw": Kind("Quick, Draw!", _quickdraw),
-    "practice": Kind("Practice doodles (made up)", _practice, noun="practice doodles", made_up=True),
-    "folder": Kind("My own folder", _folder, noun="own drawings", private=True),
+    "quickdraw": Kind("Quick, Draw!", _quickdraw, attribution=GOOGLE),
+    "practice": Kind(
+        "Practice doodles (made up)", _practice, noun="practice doodles", made_up=True, attribution=MADE_UP
+    ),
+    "folder": Kind("My own folder", _folder, noun="own drawings", private=True, attribution=OWN),
+    "own": Kind("My datasets", _own, noun="own drawings", private=True, attribution=OWN),
 }

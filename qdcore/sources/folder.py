@@ -7,7 +7,7 @@ Bitmaps are copied from the files, which may change at any time; those of stroke
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import islice
@@ -23,7 +23,7 @@ from qdcore.progress import Report, silent
 from qdcore.sources import Source, downloads
 from qdcore.sources.cache import check_enough, check_some
 from qdcore.sources.downloads import Progress
-from qdcore.sources.folder_files import STROKES, find_files, left_out
+from qdcore.sources.folder_files import FORMS, STROKES, find_files, left_out
 from qdcore.sources.inspection import Contents, inspect_file
 from qdcore.sources.ndjson_to_npy import append_drawings
 from qdcore.storage import npy
@@ -33,26 +33,26 @@ from qdcore.storage.npy_appender import open_appender
 class Folder(Source):
     """The drawings of a folder as it is now; `notes` has a sentence for each file that is not or not wholly used.
 
-    Raises UserError where no file can be used.
+    Raises UserError where no file can be used, unless there are files `ours` of the app itself, which it leaves out.
     """
 
     title = "Drawings of your own"
     notes: list[str]
 
-    def __init__(self, folder: Path, cache: Path) -> None:
+    def __init__(self, folder: Path, cache: Path, ours: Collection[str] = ()) -> None:
         self.folder, self.cache = folder, cache / "drawn"
-        files, self.notes = find_files(folder)
+        files, self.notes = find_files(folder, ours)
         self._files: dict[str, Path] = {}
         self._contents: dict[str, Contents] = {}
-        self._admit(files)
-        if not self._files:
+        self._admit(files, [folder / name for name in ours if name.endswith(FORMS)])
+        if not self._files and not ours:
             hint = "put .npy, (N, 784) or (N, 28, 28) uint8, or .ndjson files there, named after their class."
             raise UserError(" ".join([f"There are no drawings in {folder}; {hint}", *self.notes]))
         self.id = f"folder:{self._digest()}"
 
-    def _admit(self, files: list[Path]) -> None:
+    def _admit(self, files: list[Path], ours: list[Path]) -> None:
         """Take up the files that hold drawings; of two files of one class the first."""
-        shown: dict[str, Path] = {}
+        shown = {class_names.as_shown(path.stem): path for path in ours}
         for path in files:
             try:
                 if twin := shown.get(class_names.as_shown(path.stem)):

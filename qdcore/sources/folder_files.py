@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import stat
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from qdcore.drawings import class_names
@@ -15,6 +15,7 @@ from qdcore.errors import UserError
 from qdcore.formatting import count
 
 BITMAPS, STROKES = ".npy", ".ndjson"
+DATASET = "dataset.json"  # makes a folder one of the datasets that the app keeps (qdcore/datasets)
 FORMS = (BITMAPS, STROKES)  # of a class that has both, the first is used
 SYSTEM_FILES = {"thumbs.db", "desktop.ini", "icon\r", "__macosx"}
 ADVICE = {
@@ -29,18 +30,19 @@ ADVICE = {
 def has_files(folder: Path) -> bool:
     """True if a folder holds more than files of the operating system; also where it is there but cannot be read."""
     try:
-        return any(not is_of_the_system(path.name) for path in folder.iterdir())
+        return any(not _is_known(path, ()) for path in folder.iterdir())
     except OSError:
         return folder.is_dir()
 
 
-def find_files(folder: Path) -> tuple[list[Path], list[str]]:
+def find_files(folder: Path, ours: Collection[str] = ()) -> tuple[list[Path], list[str]]:
     """The files that may be classes, those of the preferred form first, and a sentence for every other file.
 
-    A folder that is missing has none. Raises UserError where the folder cannot be read.
+    Those that the app itself wrote, `ours`, are left out without one. A folder that is missing has none.
+    Raises UserError where the folder cannot be read.
     """
     try:
-        paths = sorted(path for path in folder.iterdir() if not is_of_the_system(path.name))
+        paths = sorted(path for path in folder.iterdir() if not _is_known(path, ours))
     except FileNotFoundError:
         return [], []
     except OSError as error:
@@ -51,6 +53,11 @@ def find_files(folder: Path) -> tuple[list[Path], list[str]]:
     right = [path for path in files if path not in wrong]
     notes += _other_kinds([path for path in paths if path not in files])
     return sorted(right, key=lambda path: FORMS.index(path.suffix.lower())), notes
+
+
+def _is_known(path: Path, ours: Collection[str]) -> bool:
+    """True for what needs no word: files of the system, and what this app wrote, whole datasets among them."""
+    return is_of_the_system(path.name) or path.name in ours or _is(path / DATASET, stat.S_ISREG)
 
 
 def left_out(path: Path, reason: str | Exception) -> str:

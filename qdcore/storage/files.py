@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
@@ -74,3 +75,23 @@ def write_text(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add a line to a text file, UTF-8, and wait until it is on the disk; after part of a line it begins a new one.
+
+    Whoever calls it holds the file's lock. Raises OSError.
+    """
+    with path.open("a+b") as file:
+        file.write(b"" if _ends(file) else b"\n")
+        file.write(f"{line}\n".encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _ends(file: BinaryIO) -> bool:
+    """True if a file is empty or ends with a whole line; a power cut may have left part of one."""
+    if not file.seek(0, os.SEEK_END):
+        return True
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"

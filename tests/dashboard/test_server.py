@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
+
+from bench.ten_tabs import visit
 from qdcore.settings import PROJECT
 from tests.helpers.browser import serve
+from tests.helpers.jobs import wait
 
 
 def handshake(url: str, name: str) -> int:
@@ -34,3 +39,12 @@ def test_nothing_large_is_uploaded_and_no_error_is_sent_to_others() -> None:
     config = tomllib.loads((PROJECT / ".streamlit/config.toml").read_text("utf-8"))
     assert config["server"]["maxUploadSize"] == 1
     assert config["client"]["showErrorLinks"] is False
+
+
+def test_a_stopped_server_leaves_no_worker(tmp_path: Path, bucket: Path) -> None:
+    with serve(tmp_path, bucket, QUICKDRAW_WARM="on") as url:
+        asyncio.run(visit(url))
+        (server,) = [each for each in psutil.Process().children() if str(urlsplit(url).port) in each.cmdline()]
+        wait(lambda: any("spawn_main" in " ".join(each.cmdline()) for each in server.children()), 30)
+        workers = server.children(recursive=True)
+    assert workers and not psutil.wait_procs(workers, timeout=5)[1]

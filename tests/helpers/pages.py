@@ -24,7 +24,7 @@ from tests.helpers.toys import TOYS
 
 def open_page(name: str, **query: str) -> AppTest:
     """A page of the app as its link opens it; fails on any exception of the page."""
-    app = AppTest.from_file(str(PROJECT / "dashboard/Home.py"), default_timeout=60)
+    app = AppTest.from_file(str(PROJECT / "dashboard/app.py"), default_timeout=60)
     for key, value in query.items():
         app.query_params[key] = value
     app.switch_page(f"../pages/{name}.py")

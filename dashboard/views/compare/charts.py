@@ -9,15 +9,15 @@ import streamlit as st
 
 from dashboard.components.chart import show_picture
 from dashboard.inputs.basic import KEPT, choose_option
-from dashboard.inputs.comparable_runs import names_of
-from dashboard.inputs.run_labels import about, name_of
+from dashboard.inputs.run_labels import about, name_of, names_of
 from dashboard.inputs.runs import choose_run
+from dashboard.sentences import mcnemar_in_words
 from models import MODELS
 from qdcore.charts.accuracy_bars import accuracy_bars
 from qdcore.charts.cost_scatter import KINDS, Kind, cost_scatter
 from qdcore.charts.learning_curve import learning_curve
-from qdcore.evaluation.comparison import McNemar, mcnemar
-from qdcore.experiments.run import Run, same_test
+from qdcore.evaluation.comparison import mcnemar
+from qdcore.experiments.run import Run, by_test, cost
 from qdcore.formatting import count, megabytes, plain, seconds
 
 MAX_BARS = 24
@@ -40,13 +40,7 @@ MCNEMAR = (
 
 def choose_test(runs: list[Run]) -> list[Run]:
     """The runs that were tested on the same drawings; a list offers the groups where there are several."""
-    groups: list[list[Run]] = []
-    for run in runs:
-        same = next((group for group in groups if same_test(group[0], run)), None)
-        if same is None:
-            groups.append([run])
-        else:
-            same.append(run)
+    groups = by_test(runs)
     if len(groups) == 1:
         return runs
     st.warning("These runs were tested on different drawings, so their accuracies are not comparable. Pick one group.")
@@ -80,7 +74,7 @@ def show_cost(runs: Sequence[Run]) -> None:
     chosen = choose_option("Cost", COSTS, "cost", label_visibility="collapsed")
     kind: Kind = next(kind for kind in KINDS if kind == chosen)
     names = names_of(runs)
-    costs = [_cost(run, kind) for run in runs]
+    costs = [cost(run, kind) for run in runs]
     models = [MODELS[each].title if (each := run.experiment.model) in MODELS else each for run in runs]
     shares = [run.record.accuracy for run in runs]
     full_range = st.toggle(FULL_RANGE, key="full cost", **KEPT)
@@ -93,12 +87,6 @@ def show_cost(runs: Sequence[Run]) -> None:
         "size of the model": [megabytes(run.record.megabytes) for run in runs],
     }
     st.dataframe(pd.DataFrame(table), hide_index=True)
-
-
-def _cost(run: Run, kind: Kind) -> float:
-    record = run.record
-    per_drawing = 1000 * record.seconds["predicting"] / record.n_test
-    return {"training": record.seconds["fitting"], "predicting": per_drawing, "size": record.megabytes}[kind]
 
 
 def show_mcnemar(runs: list[Run]) -> None:
@@ -117,22 +105,3 @@ def show_mcnemar(runs: list[Run]) -> None:
         f"{names[1]} incorrect": [found.only_first, found.both_incorrect],
     }
     st.dataframe(pd.DataFrame(rows), hide_index=True)
-
-
-def mcnemar_in_words(found: McNemar, first: str, second: str) -> str:
-    """The result of McNemar's test as sentences about the classifiers of these names (Markdown)."""
-    text = f"{first} is correct on {count(found.only_first)} where {second} is not, "
-    text += f"{second} on {count(found.only_second)} where {first} is not. "
-    if found.only_first == found.only_second:
-        return text + "On these drawings they are equally good."
-    better = first if found.only_first > found.only_second else second
-    text += f"If both were equally good, a split at least this uneven would occur {_odds(found.p_value)}: "
-    return text + (f"{better} is better." if found.significant else "this could be chance.")
-
-
-def _odds(p: float) -> str:
-    if p >= 0.995:
-        return "nearly always"
-    if p >= 0.095:
-        return f"{100 * p:.0f} times in 100"
-    return f"{1000 * p:.0f} times in 1,000" if p >= 0.0015 else "at most once in 1,000 times"

@@ -96,7 +96,7 @@ def choose_candidates() -> list[Candidate]:
             )
         sound = {run.id for run in backend().runs.sound(runs[id] for id in chosen if id in runs)}
         candidates = [
-            built_in_candidate(id) if id in BUILT_IN else _of(runs[id])
+            built_in_candidate(id) if id in BUILT_IN else candidate_of(runs[id])
             for id in chosen
             if id in sound or id in BUILT_IN
         ]
@@ -124,7 +124,8 @@ def _show_card(card: Card) -> None:
     st.caption(f"{card.licence} Trained on {card.date} with `{card.command}`.")
 
 
-def _of(run: Run) -> Candidate:
+def candidate_of(run: Run) -> Candidate:
+    """A stored run as a classifier to choose."""
     return Candidate(run.id, name_of_run(run), about(run.experiment), run.classes)
 
 

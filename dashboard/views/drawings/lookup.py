@@ -1,26 +1,23 @@
-"""The drawings of a sample by their places (class, row): addresses, and pictures from the sample's own source."""
+"""The drawings of a sample on the page: a test drawing by its address, and pictures that can be fetched again."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.state.resources import backend
-from qdcore.arrays import PIXELS, Drawings, Places
-from qdcore.drawings.address import Address
+from qdcore.arrays import Drawings, Places
 from qdcore.errors import UserError
+from qdcore.experiments.places import address, marked
+from qdcore.experiments.places import pictures as cached_pictures
 from qdcore.experiments.run import Run
 from qdcore.experiments.sample import Sample
+from qdcore.experiments.split import fetch as fetch_sample
 from qdcore.formatting import megabytes
-from qdcore.sources import Source, open_source
+from qdcore.sources import open_source
 
-
-def address(sample: Sample, place: NDArray[np.int32]) -> str:
-    """The address of the drawing at a place (2,)."""
-    return str(Address(sample.source, sample.classes[place[0]], int(place[1])))
+__all__ = ["address", "index_of", "marked", "offer_to_fetch", "pictures"]
 
 
 def index_of(run: Run, text: str) -> int:
@@ -31,47 +28,18 @@ def index_of(run: Run, text: str) -> int:
     return int(found[0])
 
 
-def marked(sample: Sample, places: Places, addresses: Iterable[str]) -> NDArray[np.bool_]:
-    """True for the places (n, 2) that one of the addresses names, (n,); addresses of other samples name none."""
-    position = {cls: number for number, cls in enumerate(sample.classes)}
-    parsed = map(Address.parse, addresses)
-    wanted = [(position[a.cls], a.row) for a in parsed if a.source == sample.source and a.cls in position]
-    codes = [cls << 32 | row for cls, row in wanted]
-    return np.isin(places[:, 0].astype(np.int64) << 32 | places[:, 1], codes)
-
-
 def pictures(sample: Sample, places: Places) -> tuple[Drawings, NDArray[np.bool_]]:
     """The drawings at the places, (n, 784) uint8, and which of them are on this computer, (n,); others are blank."""
-    drawings, here = np.zeros((len(places), PIXELS), np.uint8), np.zeros(len(places), bool)
-    try:
-        source = open_source(sample.source, backend().settings)
-    except UserError:
-        return drawings, here
-    for cls in np.unique(places[:, 0]):
-        mine = places[:, 0] == cls
-        rows = _cached_rows(source, sample.classes[cls], places[mine, 1])
-        if rows is not None:
-            drawings[mine], here[mine] = rows, True
-    return drawings, here
-
-
-def _cached_rows(source: Source, cls: str, rows: NDArray[np.int32]) -> Drawings | None:
-    """These rows of a class; None where they would have to be downloaded first."""
-    wanted = int(rows.max()) + 1
-    try:
-        return source.fetch(cls, wanted)[rows] if source.cached(cls) >= wanted else None
-    except UserError:
-        return None
+    return cached_pictures(sample, places, backend().settings)
 
 
 def offer_to_fetch(sample: Sample, key: str) -> None:
     """Say that pictures are missing, with a button that downloads them again where that is possible."""
     st.info("These pictures are no longer on this computer. All scores are still here.")
     source = open_source(sample.source, backend().settings)
-    size = sum(source.megabytes(cls, sample.per_class) for cls in sample.classes)
+    size = sum(source.megabytes(cls, n) for cls, n in zip(sample.classes, sample.rows, strict=True))
     label = f"Download them again, {megabytes(size)}" if size else "Look for them again"
     if st.button(label, icon=":material/download:", key=f"{key} fetch"):
         with st.spinner("Downloading the drawings"):
-            for cls in sample.classes:
-                source.fetch(cls, sample.per_class)
+            fetch_sample(sample, source)
         st.rerun()

@@ -6,13 +6,11 @@ import streamlit as st
 
 from dashboard.components.chart import show_picture
 from dashboard.inputs.comparable_runs import ComparableRuns
+from dashboard.sentences import calibration_in_words
 from dashboard.state.resources import show_errors
 from qdcore.charts.confidence_histogram import confidence_histogram
 from qdcore.charts.coverage_curve import coverage_curve
 from qdcore.charts.reliability_diagram import reliability_diagram
-from qdcore.evaluation.calibration import calibration, mean_confidence
-from qdcore.evaluation.evaluation import Evaluation
-from qdcore.formatting import percent, percent_interval, percentage_points
 
 CONFIDENCE = (
     "The confidence of a prediction is the probability of the predicted class. The sentence compares averages; the "
@@ -48,15 +46,3 @@ def show_calibration(comparable: ComparableRuns) -> None:
             st.header("Accuracy against coverage", help=COVERAGE)
             show_picture(coverage_curve(comparable.names, comparable.evaluations), f"coverage {run}")
             st.caption("Further left, a classifier answers only the drawings on which it is most confident.")
-
-
-def calibration_in_words(evaluation: Evaluation) -> str:
-    """Mean confidence against accuracy as a sentence."""
-    confidence, accuracy = mean_confidence(evaluation), evaluation.accuracy
-    result, interval = str(calibration(evaluation)), percent_interval(*evaluation.interval)
-    if result != "well calibrated":
-        result += f" by {percentage_points(confidence - accuracy)}"
-    return (
-        f"Mean confidence {percent(confidence)}, accuracy {percent(accuracy)}: {result} "
-        f"(95 % interval of the accuracy {interval})."
-    )

@@ -52,10 +52,9 @@ def estimate_in_words(experiments: list[Experiment]) -> str:
 
 
 def _split_in_words(sample: Sample, source: Source) -> str:
-    total = len(sample.classes) * sample.per_class - len(sample.hidden)
-    travel = sum(source.megabytes(cls, sample.per_class) for cls in sample.classes)
+    travel = sum(source.megabytes(cls, n) for cls, n in zip(sample.classes, sample.rows, strict=True))
     download = f" {megabytes(travel)} will be downloaded first." if travel > 1 else ""
-    return f"{sample.n_train:,} drawings to train on and {total - sample.training_half:,} to test on.{download}"
+    return f"{sample.n_train:,} drawings to train on and {sample.total - sample.training_half:,} to test on.{download}"
 
 
 def available_defaults() -> list[str]:

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
+from dashboard.backend import open_backend
 from dashboard.cli.main import parser
 from dashboard.cli.train import _experiments, example_param
 from models import DEFAULT_MODELS, MODELS
+from qdcore.datasets.drawing import Drawing
 from qdcore.errors import UserError
 from qdcore.experiments.model import Param
+from qdcore.settings import read_settings
+from qdcore.sources import open_source
 
 KEYS = {"id", "model", "classes", "accuracy", "auc", "n_train", "n_test", "seconds", "megabytes"}
 
 
 def experiments(*options):
     """The experiments of a command line about cats and sheep."""
-    return _experiments(parser().parse_args(["train", "--classes", "cat,sheep", *map(str, options)]))
+    return experiments_of(["train", "--classes", "cat,sheep", *map(str, options)])
+
+
+def experiments_of(options):
+    return _experiments(parser().parse_args(options), open_source("quickdraw", read_settings()))
 
 
 def params(*options):
@@ -109,7 +118,7 @@ def test_a_switch_is_true_or_false(text, value):
 
 def test_spaces_and_a_comma_at_the_end_do_not_matter():
     options = ["train", "--classes", "cat, sheep,", "--models", " knn , mlp,"]
-    found = _experiments(parser().parse_args(options))
+    found = experiments_of(options)
     assert [each.model for each in found] == ["knn", "mlp"]
     assert found[0].sample.classes == ("cat", "sheep")
 
@@ -133,3 +142,29 @@ def test_every_parameter_reads_its_default_back(param: Param):
     name = next(model.name for model in MODELS.values() if param in model.params)
     (experiment,) = experiments("--models", name, "--param", f"{name}.{param.name}={param.to_text(param.default)}")
     assert experiment.params[param.name] == param.default
+
+
+def test_an_uneven_dataset_is_trained_with_all_its_classes_and_its_runs_keep_their_drawings(home, call):
+    store = open_backend().datasets
+    store.create("Zoo")
+    rng = np.random.default_rng(0)
+    for cls, n in (("AC/DC", 12), ("cat", 30)):
+        store.add_class("zoo", cls)
+        store.add("zoo", cls, [Drawing.of_pixels(rng.integers(1, 256, 784, np.uint8)) for _ in range(n)])
+    status, out, error = call("train", "--source", "own:Zoo", "--models", "knn", "--per-class", 20, "--json")
+    assert status == 0, error
+    run = json.loads(out)
+    assert (run["classes"], run["n_train"], run["n_test"]) == (["AC DC", "cat"], 16, 16)
+    sample = open_backend().runs.load(run["id"]).experiment.sample
+    store.delete("zoo")
+    assert open_source(sample.source, open_backend().settings).count("cat") == 30
+    status, _, error = call("train", "--source", "own:Zoo", "--models", "knn")
+    assert status == 2 and "There is no dataset 'Zoo'" in error
+
+
+def test_classes_of_google_and_the_name_of_a_dataset_must_be_given(home, call):
+    status, _, error = call("train", "--models", "knn")
+    assert status == 2 and "Name the classes with --classes" in error
+    for source in ("own", "elsewhere"):
+        with pytest.raises(SystemExit):
+            call("train", "--source", source)

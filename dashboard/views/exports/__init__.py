@@ -1,0 +1,1 @@
+"""The one place on a page where everything can be taken along."""
