@@ -10,6 +10,6 @@ from dashboard.exports.export import Export, Selection
 
 __all__ = ["EXPORTS", "Export", "Selection"]
 
-_FILES = ("report", "model", "drawings", "addresses", "citation")
+_FILES = ("report", "model", "playing_page", "notebook", "script", "drawings", "addresses", "citation")
 
 EXPORTS: dict[str, Export] = {name: import_module(f"dashboard.exports.{name}").EXPORT for name in _FILES}

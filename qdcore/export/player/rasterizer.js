@@ -110,7 +110,7 @@ function halfPen(x, y, begin) {
   const step = Math.PI / Math.ceil(Math.PI / Math.acos(1 - TOLERANCE / radius));
   const angles = [begin];
   for (let corner = Math.floor(begin / step) + 1; corner * step < begin + Math.PI; corner++) angles.push(corner * step);
-  return [...angles, begin + Math.PI].map((angle) => [x + radius * Math.cos(angle), y + radius * Math.sin(angle)]);
+  return [...angles, begin + Math.PI].map((angle) => [fixed(x + radius * Math.cos(angle)), fixed(y + radius * Math.sin(angle))]);
 }
 
 // Notes from where to where a convex outline covers each line.
