@@ -18,6 +18,7 @@ from dashboard.views.article import published
 from dashboard.views.article.figure_view import count
 from dashboard.views.article.figures import figures
 from models import MODELS
+from qdcore.classroom.roles import PERSON
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.plans import Plan, Point, all_against_all, combine, points, sweep
 from qdcore.experiments.sample import Sample
@@ -75,7 +76,7 @@ def _past(backend: Backend) -> list[float]:
 def _train(backend: Backend, missing: Iterable[Experiment], limit: float) -> float:
     """Train until the time is over; returns the seconds to the last finished training, the worker's start included."""
     started = last = perf_counter()
-    jobs = backend.start(missing)
+    jobs = backend.start(missing, PERSON)
     done = 0
     while any(job.status not in ENDED for job in jobs) and perf_counter() - started < limit:
         sleep(0.02)
@@ -83,7 +84,7 @@ def _train(backend: Backend, missing: Iterable[Experiment], limit: float) -> flo
             done, last = now, perf_counter()
     for failed in [job for job in jobs if job.status == "failed"]:
         print("failed:", failed.message)
-    backend.lab.cancel_all()
+    backend.cancel_all(PERSON)
     backend.lab.close()
     return last - started
 

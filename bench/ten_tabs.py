@@ -20,7 +20,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from bench.browser import serve
 from bench.pen_to_bars import drawings, train_four
-from qdcore.doodles.pen import along
+from qdcore.drawings.doodles.pen import along
 from qdcore.settings import read_settings
 
 SECONDS_BETWEEN_MESSAGES = 0.16  # as in canvas.js

@@ -7,6 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.lifespan import lifespan
+from dashboard.door.gate import gates
+from dashboard.lifespan import classroom, lifespan
+from dashboard.live.route import live_route
 
-app = st.App(Path(__file__).parent / "app.py", routes=[], middleware=[], lifespan=lifespan)
+app = st.App(
+    Path(__file__).parent / "app.py",
+    routes=[live_route()],
+    middleware=gates(classroom(), st.get_option),
+    lifespan=lifespan,
+)

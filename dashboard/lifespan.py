@@ -9,6 +9,10 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.door.keeper import keep
+from qdcore.classroom.classroom import Classroom, delete_gone
+from qdcore.settings import read_settings
+
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
@@ -16,20 +20,34 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
 
     At a SIGTERM, uvicorn ends the process without Python's own clearing up (atexit).
     """
+    room = classroom()
+    delete_gone(read_settings().classes)
+    if room:
+        room.hold()
     if not st.get_option("server.headless"):
-        _open_browser()
+        _open_browser("/door?teacher" if room else "")
+    signs = asyncio.create_task(keep(room)) if room else None
     try:
         yield {}
     finally:
+        if signs:
+            signs.cancel()
         from dashboard.state.resources import backend  # at the top, Streamlit would warn that it does not run yet
 
         await asyncio.to_thread(backend().lab.end)
 
 
-def _open_browser() -> None:
+def classroom() -> Classroom | None:
+    """The class that is open, as the environment says; raises UserError where it cannot be."""
+    folder = read_settings().classroom
+    return Classroom(folder) if folder else None
+
+
+def _open_browser(path: str) -> None:
     """Open the app, as `streamlit run` does for a script that is no launcher; the browser waits until it answers."""
     from streamlit.cli_util import open_browser
     from streamlit.web.server.server_util import get_display_address, get_url
 
-    url = get_url(get_display_address(st.get_option("server.address") or "localhost"))
+    address = st.get_option("server.address") or "localhost"
+    url = get_url("localhost" if address == "0.0.0.0" else get_display_address(address)) + path
     asyncio.get_running_loop().run_in_executor(None, open_browser, url)

@@ -10,10 +10,11 @@ import streamlit as st
 from dashboard.state.url_params import PARAMS
 
 SCRIPTS = Path(__file__).parent.parent / "pages"
-STYLE = Path(__file__).parent / "style.css"
-HISTORY = Path(__file__).parent / "history.html"  # one press of Back leaves a page
-MENU_ROLES = Path(__file__).parent / "menu_roles.html"
-ICON = Path(__file__).parent / "icon.png"
+FRAME = Path(__file__).parent / "frame"  # what every page has
+STYLE = FRAME / "style.css"
+HISTORY = FRAME / "history.html"  # one press of Back leaves a page
+MENU_ROLES = FRAME / "menu_roles.html"
+ICON = FRAME / "icon.png"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ PAGES = {
     for page in (
         Page("", "welcome", "Welcome", "home", "draw and see a guess, then train your first classifiers"),
         Page("Drawings", "explore", "Explore", "search", "look at the drawings: galleries, averages, how people drew"),
+        Page("Drawings", "collect", "Collect", "draw_collage", "your own classes: draw examples, it learns at once"),
         Page("Train", "train", "Train", "model_training", "choose drawings and classifiers, start, watch, cancel"),
         Page("Train", "tune", "Tune", "tune", "which parameters, how many drawings: plans of many trainings"),
         Page("Results", "compare", "Compare", "bar_chart", "how accurate the runs are, and what each percent costs"),
@@ -65,6 +67,7 @@ PAGES = {
         Page("Play", "draw", "Draw", "draw", "draw, and see what every classifier predicts while the pen moves"),
         Page("Play", "play", "Play", "timer", "six words, 20 seconds each: does a classifier recognise your drawings?"),
         Page("Play", "quiz", "Quiz", "quiz", "can you do better than the classifiers?"),
+        Page("Learn", "lessons", "Lessons", "school", "seven short lessons: predict first, then see for yourself"),
         Page("Learn", "article", "Article", "article", "the article as a lesson, its numbers next to yours"),
     )
 }  # fmt: skip

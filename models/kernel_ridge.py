@@ -109,7 +109,7 @@ def fit(
     factor, weights = _solve(memory, values, target, alpha, report)
     held_out = _calibration_rows(memory, len(y), seed)
     alone = _alone(memory, values[held_out], target[held_out], factor, weights, report)
-    grown = _grown(alone, target[held_out])
+    grown = growth(alone, target[held_out])
     scale = LOGIT_SCALE / temperature(LOGIT_SCALE * (grown * alone + bias), y[held_out])
     return KernelRidge(memory, scale * grown * weights, scale * bias)
 
@@ -123,7 +123,7 @@ def _calibration_rows(memory: Memory, n: int, seed: int) -> NDArray[np.int64]:
     return rows[_some(len(rows), MAX_CALIBRATION, seed)]
 
 
-def _grown(alone: Doubles, target: Doubles) -> float:
+def growth(alone: Doubles, target: Doubles) -> float:
     """The factor that brings outputs nearest to 0 and 1, at least 1: a large alpha or gamma makes them small."""
     return max(float((alone * target).sum() / max((alone**2).sum(), 1e-30)), 1.0)
 

@@ -44,7 +44,7 @@ def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, r
     mirrored, tuning = bool(params["mirror"]), params["fine_tune"] > 0
     backbone = cards.load("backbone")
     blocks = layers_of(backbone).blocks
-    features_of = _extractor(Predictor(backbone), mirrored)
+    features_of = extractor(Predictor(backbone), mirrored)
     share = FEATURES_SHARE_TUNING if tuning else FEATURES_SHARE
     features = features_of(X, subreport(report, 0, share, "computing features"))
     if tuning:
@@ -70,7 +70,7 @@ def _graph(blocks: list[list[Layer]], mirrored: bool, ridge: KernelRidge) -> Gra
     return graph
 
 
-def _extractor(backbone: Predictor, mirrored: bool) -> Callable[..., Floats]:
+def extractor(backbone: Predictor, mirrored: bool) -> Callable[..., Floats]:
     """A function from drawings (n, 784) to their features (n, 1728), filled block by block: they may be gigabytes.
 
     With `mirrored` they are the mean over the drawing and its mirror image.

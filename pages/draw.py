@@ -1,5 +1,7 @@
 """Draw: every classifier's prediction while the pen moves, the explanations of a prediction, and downloads."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard.components.canvas import canvas, canvas_drawing
@@ -11,14 +13,14 @@ from dashboard.views.draw.board import (
     load_linked_drawing,
     offer_downloads,
     opened_address,
-    original_pixels,
+    predictions_as_opened,
     show_task,
-    to_pixels,
 )
-from dashboard.views.draw.classifiers import choose_candidates, predict_all, trained_on
+from dashboard.views.draw.classifiers import choose_candidates, trained_on
 from dashboard.views.draw.explanations import show_explanations
-from dashboard.views.draw.guesses import all_classes, show_guesses
+from dashboard.views.draw.guesses import all_classes, live_guesses, show_guesses
 from dashboard.views.draw.probability_table import offer_probabilities
+from qdcore.evaluation.prediction import predict_drawing
 from qdcore.formatting import plain
 
 st.title("Draw")
@@ -36,17 +38,26 @@ def show_board() -> None:
     """The canvas and the predictions: only this part runs again while the pen moves."""
     left, right = st.columns([2, 3], gap="medium")
     word = show_task(left, all_classes(candidates))
+    answer = None
     with right, show_errors():
-        drawing, original = canvas_drawing(CANVAS), original_pixels()
-        pixels = to_pixels(drawing)
-        predictions = predict_all(candidates, pixels)
-        before = predict_all(candidates, original) if original is not None else None
+        drawing, as_opened = canvas_drawing(CANVAS), predictions_as_opened(candidates)
+        pixels, predictions = predict_drawing(candidates, drawing)
         final, version = not drawing.pen_down, drawing.version
-        show_guesses(predictions, pixels, "guesses", word=word, before=before, final=final, version=version)
+        show_guesses(
+            predictions,
+            pixels,
+            "guesses",
+            canvas=CANVAS,
+            word=word,
+            before=as_opened(drawing),
+            final=final,
+            version=version,
+        )
+        answer = partial(live_guesses, candidates, word, as_opened)
         for sentence in predictions.failures:
             st.warning(plain(sentence))
     with left, show_errors():  # last: it confirms the canvas's message, and a run may be stopped before its end
-        canvas(CANVAS, on_rest=lambda: st.rerun("details"))
+        canvas(CANVAS, on_rest=lambda: st.rerun("details"), answer=answer)
 
 
 @st.fragment(key="details")
@@ -61,7 +72,7 @@ def show_details() -> None:
             row = st.container(horizontal=True)
             offer_downloads(row, drawing, word)
             with row:
-                offer_probabilities(predict_all(candidates, to_pixels(drawing)))
+                offer_probabilities(predict_drawing(candidates, drawing)[1])
         show_explanations(candidates, drawing, word)
 
 

@@ -23,7 +23,8 @@ class Settings:
     """`data` is a URL or an absolute folder; `own` is the user's folder of drawings, which need not exist.
 
     `certificates` is the folder with those of the scheduler's cluster; with `warm_up` the app starts the worker before
-    the first training is requested.
+    the first training is requested. `classroom` is the folder of the class that is open, if any: runs, drawings of
+    one's own, votes and hidden drawings are then those of the class, downloads are shared.
     """
 
     home: Path
@@ -32,6 +33,7 @@ class Settings:
     own: Path
     certificates: Path | None
     warm_up: bool = True
+    classroom: Path | None = None
 
     @property
     def cache(self) -> Path:
@@ -41,26 +43,41 @@ class Settings:
     @property
     def datasets(self) -> Path:
         """The folder of the datasets that the app keeps; also where QUICKDRAW_FOLDER names another folder as `own`."""
-        return self.cache / "own"
+        return self.workspace / "data" / "own"
 
     @property
     def hidden(self) -> Path:
         """The list of hidden drawings."""
-        return self.cache / "hidden.txt"
+        return self.workspace / "data" / "hidden.txt"
+
+    @property
+    def votes(self) -> Path:
+        """The votes on labels."""
+        return self.workspace / "data" / "votes.jsonl"
+
+    @property
+    def workspace(self) -> Path:
+        """The folder of what people make: the class that is open, else the home."""
+        return self.classroom or self.home
+
+    @property
+    def classes(self) -> Path:
+        """The folder of classes."""
+        return self.home / "classes"
 
     @property
     def rounds(self) -> Path:
         """The rounds that were played."""
-        return self.cache / "rounds.ndjson"
+        return self.workspace / "data" / "rounds.ndjson"
 
     @property
     def runs(self) -> Path:
         """The folder of trained models."""
-        return self.home / "runs"
+        return self.workspace / "runs"
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of QUICKDRAW_HOME, _DATA, _SCHEDULER, _CERTIFICATES, _FOLDER and _WARM; empty is absent.
+    """The settings of QUICKDRAW_HOME, _DATA, _SCHEDULER, _CERTIFICATES, _FOLDER, _WARM and _CLASS; empty is absent.
 
     Raises UserError where the home cannot be a folder, and for ~user where there is no such user.
     """
@@ -68,13 +85,16 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     certificates = given.get("QUICKDRAW_CERTIFICATES")
     home = _folder(given.get("QUICKDRAW_HOME") or str(_default_home()), "QUICKDRAW_HOME")
     _check_home(home)
+    classroom = _folder(given["QUICKDRAW_CLASS"], "QUICKDRAW_CLASS") if given.get("QUICKDRAW_CLASS") else None
+    own = str((classroom or home) / "data" / "own")
     return Settings(
         home=home,
         data=_base(given.get("QUICKDRAW_DATA") or BUCKET),
         scheduler=given.get("QUICKDRAW_SCHEDULER") or None,
-        own=_folder(given.get("QUICKDRAW_FOLDER") or str(home / "data" / "own"), "QUICKDRAW_FOLDER"),
+        own=_folder(own if classroom else given.get("QUICKDRAW_FOLDER") or own, "QUICKDRAW_FOLDER"),
         certificates=_folder(certificates, "QUICKDRAW_CERTIFICATES") if certificates else None,
         warm_up=given.get("QUICKDRAW_WARM", "on").lower() not in ("off", "0", "no"),
+        classroom=classroom,
     )
 
 

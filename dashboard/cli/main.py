@@ -47,14 +47,15 @@ def _run(arguments: list[str] | None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The parser of every command."""
-    from dashboard.cli import app, bitmap, cluster, download, move, predict, report, runs, train
+    from dashboard.cli import add, app, bitmap, cluster, download, move, predict, report, room, runs, train
 
     entry = argparse.ArgumentParser(prog="quickdraw", description=DESCRIPTION)
     commands = entry.add_subparsers(required=True, metavar="command")
-    for command in (train, runs, predict, download, bitmap, report):
+    for command in (train, runs, predict, add, download, bitmap, report):
         command.add_command(commands)
     move.add_move_commands(commands)
     app.add_app_command(commands)
+    room.add_class_command(commands)
     cluster.add_cluster_commands(commands)
     return entry
 

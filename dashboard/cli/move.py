@@ -10,6 +10,7 @@ from typing import Any
 from dashboard.backend import Backend
 from dashboard.cli.output import print_line, show_fraction
 from dashboard.cli.runs import print_run
+from qdcore.classroom.roles import PERSON
 from qdcore.errors import UserError
 from qdcore.formatting import count, listed, megabytes
 
@@ -43,7 +44,8 @@ def export(backend: Backend, options: argparse.Namespace) -> None:
 
 def _export_as(backend: Backend, options: argparse.Namespace, runs: list[Any]) -> Path:
     """Write one of the kinds in the table of exports."""
-    from dashboard.exports import EXPORTS, Selection
+    from dashboard.exports.export import Selection
+    from dashboard.exports.table import EXPORTS
     from qdcore.export.files import write_bytes
 
     if options.kind not in EXPORTS:
@@ -59,7 +61,7 @@ def _export_as(backend: Backend, options: argparse.Namespace, runs: list[Any]) -
 
 def import_runs(backend: Backend, options: argparse.Namespace) -> None:
     """Store the runs of a zip, print each, then say which were there already; raises UserError."""
-    imported = backend.import_runs(options.zip, partial(show_fraction, "import"))
+    imported = backend.import_runs(options.zip, PERSON, partial(show_fraction, "import"))
     for run in imported.stored:
         print_run(run, as_json=False)
     if imported.already:

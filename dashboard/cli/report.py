@@ -23,7 +23,8 @@ def add_command(commands: Any) -> None:
 
 def report(backend: Backend, options: argparse.Namespace) -> None:
     """Write the report, then say which files there are and how large they are; raises UserError."""
-    from dashboard.exports import EXPORTS, Selection
+    from dashboard.exports.export import Selection
+    from dashboard.exports.table import EXPORTS
     from qdcore.export.files import write_bytes
     from qdcore.export.pdf import print_pdf
 

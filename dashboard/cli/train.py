@@ -11,6 +11,7 @@ from dashboard.backend import Backend, model_named
 from dashboard.cli.output import print_error, show_progress
 from dashboard.cli.runs import add_json_option, print_run
 from models import DEFAULT_MODELS, MODELS
+from qdcore.classroom.roles import PERSON
 from qdcore.drawings.address import QUICKDRAW
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
@@ -69,14 +70,14 @@ def train(backend: Backend, options: argparse.Namespace) -> None:
     experiments = _experiments(options, open_source(options.source, backend.settings))
     for text in backend.advice(experiments):
         print_error(text)
-    jobs = backend.start(experiments)
+    jobs = backend.start(experiments, PERSON)
     try:
         for job in _as_they_end(jobs):
             if job.status == "done":
                 print_run(backend.runs.load(job.id), options.json)
         failed = [f"{job.model.title}: {job.message}" for job in jobs if job.status != "done"]
     finally:
-        backend.lab.cancel_all()
+        backend.cancel_all(PERSON)
         backend.lab.close()
     if failed:
         raise UserError(" ".join(failed))

@@ -12,7 +12,12 @@ FOLDER = Path(__file__).parent
 
 
 @cache
-def component(name: str) -> Any:
-    """The mounting command of the component with these three files."""
-    markup, style, script = ((FOLDER / f"{name}.{kind}").read_text("utf-8") for kind in ("html", "css", "js"))
-    return st.components.v2.component(f"quickdraw_{name}", html=markup, css=style, js=script)
+def component(name: str, *parts: str) -> Any:
+    """The mounting command of the component with these three files, and with further parts of its script."""
+    markup, style = ((FOLDER / f"{name}.{kind}").read_text("utf-8") for kind in ("html", "css"))
+    return st.components.v2.component(f"quickdraw_{name}", html=markup, css=style, js=script(name, *parts))
+
+
+def script(name: str, *parts: str) -> str:
+    """The script of a component: an inline script can import nothing, so its parts become one module."""
+    return "\n".join((FOLDER / f"{each}.js").read_text("utf-8") for each in (name, *parts))

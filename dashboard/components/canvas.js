@@ -1,6 +1,7 @@
-// A canvas to draw on. It owns the drawing: strokes of points in 0..400, whatever its width on the screen. It sends
-// Python the drawing a few times a second while the pen moves and at once when it lifts ("drawn"), and says when the pen
-// has been up for a while ("rested"). Python replaces the drawing only with a new token.
+// A canvas to draw on. It owns the drawing: strokes of points in 0..400, whatever its width on the screen. While the pen
+// moves it asks its live connection about the drawing (connection.js), and sends the page the drawing when the pen rests.
+// Without a connection it sends the page the drawing a few times a second and at once when the pen lifts ("drawn"). It says
+// when the pen has been up for a while ("rested"). Python replaces the drawing only with a new token.
 const SIDE = 400;
 const MESSAGE_INTERVAL = 160; // milliseconds between two messages
 const REST_DELAY = 600; // milliseconds without the pen after which the drawing rests
@@ -23,6 +24,7 @@ export default function ({ parentElement, data, setStateValue }) {
     scheduleRest(canvas);
   }
   canvas.known = data.known;
+  useLive(canvas, data.live);
   handleReply(canvas, data);
   svg.querySelector("image").setAttribute("href", data.background);
   paint(canvas);
@@ -38,10 +40,10 @@ export default function ({ parentElement, data, setStateValue }) {
 
 function newCanvas(name) {
   const strokes = restore(name);
-  const messages = { version: strokes.length, known: 0, pending: [], isDue: false, sent: 0, token: null };
+  const messages = { version: strokes.length, known: 0, told: 0, pending: [], isDue: false, sent: 0, token: null };
   const history = strokes.map((_, number) => ({ strokes: strokes.slice(0, number), background: false }));
   const input = { pointer: null, pointerType: "", penTime: -Infinity, cursor: [200, 200] };
-  return { name, ...messages, ...input, strokes, background: false, history };
+  return { name, ...messages, ...input, strokes, background: false, history, live: newLive("") };
 }
 
 // The strokes survive a reload, and a phone that closed the tab for a while, but not the end of the tab.
@@ -65,7 +67,7 @@ function replaceDrawing(canvas, data) {
   unmount(canvas);
   canvas.history = canvas.strokes.length && !canvas.background ? [{ strokes: canvas.strokes, background: false }] : [];
   Object.assign(canvas, { token: data.token, strokes: data.strokes ?? [], background: data.background !== "" });
-  Object.assign(canvas, { version: 1, pending: [], isDue: false });
+  Object.assign(canvas, { version: 1, told: 1, pending: [], isDue: false });
   scheduleRest(canvas);
   save(canvas);
 }
@@ -75,10 +77,9 @@ function unmount(canvas) {
   if (canvas.pointer !== null) shorten(canvas);
   canvas.pointer = null;
   save(canvas);
-  clearTimeout(canvas.timer);
-  clearTimeout(canvas.resting);
-  clearTimeout(canvas.retry);
-  canvas.timer = 0;
+  disconnect(canvas);
+  for (const timer of ["timer", "resting", "retry"]) clearTimeout(canvas[timer]);
+  Object.assign(canvas, { timer: 0, resting: 0, isResting: false });
 }
 
 function pushHistory(canvas) {
@@ -99,7 +100,7 @@ function clear(canvas) {
 function change(canvas, { strokes, background }) {
   Object.assign(canvas, { strokes, background, pointer: null, version: canvas.version + 1 });
   paint(canvas);
-  send(canvas);
+  tell(canvas);
   scheduleRest(canvas);
   save(canvas);
 }
@@ -107,6 +108,7 @@ function change(canvas, { strokes, background }) {
 function startStroke(canvas, pointer, point) {
   if (canvas.strokes.length >= MAX_STROKES) return false;
   clearTimeout(canvas.resting);
+  Object.assign(canvas, { resting: 0, isResting: false });
   pushHistory(canvas);
   canvas.strokes = [...canvas.strokes, []];
   canvas.pointer = pointer;
@@ -122,7 +124,8 @@ function addPoint(canvas, [x, y]) {
   canvas.version += 1;
   if (stroke.length % 500 === 0) shorten(canvas);
   canvas.frame ||= requestAnimationFrame(() => paint(canvas));
-  canvas.timer ||= setTimeout(() => send(canvas, 1), MESSAGE_INTERVAL);
+  if (isLive(canvas)) ask(canvas);
+  else canvas.timer ||= setTimeout(() => send(canvas, 1), MESSAGE_INTERVAL);
 }
 
 function endStroke(canvas) {
@@ -130,9 +133,15 @@ function endStroke(canvas) {
   canvas.pointer = null;
   shorten(canvas);
   paint(canvas);
-  send(canvas, 2);
+  tell(canvas, 2);
   scheduleRest(canvas);
   save(canvas);
+}
+
+// What is drawn has changed and the pen is up: its predictions should be there at once.
+function tell(canvas, limit = Infinity) {
+  if (isLive(canvas)) askAtOnce(canvas);
+  else send(canvas, limit);
 }
 
 // Send Python the drawing. While more than `limit` messages are unanswered, the next reply is waited for: a server or a
@@ -145,6 +154,7 @@ function send(canvas, limit = Infinity) {
   const { version, token, background, strokes } = canvas;
   const sent = ++canvas.sent; // no two messages are the same
   canvas.pending = limit === Infinity ? [sent] : [...canvas.pending, sent];
+  canvas.told = version;
   canvas.setState("drawn", { version, token, background, strokes, down: canvas.pointer !== null, sent });
   clearTimeout(canvas.retry); // no reply at all: the message was lost with a run that a later one replaced
   canvas.retry = setTimeout(() => canvas.pending.length && send(canvas), 1000);
@@ -156,13 +166,32 @@ function handleReply(canvas, data) {
   if (canvas.isDue) return send(canvas, canvas.pointer === null ? 2 : 1);
   if (canvas.pointer !== null) return;
   clearTimeout(canvas.timer);
-  const isBehind = data.down || data.known < canvas.version;
+  const isBehind = data.down || data.known < canvas.told;
   canvas.timer = isBehind ? setTimeout(() => send(canvas, 2), MESSAGE_INTERVAL) : 0;
+  if (canvas.isResting && data.known >= canvas.version) rest(canvas);
 }
 
 function scheduleRest(canvas) {
   clearTimeout(canvas.resting);
-  canvas.resting = setTimeout(() => canvas.setState("rested", `${canvas.token} ${canvas.version}`), REST_DELAY);
+  canvas.resting = setTimeout(() => rest(canvas), REST_DELAY);
+}
+
+// Who leaves the canvas may be on the way to a button of the page, which should know the drawing.
+function restNow(canvas) {
+  if (!canvas.resting || canvas.told === canvas.version) return;
+  clearTimeout(canvas.resting);
+  rest(canvas);
+}
+
+// The pen has been up for a while. What only the live connection knows is sent to the page first.
+function rest(canvas) {
+  canvas.resting = 0;
+  canvas.isResting = canvas.told < canvas.version;
+  if (canvas.isResting) {
+    send(canvas);
+    return;
+  }
+  canvas.setState("rested", `${canvas.token} ${canvas.version}`);
 }
 
 // Drop points that nobody would miss; of a scribble more, until the message is short enough.
@@ -234,6 +263,7 @@ function usePointer(svg, canvas) {
     (events.length ? events : [event]).forEach((each) => addPoint(canvas, place(each)));
   };
   svg.onpointerup = svg.onpointercancel = svg.onlostpointercapture = (event) => endStrokeOf(canvas, event.pointerId);
+  svg.onpointerleave = (event) => event.pointerType === "mouse" && restNow(canvas);
   svg.oncontextmenu = (event) => canvas.pointer !== null && event.preventDefault();
   // Safari scrolls, selects and magnifies on touches whatever `touch-action` says.
   for (const kind of ["touchstart", "touchmove", "touchend"]) {
@@ -277,6 +307,7 @@ function useKeys(svg, canvas) {
   svg.onblur = () => {
     svg.classList.remove("by-pointer");
     endStrokeOf(canvas, "keys");
+    restNow(canvas);
   };
 }
 

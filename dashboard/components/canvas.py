@@ -1,5 +1,8 @@
 """The drawing canvas: sends its strokes while the pen moves, and keeps them when the page is left.
 
+While the pen moves it asks the server's live route, without a run of the page, and tells the page what was drawn when
+the pen rests. Without a connection there, it tells the page at once.
+
 An inline component of our own (components/canvas.*): streamlit-drawable-canvas sends a stroke only when the pen lifts,
 and loses the drawing when the page is left.
 """
@@ -18,29 +21,17 @@ from numpy.typing import NDArray
 
 from dashboard.components import component
 from dashboard.components.gallery import png
+from dashboard.live.channels import open_channel
+from dashboard.live.message import MAX_STROKES, Message
+from qdcore.drawings.canvas_drawing import SIDE, CanvasDrawing
 from qdcore.drawings.rasterize import Strokes, strokes_of
 from qdcore.errors import UserError
 
-SIDE = 400  # the width of the canvas in its own units
-MAX_STROKES, MAX_POINTS = 500, 50_000  # the canvas itself sends fewer points
+MAX_POINTS = 50_000  # the canvas itself sends fewer
 
+Answer = Callable[[CanvasDrawing], dict[str, Any]]
 
-@dataclass(frozen=True)
-class CanvasDrawing:
-    """The drawing on a canvas: strokes, each (n, 2) float64 in 0..400 from the top left, and whether the pen is down.
-
-    `background` is the bitmap (784,) uint8 below the strokes, if any; `version` changes with the drawing.
-    """
-
-    strokes: Strokes
-    pen_down: bool = False
-    background: NDArray[np.uint8] | None = None
-    version: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        """True if there is nothing on the canvas."""
-        return not self.strokes and self.background is None
+__all__ = ["MAX_POINTS", "MAX_STROKES", "SIDE", "Answer", "CanvasDrawing", "canvas", "canvas_drawing", "set_canvas"]
 
 
 @dataclass
@@ -58,8 +49,12 @@ class _CanvasState:
         return int(self.message.get("version", bool(self.token)))
 
 
-def canvas(key: str, on_rest: Callable[[], None]) -> None:
-    """Show the canvas; `on_rest` is called when the pen has been up for a while. `canvas_drawing` gives its drawing."""
+def canvas(key: str, on_rest: Callable[[], None], answer: Answer | None = None) -> None:
+    """Show the canvas; `on_rest` is called when the pen has been up for a while. `canvas_drawing` gives its drawing.
+
+    `answer` turns a drawing into what JSON can hold, while the pen moves: in a thread, without Streamlit's commands.
+    In the browser it arrives as the event "quickdraw-answer" of the document; `show_guesses(canvas=key)` shows it.
+    """
     state = _state(key)
     data = {
         "name": key,
@@ -69,8 +64,20 @@ def canvas(key: str, on_rest: Callable[[], None]) -> None:
         "known": state.known,
         "received": state.message.get("sent", 0),
         "down": bool(state.message.get("down")),
+        "live": open_channel(key, partial(_answer, state, answer)) if answer else "",
     }
-    component("canvas")(key=key, data=data, on_drawn_change=partial(_receive, key), on_rested_change=on_rest)
+    component("canvas", "connection")(
+        key=key, data=data, on_drawn_change=partial(_receive, key), on_rested_change=on_rest
+    )
+
+
+def _answer(state: _CanvasState, answer: Answer, message: Message) -> dict[str, Any] | None:
+    """The page's answer to a message; None to one about a drawing that Python has replaced. Raises UserError."""
+    if state.token not in ("", message.token):
+        return None
+    background = np.frombuffer(state.background, np.uint8) if state.background and message.background else None
+    version = f"{state.token} {message.version}"
+    return answer(CanvasDrawing(_checked(message.strokes), message.down, background, version))
 
 
 def set_canvas(key: str, strokes: Strokes, background: NDArray[np.uint8] | None = None) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard.csv_file import csv_file
+from dashboard.exports.csv_file import csv_file
 
 if TYPE_CHECKING:
     import pandas as pd

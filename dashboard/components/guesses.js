@@ -1,17 +1,39 @@
 // What the classifiers see and predict. data: {pixels: base64 of 784 bytes, alt, headline, before, final, size, version,
-// cards: [{name, note, mark, guess, bars: [{name, share, width, colour, wanted, unknown}]}]}. The elements stay and only
-// their content changes, so that nothing flickers while somebody draws.
+// canvas, cards: [{name, note, mark, guess, bars: [{name, share, width, colour, wanted, unknown}]}]}. The elements stay and
+// only their content changes, so that nothing flickers while somebody draws. Answers to the canvas of this name are shown
+// as they come; what the page says of an older drawing is then out of date.
+const places = new Map(); // name of a canvas -> where its answers are shown
+
 export default function ({ parentElement, data }) {
   const root = parentElement.host ?? parentElement;
   const canvas = parentElement.querySelector("canvas");
   canvas.parentElement.style.setProperty("--size", `${data.size}px`);
   canvas.setAttribute("aria-label", data.alt);
-  paint(canvas, data.pixels);
-  write(parentElement.querySelector(".headline"), data.headline);
-  write(parentElement.querySelector(".before"), data.before);
-  fill(parentElement.querySelector(".cards"), data.cards, newCard, showCard);
+  if (data.canvas) places.set(data.canvas, parentElement);
+  if (isOlder(data.version, root.dataset.version ?? "")) return;
+  show(parentElement, data);
   if (data.final) write(parentElement.querySelector(".aloud"), [data.headline, ...data.cards.map(aloud)].join(". "));
   root.dataset.version = data.version + (data.final ? "" : " drawing"); // which drawing is on the screen, for measurements
+}
+
+document.addEventListener("quickdraw-answer", ({ detail }) => {
+  const place = places.get(detail.canvas);
+  if (!place?.isConnected) return;
+  show(place, detail.answer);
+  (place.host ?? place).dataset.version = detail.version + (detail.down ? " drawing" : "");
+});
+
+// A version is the token of a drawing that Python put on the canvas, and a number that grows with every change since.
+function isOlder(version, than) {
+  const [[token, number], [otherToken, otherNumber]] = [version.split(" "), than.split(" ")];
+  return token === otherToken && Number(number) < Number(otherNumber);
+}
+
+function show(parent, { pixels, headline, before, cards }) {
+  paint(parent.querySelector("canvas"), pixels);
+  write(parent.querySelector(".headline"), headline);
+  write(parent.querySelector(".before"), before);
+  fill(parent.querySelector(".cards"), cards, newCard, showCard);
 }
 
 const aloud = (card) => `${card.name}: ${card.guess}`;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.csv_file import csv_file
+from dashboard.exports.csv_file import csv_file
 from dashboard.exports.export import Export, named
 from qdcore.export.sample_files import addresses
 

@@ -22,8 +22,13 @@ NO_ORDER = "It sees the picture only, not the order or the speed of strokes, and
 
 def _build(selection: Selection, report: Report) -> bytes:
     run = selection.one
-    canvas = {kind: (CANVAS / f"canvas.{kind}").read_text("utf-8") for kind in ("html", "css", "js")}
-    return playing_page(run.checked_model().read_bytes(), facts(run), canvas)
+    return playing_page(run.checked_model().read_bytes(), facts(run), canvas())
+
+
+def canvas() -> dict[str, str]:
+    """The texts of the app's canvas; its connection is never opened, since nobody gives it a token."""
+    files = {"html": ["canvas.html"], "css": ["canvas.css"], "js": ["canvas.js", "connection.js"]}
+    return {kind: "\n".join((CANVAS / name).read_text("utf-8") for name in names) for kind, names in files.items()}
 
 
 def facts(run: Run) -> Facts:

@@ -10,7 +10,7 @@ from dashboard.exports.report_runs import chapter
 from qdcore.experiments.run import by_test
 from qdcore.experiments.training import versions
 from qdcore.export.citation import references
-from qdcore.export.document import Block, Code, Document, Heading, Text
+from qdcore.export.document import Block, Document, Heading, Points, Text
 from qdcore.formatting import count
 from qdcore.progress import Report, subreport
 
@@ -35,4 +35,4 @@ def _asked(selection: Selection) -> Iterator[Block]:
 
 def _sources(selection: Selection) -> Iterator[Block]:
     yield Heading("Cite this")
-    yield Code(references(selection.runs))
+    yield Points([entry.text() for entry in references(selection.runs)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dashboard.sentences import overlap_in_words
+from dashboard.exports.sentences import overlap_in_words
 from models import MODELS
 from qdcore.evaluation.evaluation import wilson
 from qdcore.experiments.run import Run
@@ -45,7 +45,7 @@ def _chance(run: Run, n: int) -> Iterator[str]:
 
 def _one_seed(runs: Sequence[Run]) -> Iterator[str]:
     if len({run.experiment.seed for run in runs}) == 1:
-        yield "It was trained with one seed; with another one the accuracy would differ a little."
+        yield "Only one seed was tried; with another one the accuracy would differ a little."
 
 
 def _drawings(run: Run) -> Iterator[str]:

@@ -10,6 +10,7 @@ from dashboard.inputs.basic import KEPT
 from dashboard.inputs.run_labels import run_label
 from dashboard.navigation import link_to
 from dashboard.state.resources import backend
+from dashboard.state.session import actor
 from dashboard.state.url_params import keep_param, open_param
 from qdcore.experiments.run import Run
 
@@ -43,7 +44,8 @@ def show_left_out() -> None:
     if store.messages:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.warning("\n\n".join(store.messages), icon=":material/healing:")
-            st.button("Dismiss", key="dismiss left out", on_click=store.dismiss_messages)
+            if actor().may_all:
+                st.button("Dismiss", key="dismiss left out", on_click=lambda: backend().dismiss_messages(actor()))
 
 
 def choose_run(runs: list[Run], label: str = "Classifier", key: str = "run", help: str | None = None) -> Run:

@@ -8,7 +8,6 @@ from dashboard.inputs.basic import KEPT, all_among, choose_switch, choose_whole_
 from dashboard.inputs.source import classes_at_hand, too_few_here
 from dashboard.state.resources import backend
 from dashboard.state.url_params import MAX_SEED, keep_param, open_param
-from qdcore.drawings.hidden import Hidden
 from qdcore.experiments.sample import MAX_PER_CLASS, Sample
 from qdcore.formatting import count, listed, plain
 from qdcore.sources import Source
@@ -51,7 +50,7 @@ def choose_sample(source: Source) -> Sample | None:
     if few := too_few_here(source, classes, per_class):
         st.info(plain(few))
         return None
-    hidden = Hidden(backend().settings.hidden).within(classes, per_class, source.id)
+    hidden = backend().hidden.within(classes, per_class, source.id)
     sample = Sample(tuple(classes), per_class, share, seed, source.id, train_size, hidden=hidden, stratify=stratify)
     if (size := sample.train_size or 0) > (half := sample.training_half):
         st.info(f"The split leaves {count(half)} for training; {size:,} were requested. Choose fewer under *Split*.")

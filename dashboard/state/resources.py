@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 
@@ -14,11 +14,16 @@ from dashboard.backend import Backend, open_backend
 from dashboard.state.connectivity import Reachability
 from models import MODELS
 from models.pretrained.cards import load
+from models.teaching.features import Features
+from models.teaching.lesson import Lesson, learn
+from qdcore.datasets.importing.imported import Imported, Mend
+from qdcore.datasets.importing.read import import_files
 from qdcore.errors import UserError
 from qdcore.evaluation.class_summary import average_drawing, ink_shares
+from qdcore.experiments.imports import is_installed
 from qdcore.experiments.model import Explanation
+from qdcore.experiments.run_store import Runs
 from qdcore.formatting import plain
-from qdcore.imports import is_installed
 from qdcore.onnx.inner_outputs import with_inner_outputs
 from qdcore.onnx.predictor import Predictor
 from qdcore.sources import open_source
@@ -57,12 +62,15 @@ def average_and_ink(source: str, cls: str, rows: int) -> tuple[NDArray[np.float6
     return average_drawing(drawings), ink_shares(drawings)
 
 
+def predictor(run: str, runs: Runs | None = None) -> Predictor:
+    """The model of a run in a store (default: the backend's), or of a built-in network; raises UserError."""
+    runs = None if run in BUILT_IN else runs or backend().runs
+    return _predictor(run, str(runs and runs.folder), runs)
+
+
 @st.cache_resource(max_entries=24, show_spinner=False)
-def predictor(run: str) -> Predictor:
-    """The model of a stored run, or of a built-in network by its name; raises UserError."""
-    if run in BUILT_IN:
-        return Predictor(load(run))
-    return backend().runs.load(run).predictor()
+def _predictor(run: str, folder: str, _runs: Runs | None) -> Predictor:
+    return _runs.load(run).predictor() if _runs else Predictor(load(run))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -70,6 +78,25 @@ def feature_map_predictor(run: str) -> Predictor:
     """The model of a stored run with its feature maps, if any, as further outputs; raises UserError."""
     model = backend().runs.load(run).checked_model()
     return Predictor(with_inner_outputs(model.read_bytes(), Explanation.FEATURE_MAPS))
+
+
+@st.cache_resource(show_spinner=False)
+def _features() -> Features:
+    return Features()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def lesson(dataset: str, digest: str) -> Lesson:
+    """What can be learned from a dataset with this digest; the features of its drawings are computed once."""
+    return learn(backend().datasets.open(dataset), _features())
+
+
+@st.cache_resource(max_entries=4, ttl=900, show_spinner="Reading the files")
+def imported(
+    names: tuple[str, ...], digest: str, mends: frozenset[Mend], _files: Sequence[tuple[str, bytes]]
+) -> Imported:
+    """The drawings of uploaded files with this digest; at most four uploads of all sessions are kept in memory."""
+    return import_files(_files, mends)
 
 
 def explanations(run: str) -> frozenset[Explanation]:

@@ -1,10 +1,29 @@
-"""A name for a browser session, so that people see whether they or someone else cancelled a training."""
+"""Who sits at a browser session: the actor for the backend, and a name that tells one session from another."""
 
 from __future__ import annotations
 
 import uuid
 
 import streamlit as st
+
+from dashboard.state.resources import backend
+from qdcore.classroom.cookies import COOKIE
+from qdcore.classroom.roles import PERSON, Actor
+from qdcore.errors import UserError
+
+
+def actor() -> Actor:
+    """Who uses this session: without a class the person at this computer, else whose cookie the browser has sent.
+
+    Raises UserError where that cookie is none of this class, or no longer.
+    """
+    classroom = backend().classroom
+    if classroom is None:
+        return PERSON
+    found = classroom.actor(st.context.cookies.get(COOKIE))
+    if found is None:
+        raise UserError("You are not in this class, or it has ended. Reload the page.")
+    return found
 
 
 def session_name() -> str:

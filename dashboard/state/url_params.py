@@ -117,7 +117,9 @@ def _game(text: str) -> str:
 
 TRAIN, TUNE, EXPLORE, DRAW = ("train",), ("tune",), ("explore",), ("draw",)
 PLAY = ("play",)
+COLLECT = ("collect",)
 COMPARE, EVALUATE, MISTAKES, QUIZ = ("compare",), ("evaluate",), ("mistakes",), ("quiz",)
+LESSONS = ("lessons",)
 SAMPLED = TRAIN + TUNE
 TESTED = EVALUATE + MISTAKES + QUIZ
 
@@ -136,6 +138,8 @@ PARAMS: dict[str, UrlParam] = {
     "shuffle": UrlParam(EXPLORE, whole_number(0, 2**31), 0),
     "view": UrlParam(EXPLORE),
     "drawing": UrlParam(EXPLORE + DRAW + TESTED),
+    # Collect
+    "dataset": UrlParam(COLLECT),
     # Draw
     "classifiers": _several(DRAW),
     "strokes": UrlParam(DRAW),
@@ -186,6 +190,11 @@ PARAMS: dict[str, UrlParam] = {
     "pool": UrlParam(QUIZ),
     "deal": UrlParam(QUIZ, whole_number(0, MAX_SEED), 0),
     "answers": UrlParam(QUIZ, _positions, [], lambda answers: ".".join(map(str, answers))),
+    # Lessons
+    "language": UrlParam(LESSONS),
+    "lesson": UrlParam(LESSONS),
+    "step": UrlParam(LESSONS),
+    "drawings": UrlParam(LESSONS),
     # Every classifier's own parameters, and values of them to try
     **{f"{m.name}.{p.name}": UrlParam(TRAIN, p.read_field, p.field(p.default), p.to_text)
        for m in MODELS.values() for p in m.params},

@@ -131,7 +131,7 @@ def _step(
     import tensorflow as tf
 
     pixels, labels = tf.constant(X), tf.constant(y)
-    moves = [_adam(network.weights, training.decay) for network in networks]
+    moves = [Adam(network.weights, training.decay) for network in networks]
 
     def step(rows: Any, number: Any, rate: Any) -> Any:
         drawings = tf.reshape(tf.cast(tf.gather(pixels, rows), tf.float32) / 255, [-1, SIDE, SIDE, 1])
@@ -144,7 +144,7 @@ def _step(
             share /= tf.maximum(tf.reduce_sum(share), 1)
             now = network.weights.read_value()
             values = network.forward(now, drawings, training.dropout, chance + place, training.half)
-            metrics.append(_loss(values[0], tf.gather(labels, rows), share, training.smoothing))
+            metrics.append(loss_and_accuracy(values[0], tf.gather(labels, rows), share, training.smoothing))
             move(now, tf.gradients(metrics[-1][0], now)[0], tf.cast(number + 1, tf.float32), rate)
             network.statistics.assign(MEMORY * network.statistics + (1 - MEMORY) * values[1])
         return tf.reduce_mean(metrics, axis=0)
@@ -154,7 +154,7 @@ def _step(
     return lambda *values: made(*map(tf.constant, values))
 
 
-def _loss(logits: Any, labels: Any, share: Any, smoothing: float) -> Any:
+def loss_and_accuracy(logits: Any, labels: Any, share: Any, smoothing: float) -> Any:
     """Cross-entropy against softened labels, and accuracy, (2,); `share` (b,) is how much each drawing counts."""
     import tensorflow as tf
 
@@ -165,19 +165,23 @@ def _loss(logits: Any, labels: Any, share: Any, smoothing: float) -> Any:
     return tf.stack([tf.reduce_sum(share * losses), tf.reduce_sum(share * right)])
 
 
-def _adam(weights: Any, decay: float) -> Callable[..., None]:
-    """A function that moves the weights: their value now, the gradient, the number of the step from 1, the rate."""
-    import tensorflow as tf
+class Adam:
+    """AdamW for one vector of weights: `mean` and `square` are what it remembers of the gradients."""
 
-    mean, square = tf.Variable(tf.zeros_like(weights)), tf.Variable(tf.zeros_like(weights))
+    def __init__(self, weights: Any, decay: float) -> None:
+        import tensorflow as tf
 
-    def move(now: Any, gradient: Any, number: Any, rate: Any) -> None:
-        first = mean.assign(FIRST * mean + (1 - FIRST) * gradient)
-        second = square.assign(SECOND * square + (1 - SECOND) * gradient * gradient)
+        self.weights, self.decay = weights, decay
+        self.mean, self.square = tf.Variable(tf.zeros_like(weights)), tf.Variable(tf.zeros_like(weights))
+
+    def __call__(self, now: Any, gradient: Any, number: Any, rate: Any) -> None:
+        """Move the weights, whose value is `now`; `number` of the step, from 1."""
+        import tensorflow as tf
+
+        first = self.mean.assign(FIRST * self.mean + (1 - FIRST) * gradient)
+        second = self.square.assign(SECOND * self.square + (1 - SECOND) * gradient * gradient)
         first, second = first / (1 - FIRST**number), tf.sqrt(second / (1 - SECOND**number))
-        weights.assign(now - rate * (first / (second + TINY) + decay * now))
-
-    return move
+        self.weights.assign(now - rate * (first / (second + TINY) + self.decay * now))
 
 
 def train_calibrated(

@@ -19,17 +19,20 @@ FOLDER = Path(__file__).parent
 class Card:
     """What a network was trained on, and how accurate it is.
 
-    `rows` has for each class the drawings used for training and for the held-out test, in words; `accuracy` (0..1) is
-    that on the `held_out` drawings, which were not trained on; `sha256` is of the .onnx file next to the card.
+    `drawings` has for each class how many were trained on; `accuracy` and `top5` (0..1, the share of drawings whose
+    class is the first guess, or among the first five) are those on `tested` drawings, the first rows of every class,
+    which were not trained on; `recall` (0..1) is the share of a class's drawings that are recognised, among those and
+    further held-out ones; `sha256` is of the .onnx file next to the card.
     """
 
     name: str
     purpose: str
     classes: tuple[str, ...]
-    rows: dict[str, str]
-    drawings: int
-    held_out: int
+    drawings: dict[str, int]
+    tested: int
     accuracy: float
+    top5: float
+    recall: dict[str, float]
     licence: str
     command: str
     date: str

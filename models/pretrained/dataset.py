@@ -1,92 +1,103 @@
-"""The drawings that the pretrained networks are trained on, and those held out to test them."""
+"""Which drawings the pretrained networks are trained on, and which are kept for tests.
+
+The folder is laid out like the public bucket; a random sample of strokes may lie in random/simplified/<class>.ndjson,
+further bitmaps in sample/<class>.npy. prepared.py turns what is read here into files of bitmaps.
+"""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qdcore.arrays import PIXELS, Drawings
-from qdcore.drawings.rasterize import bitmaps
+from qdcore.drawings.ndjson import doodle_of, lines_of
+from qdcore.drawings.rasterize import Strokes, bitmaps
 from qdcore.errors import UserError
+from qdcore.storage.npy import read_rows
 
-ARTICLE = ("cat", "sheep", "dog", "octopus", "bee", "hedgehog", "giraffe")  # never seen by the backbone
+ARTICLE = ("cat", "sheep", "dog", "octopus", "bee", "hedgehog", "giraffe")
+UNSEEN = (
+    *ARTICLE, "alarm clock", "bowtie", "crown", "diamond", "eye", "guitar", "horse", "lion", "lollipop", "monkey",
+    "owl", "penguin", "rabbit", "rainbow", "skull", "smiley face", "snowman", "train",
+)  # fmt: skip  # classes that the backbone never sees, so that there are some to transfer to
 FIRST = 25  # rows 0..24 of every class are left for tests
-EVERY = 10  # one drawing of ten is held out,
-AT_MOST = 100  # but no more than this of a class
+HELD_OUT = 25  # further drawings of every class that are not trained on
 SAME = 5.0  # mean error per pixel, of 255, under which two bitmaps show the same drawing
 
 
 @dataclass(frozen=True)
-class Material:
-    """Drawings (n, 784) uint8 with labels (n,) int64 to train on (X, y) and to test on; `rows` says in words which."""
+class ClassDrawings:
+    """The drawings of one class: `strokes` and `bitmaps` (n, 784) to train on, and two sets never trained on.
 
-    classes: tuple[str, ...]
-    X: Drawings
-    y: NDArray[np.int64]
-    X_test: Drawings
-    y_test: NDArray[np.int64]
-    rows: dict[str, str]
+    `held_out` (m, 784) are like those trained on, `test` (at most 25, 784) are the first rows of the class.
+    """
+
+    strokes: list[Strokes]
+    bitmaps: Drawings
+    held_out: Drawings
+    test: Drawings
 
 
-def gather(folder: Path, left_out: tuple[str, ...], per_class: int) -> Material:
-    """The drawings of all classes of a folder but those left out; raises UserError where there are no drawings."""
-    classes = tuple(cls for cls in _classes(folder) if cls not in left_out)
+def classes_of(folder: Path) -> list[str]:
+    """The classes with drawings to train on, sorted; raises UserError where there are fewer than two."""
+    kinds = (("random/simplified", "ndjson"), ("full/numpy_bitmap", "npy"), ("sample", "npy"))
+    classes = sorted({file.stem for part, end in kinds for file in (folder / part).glob(f"*.{end}")})
     if len(classes) < 2:
-        raise UserError(f"{folder} must have two classes or more in full/numpy_bitmap; set QUICKDRAW_DATA.")
-    pairs = [_divided(_drawings(folder, cls), per_class) for cls in classes]
-    X, X_test = (np.concatenate(part) for part in zip(*pairs, strict=True))
-    y, y_test = (np.repeat(np.arange(len(classes)), [len(d) for d in part]) for part in zip(*pairs, strict=True))
-    rows = {
-        cls: f"{_words(folder, cls)}: {len(a)} to learn, {len(b)} held out"
-        for cls, (a, b) in zip(classes, pairs, strict=True)
-    }
-    return Material(classes, X, y, X_test, y_test, rows)
+        raise UserError(
+            f"{folder} must have two classes or more, in random/simplified/<class>.ndjson or "
+            "full/numpy_bitmap/<class>.npy; set QUICKDRAW_DATA."
+        )
+    return classes
 
 
-def _classes(folder: Path) -> list[str]:
-    files = [file for part in ("full/numpy_bitmap", "sample") for file in (folder / part).glob("*.npy")]
-    return sorted({file.stem for file in files})
+def read_class(folder: Path, cls: str, per_class: int) -> ClassDrawings:
+    """At most `per_class` drawings to train on, strokes before bitmaps, and those kept for tests. Raises UserError.
 
-
-def _drawings(folder: Path, cls: str) -> Drawings:
-    """All drawings of a class but the first rows, also where a sample repeats one of them."""
-    full, sample = folder / f"full/numpy_bitmap/{cls}.npy", folder / f"sample/{cls}.npy"
-    parts = [np.load(full, mmap_mode="r")[FIRST:]] if full.is_file() else []
-    if sample.is_file():
-        parts.append(_without(np.load(sample), _first(folder, cls)))
-    return np.concatenate(parts)
+    A drawing that repeats one of those kept is left out, wherever it lies.
+    """
+    test = _first(folder, cls)
+    strokes = _strokes(folder, cls, per_class + FIRST + HELD_OUT)
+    drawn, others = bitmaps(strokes), _bitmaps(folder, cls)
+    new = [row for row, is_new in enumerate(_differ(drawn, test)) if is_new]
+    others = others[_differ(others, test)]
+    held_out = np.concatenate([drawn[new[:HELD_OUT]], others[: max(0, HELD_OUT - len(new))]])
+    kept = [row for row in new[HELD_OUT:] if _differ(drawn[[row]], held_out)[0]][:per_class]
+    others = others[_differ(others, held_out)][: per_class - len(kept)]
+    return ClassDrawings([strokes[row] for row in kept], others, held_out, test)
 
 
 def _first(folder: Path, cls: str) -> Drawings:
     """The first rows of a class, from its bitmaps or else from its strokes."""
-    full, strokes = folder / f"full/numpy_bitmap/{cls}.npy", folder / f"full/simplified/{cls}.ndjson"
-    if full.is_file():
-        return np.load(full, mmap_mode="r")[:FIRST]
-    if not strokes.is_file():
-        return np.empty((0, PIXELS), np.uint8)
-    lines = strokes.read_text("utf-8").splitlines()[:FIRST]
-    return bitmaps([[np.array(stroke, np.float64).T for stroke in json.loads(line)["drawing"]] for line in lines])
+    full = folder / f"full/numpy_bitmap/{cls}.npy"
+    return read_rows(full, FIRST) if full.is_file() else bitmaps(_read(folder / f"full/simplified/{cls}.ndjson", FIRST))
 
 
-def _without(drawings: Drawings, known: Drawings) -> Drawings:
-    """The drawings that are not the same as one of the known ones."""
+def _strokes(folder: Path, cls: str, most: int) -> list[Strokes]:
+    """The random sample of a class, or else the lines of the bucket's file after the first ones."""
+    random = folder / f"random/simplified/{cls}.ndjson"
+    if random.is_file():
+        return _read(random, most)
+    return _read(folder / f"full/simplified/{cls}.ndjson", FIRST + most)[FIRST:]
+
+
+def _read(file: Path, most: int) -> list[Strokes]:
+    return [doodle_of(line).strokes for line in islice(lines_of(file), most)] if file.is_file() else []
+
+
+def _bitmaps(folder: Path, cls: str) -> Drawings:
+    """All bitmaps of a class but the first rows of the bucket's file."""
+    full, sample = folder / f"full/numpy_bitmap/{cls}.npy", folder / f"sample/{cls}.npy"
+    parts = [read_rows(full)[FIRST:]] if full.is_file() else []
+    parts += [read_rows(sample)] if sample.is_file() else []
+    return np.concatenate([np.empty((0, PIXELS), np.uint8), *parts])
+
+
+def _differ(drawings: Drawings, known: Drawings) -> np.ndarray:
+    """For each drawing True if none of the known ones is the same, (n,)."""
     new = np.ones(len(drawings), bool)
     for drawing in known:
         new &= np.abs(drawings - drawing.astype(np.int16)).mean(axis=1) > SAME
-    return drawings[new]
-
-
-def _divided(drawings: Drawings, per_class: int) -> tuple[Drawings, Drawings]:
-    """At most `per_class` drawings to learn from, and those held out."""
-    held = np.zeros(len(drawings), bool)
-    held[EVERY - 1 : EVERY * AT_MOST : EVERY] = True
-    return drawings[~held][:per_class], drawings[held]
-
-
-def _words(folder: Path, cls: str) -> str:
-    parts = ("full/numpy_bitmap", f"rows {FIRST} and on"), ("sample", "all but the first rows")
-    return ", ".join(f"{part} {which}" for part, which in parts if (folder / part / f"{cls}.npy").is_file())
+    return new

@@ -1,122 +1,130 @@
 """Trains the networks that come with the project: `make pretrain`, or python -m models.pretrained.train.
 
-It reads the folder that QUICKDRAW_DATA names, laid out like the public bucket (full/numpy_bitmap/<class>.npy; further
-bitmaps may lie in sample/<class>.npy), and writes models/pretrained/. The backbone learns all classes but the
-article's; the built-in network starts from the backbone and learns all classes.
+It reads the folder that QUICKDRAW_DATA names (dataset.py tells how it is laid out), draws the drawings once into a
+folder of work, and writes models/pretrained/. The backbone learns all classes but the article's and some others; the
+built-in network goes on from the backbone and learns all classes. Started again, it goes on where it stopped.
 """
 
 from __future__ import annotations
 
-import hashlib
+import argparse
 import os
 import sys
-from dataclasses import replace
-from datetime import date
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
+from time import monotonic
 
 from models.networks.augmentation import Augmentation
-from models.networks.network import BACKBONE, Network, build, native, sixteen_bits
-from models.networks.onnx import classifier, folded, unfolded
+from models.networks.network import BACKBONE, Network, build, sixteen_bits
 from models.networks.tensorflow import start
-from models.networks.training import Training, train
+from models.networks.training import Training
 from models.pretrained.cards import FOLDER, Card
-from models.pretrained.dataset import ARTICLE, Material, gather
+from models.pretrained.dataset import UNSEEN, classes_of
+from models.pretrained.learning import learn
+from models.pretrained.prepared import Prepared, prepare
+from models.pretrained.written import write
 from qdcore.errors import UserError
-from qdcore.evaluation.evaluation import Evaluation
-from qdcore.onnx.graph import finish
-from qdcore.onnx.predictor import Predictor
+from qdcore.formatting import count, duration
 from qdcore.progress import silent
+from qdcore.settings import read_settings
+from qdcore.storage.files import refused
 
-COMMAND = "make pretrain"
-LICENCE = (
-    "Learned from the Quick, Draw! Dataset, Google, licensed CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/); "
-    "the drawings themselves are not included."
-)
-PURPOSES = {
-    "backbone": "Features for the transfer model; the classes of the article are left out.",
-    "builtin": "Guesses on the draw page before anything has been trained.",
-}
-PER_CLASS = 3000
+PER_CLASS = 750
 SEED = 0
-VARIED = Augmentation(rotation=15, shift=1.5, scale=0.18, plain=0.3)
-TRAININGS = {
-    "backbone": Training(epochs=16, rate=3e-3, dropout=0.1, augmentation=VARIED),
-    "builtin": Training(epochs=3, rate=1e-3, dropout=0.1, augmentation=VARIED),
-}
+DRAWN = 25  # classes between two reports of drawing
+VARIED = Augmentation(rotation=12, shift=1.5, scale=0.15, plain=0.3)
 
 
-def pretrain(folder: Path, target: Path, trainings: dict[str, Training]) -> list[Card]:
+@dataclass(frozen=True)
+class Plan:
+    """How one network is trained; the number of epochs follows from `seen`, the drawings shown to it in all."""
+
+    seen: int
+    training: Training
+
+    def training_on(self, drawings: int) -> Training:
+        """The training on this many drawings."""
+        return replace(self.training, epochs=max(1, round(self.seen / drawings)), half=sixteen_bits())
+
+
+LEARNING = Training(0, batch=256, rate=3e-3, decay=0.05, smoothing=0.05, dropout=0.1, augmentation=VARIED)
+PLANS = {"backbone": Plan(2_000_000, LEARNING), "builtin": Plan(1_200_000, replace(LEARNING, rate=2e-3))}
+
+
+def pretrain(folder: Path, work: Path, target: Path, plans: dict[str, Plan], per_class: int = PER_CLASS) -> list[Card]:
     """Trains both networks on the drawings of a folder, writes them with their cards, and gives the cards.
 
     Raises UserError.
     """
+    files = _prepared(folder, work / f"bitmaps-{per_class}", classes_of(folder), per_class)
     start(silent)
     network, cards = None, []
-    for name, left_out in (("backbone", ARTICLE), ("builtin", ())):
-        material = gather(folder, left_out, PER_CLASS)
-        network = _trained(material, replace(trainings[name], half=sixteen_bits()), network)
-        cards.append(_write(name, network, material, target))
+    for name, left_out in (("backbone", UNSEEN), ("builtin", ())):
+        known = {cls: file for cls, file in files.items() if cls not in left_out}
+        network = _trained(name, list(known.values()), plans[name], work, network)
+        cards.append(write(name, network, known, target))
     return cards
 
 
-def _trained(material: Material, training: Training, earlier: Network | None = None) -> Network:
-    """A network that knows the classes of the material; its convolutions go on from those of an earlier one."""
-    network = build(BACKBONE, len(material.classes), SEED)
+def _prepared(folder: Path, work: Path, classes: list[str], per_class: int) -> dict[str, Prepared]:
+    """The files of every class, drawn by all cores where they are missing."""
+    make = partial(prepare, folder, work, per_class=per_class)
+    done: dict[str, Prepared] = {}
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        for cls, files in zip(classes, pool.map(make, classes), strict=True):
+            done[cls] = files
+            if len(done) % DRAWN == 0 or len(done) == len(classes):
+                print(f"Drew {len(done)} of {len(classes)} classes", flush=True)
+    return done
+
+
+def _trained(name: str, files: list[Prepared], plan: Plan, work: Path, earlier: Network | None) -> Network:
+    """A network that knows the classes of the files; its convolutions go on from those of an earlier one."""
+    network = build(BACKBONE, len(files), SEED)
     if earlier is not None:
         network.put([*earlier.arrays()[:-2], *network.arrays()[-2:]])
         network.statistics.assign(earlier.statistics)
-    train([network], material.X, material.y, training, SEED, _print)
+    drawings = sum(len(file.rows()) for file in files)
+    training = plan.training_on(drawings)
+    print(f"{name}: {len(files)} classes, {count(drawings)}, {training.epochs} epochs", flush=True)
+    learn(network, files, training, SEED, work / f"{name}.npz", _Printer())
     return network
 
 
-def _write(name: str, network: Network, material: Material, target: Path) -> Card:
-    onnx = _onnx(network, material)
-    evaluation = _evaluation(onnx, material)
-    card = Card(
-        name=name,
-        purpose=PURPOSES[name],
-        classes=material.classes,
-        rows=material.rows,
-        drawings=len(material.y),
-        held_out=len(material.y_test),
-        accuracy=round(evaluation.accuracy, 4),
-        licence=LICENCE,
-        command=COMMAND,
-        date=date.today().isoformat(),
-        sha256=hashlib.sha256(onnx).hexdigest(),
-    )
-    target.mkdir(parents=True, exist_ok=True)
-    (target / f"{name}.onnx").write_bytes(onnx)
-    (target / f"{name}.json").write_text(card.to_json(), "utf-8")
-    return card
+class _Printer:
+    """Prints the progress of a training and the time that is left."""
 
+    def __init__(self) -> None:
+        self.began: tuple[float, float] | None = None
 
-def _onnx(network: Network, material: Material) -> bytes:
-    """The network with weights of 16 bits, and `features` as a second output."""
-    layers = folded(network).rounded()
-    return finish(classifier(layers, small=True), material.X, native([unfolded(layers)]))
-
-
-def _evaluation(onnx: bytes, material: Material) -> Evaluation:
-    return Evaluation(material.y_test, Predictor(onnx)(material.X_test), material.classes)
-
-
-def _print(fraction: float, message: str = "", **metrics: float) -> None:
-    if metrics:
+    def __call__(self, fraction: float, message: str = "", **metrics: float) -> None:
+        self.began = self.began or (monotonic(), fraction)
+        seconds, first = monotonic() - self.began[0], self.began[1]
+        left = f", {duration(seconds * (1 - fraction) / (fraction - first))} left" if fraction > first else ""
         numbers = ", ".join(f"{name} {value:.4g}" for name, value in metrics.items())
-        print(f"{fraction:4.0%}  {numbers}", flush=True)
+        print(f"{fraction:6.1%}  {message}: {numbers}{left}", flush=True)
 
 
 def main() -> None:
     """The command; without drawings it says how to name their folder."""
+    parser = argparse.ArgumentParser(description="Train the networks that come with the project again.")
+    parser.add_argument("--per-class", type=int, default=PER_CLASS, help="drawings of a class, at most (%(default)s)")
+    parser.add_argument("--target", type=Path, default=FOLDER, help="folder for the networks and their cards")
+    arguments = parser.parse_args()
     try:
-        folder = Path(os.environ.get("QUICKDRAW_DATA") or "data")
-        for card in pretrain(folder, FOLDER, TRAININGS):
+        settings = read_settings()
+        folder, work = Path(os.environ.get("QUICKDRAW_DATA") or "data"), settings.cache / "pretraining"
+        for card in pretrain(folder, work, arguments.target, PLANS, arguments.per_class):
             print(
-                f"{card.name}: {len(card.classes)} classes, {card.accuracy:.1%} of {card.held_out:,} held-out drawings"
+                f"{card.name}: {len(card.classes)} classes, {card.accuracy:.1%} of {count(card.tested, 'test drawing')}"
             )
     except UserError as error:
         sys.exit(str(error))
+    except OSError as error:
+        sys.exit(refused(error, settings.cache))
 
 
 if __name__ == "__main__":

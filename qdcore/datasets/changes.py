@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qdcore.datasets import class_file, names
@@ -11,7 +11,7 @@ from qdcore.datasets.dataset import Dataset, OwnClass
 from qdcore.datasets.drawing import Drawing
 from qdcore.datasets.manifest import ClassEntry, write_manifest
 from qdcore.errors import UserError
-from qdcore.formatting import count
+from qdcore.formatting import count, listed
 
 MAX_CLASSES, MAX_DRAWINGS = 345, 20_000  # of a dataset, of a class
 
@@ -81,6 +81,25 @@ def add(dataset: Dataset, cls: str, drawings: Sequence[Drawing]) -> Change:
     new = [drawing for drawing in drawings if drawing.key not in there]
     _write(dataset, name, [*old, *new])
     return Change(dataset.name, f"{count(len(new))} added to {name}", tuple((name, each.key) for each in new))
+
+
+def take(dataset: Dataset, classes: Mapping[str, Sequence[Drawing]]) -> Change:
+    """Add drawings to several classes, by name or title; those that are not there are made. One change."""
+    found = {title: _known_or_new(dataset, title) for title in classes}
+    for title, name in found.items():
+        if not name:
+            found[title] = add_class(dataset, title)
+            dataset = Dataset(dataset.folder, dataset.cache)
+    done = [add(dataset, found[title], drawings) for title, drawings in classes.items()]
+    added = tuple(pair for each in done for pair in each.added)
+    words = done[0].words if len(done) == 1 else f"{count(len(added))} added to {listed(list(classes))}"
+    return Change(dataset.name, words, added)
+
+
+def _known_or_new(dataset: Dataset, title: str) -> str:
+    """The name of a class that can be added to; "" for a new one."""
+    there = [each for each in dataset.classes if each.name == title or names.is_same(each.title, title)]
+    return dataset.owns(there[0].name) if there else ""
 
 
 def delete_drawings(dataset: Dataset, cls: str, keys: Collection[str]) -> Change:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import functools
 import secrets
+import time
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,12 +26,16 @@ def _new_key() -> str:
     return secrets.token_hex(8)
 
 
+def _now() -> int:
+    return int(time.time())
+
+
 @dataclass(frozen=True, eq=False)
 class Drawing:
     """`pixels` (784,) uint8, ink 255 on 0; `strokes` simplified, (n, 2) float64 in 0..255, none for a picture.
 
     `origin` is the address it was copied from or the name of its file; `word` and `timestamp` as in Google's files.
-    `key` stays the same while it is moved or its row changes.
+    `key` stays the same while it is moved or its row changes; `added` is the second in which it came.
     """
 
     pixels: NDArray[np.uint8]
@@ -39,6 +44,7 @@ class Drawing:
     word: str = ""
     timestamp: str = ""
     key: str = field(default_factory=_new_key)
+    added: int = field(default_factory=_now)
 
     @functools.cached_property
     def line(self) -> bytes:
@@ -92,6 +98,7 @@ class _Line(msgspec.Struct, rename={"origin": "from", "key": "key_id"}):
     origin: str = ""
     word: str = ""
     timestamp: str = ""
+    added: int = 0
     countrycode: str = ""
     recognized: bool = False
 
@@ -99,7 +106,7 @@ class _Line(msgspec.Struct, rename={"origin": "from", "key": "key_id"}):
 def _to_line(drawing: Drawing) -> bytes:
     pixels = base64.b64encode(zlib.compress(drawing.pixels.tobytes(), 6)).decode()
     strokes: list[Any] = [[_plain(stroke[:, 0]), _plain(stroke[:, 1])] for stroke in drawing.strokes]
-    line = _Line(pixels, strokes, drawing.key, drawing.origin, drawing.word, drawing.timestamp)
+    line = _Line(pixels, strokes, drawing.key, drawing.origin, drawing.word, drawing.timestamp, drawing.added)
     return msgspec.json.encode(line) + b"\n"
 
 
@@ -114,7 +121,8 @@ def from_line(line: bytes) -> Drawing:
         strokes = strokes_of([list(zip(*stroke, strict=True)) for stroke in data.drawing])
         if not fits_square(strokes):
             raise ValueError
-        drawing = Drawing(_unpacked(data.pixels), strokes, data.origin, data.word, data.timestamp, data.key)
+        pixels = _unpacked(data.pixels)
+        drawing = Drawing(pixels, strokes, data.origin, data.word, data.timestamp, data.key, data.added)
         vars(drawing)["line"] = line  # what is kept as it is need not be written anew
         return drawing
     except (msgspec.DecodeError, ValueError, zlib.error, binascii.Error):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,6 +106,11 @@ class Datasets:
         """Add drawings to the end of a class; a key that is there already is not added again."""
         with self._changing(dataset) as found:
             return changes.add(found, cls, drawings)
+
+    def take(self, dataset: str, classes: Mapping[str, Sequence[Drawing]]) -> Change:
+        """Add drawings to several classes, by title; those that are not there are made."""
+        with self._changing(dataset) as found:
+            return changes.take(found, classes)
 
     def delete_drawings(self, dataset: str, cls: str, keys: Collection[str]) -> Change:
         """Take drawings out of a class, by their keys; keys that it does not have are skipped."""

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,13 +72,18 @@ def lines_of(file: Path) -> Iterator[bytes]:
     """
     try:
         with file.open("rb") as stream:
-            beginning = stream.read(64)
-            if what := signatures.recognise(beginning):
-                raise UserError(f"{file.name} is not an .ndjson file of strokes. {what}")
-            stream.seek(0)
-            yield from _lines(stream) if is_utf8(beginning) else _decoded(stream, json.detect_encoding(beginning))
+            yield from lines_in(stream, file.name)
     except OSError as error:
         raise UserError(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def lines_in(stream: BinaryIO, name: str) -> Iterator[bytes]:
+    """As `lines_of`, of a file that is open at its beginning."""
+    beginning = stream.read(64)
+    if what := signatures.recognise(beginning):
+        raise UserError(f"{name} is not an .ndjson file of strokes. {what}")
+    stream.seek(0)
+    yield from _lines(stream) if is_utf8(beginning) else _decoded(stream, json.detect_encoding(beginning))
 
 
 def is_utf8(beginning: bytes) -> bool:
@@ -86,14 +91,14 @@ def is_utf8(beginning: bytes) -> bool:
     return json.detect_encoding(beginning).startswith("utf-8")
 
 
-def _lines(stream: io.BufferedReader) -> Iterator[bytes]:
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
     while line := stream.readline(MAX_LINE_BYTES):
         yield line
         while not line.endswith(b"\n") and (line := stream.readline(MAX_LINE_BYTES)):
             pass
 
 
-def _decoded(stream: io.BufferedReader, encoding: str) -> Iterator[bytes]:
+def _decoded(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
     """The lines of a UTF-16 or UTF-32 file, in which the byte of a line feed also occurs elsewhere."""
     text = io.TextIOWrapper(stream, encoding, errors="replace", newline="\n")
     while line := text.readline(MAX_LINE_BYTES):

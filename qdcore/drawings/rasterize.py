@@ -73,12 +73,16 @@ def bitmap(strokes: Strokes) -> NDArray[np.uint8]:
     return bitmaps([strokes])[0]
 
 
-def bitmaps(drawings: list[Strokes]) -> NDArray[np.uint8]:
-    """The bitmaps of drawings in simplified strokes, (n, 784) uint8. Raises UserError for strokes outside 0..255."""
+def bitmaps(drawings: list[Strokes], pen: float = PEN) -> NDArray[np.uint8]:
+    """The bitmaps of drawings in simplified strokes, (n, 784) uint8. Raises UserError for strokes outside 0..255.
+
+    Google's pen is 16 of 256 wide; another width is for varied drawings to train on.
+    """
     for number, strokes in enumerate(drawings, 1):
         if not fits_square(strokes):
             raise UserError(f"Drawing {number} has strokes outside 0..255; simplify raw strokes before drawing them.")
-    return np.concatenate([np.empty((0, PIXELS), np.uint8), *map(_column, _batches(drawings))])
+    columns = [_column(batch, pen) for batch in _batches(drawings)]
+    return np.concatenate([np.empty((0, PIXELS), np.uint8), *columns])
 
 
 def bitmap_of_raw(strokes: Strokes) -> NDArray[np.uint8]:
@@ -111,23 +115,24 @@ def _batches(drawings: list[Strokes]) -> Iterator[list[Strokes]]:
         yield batch
 
 
-def _column(drawings: list[Strokes]) -> NDArray[np.uint8]:
+def _column(drawings: list[Strokes], pen: float) -> NDArray[np.uint8]:
     """The bitmaps of drawings, drawn below each other in one picture; (n, 784) uint8."""
     groups = "".join(_placed(strokes, FULL * number) for number, strokes in enumerate(drawings))
-    return _render(groups, len(drawings))
+    return _render(groups, len(drawings), pen)
 
 
-def _render(content: str, height: int) -> NDArray[np.uint8]:
+def _render(content: str, height: int, pen: float = PEN) -> NDArray[np.uint8]:
     """SVG content as `height` bitmaps below each other, (height, 784); its ink is white, so alpha is the bitmap."""
     import pyvips
 
     page = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIDE}" height="{SIDE * height}"'
-        f' viewBox="0 0 {FULL} {FULL * height}" fill="none" stroke="#fff" stroke-width="{PEN}"'
+        f' viewBox="0 0 {FULL} {FULL * height}" fill="none" stroke="#fff" stroke-width="{pen:g}"'
         f' stroke-linecap="round" stroke-linejoin="round">{content}</svg>'
     )
     picture = pyvips.Image.svgload_buffer(page.encode(), unlimited=True)
-    return np.frombuffer(picture[3].write_to_memory(), np.uint8).reshape(height, PIXELS)
+    channels = np.frombuffer(picture.write_to_memory(), np.uint8).reshape(height, PIXELS, 4)
+    return np.ascontiguousarray(channels[:, :, 3])  # vips would take one channel in threads, and longer
 
 
 def _placed(strokes: Strokes, top: int) -> str:

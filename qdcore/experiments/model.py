@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from qdcore.arrays import PIXELS
 from qdcore.errors import UserError
-from qdcore.imports import is_installed, remembered, survives
+from qdcore.experiments.imports import is_installed, remembered, survives
 from qdcore.progress import Report
 
 Value = int | float | str | bool | list[int] | None

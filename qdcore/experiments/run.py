@@ -37,7 +37,8 @@ class Record:
     """The numbers in run.json, with the types and ranges that a file must keep to; raises ValueError.
 
     `created` is ISO 8601 in UTC; `seconds` has STEPS; `megabytes` (10^6 bytes) are those of the ONNX model and
-    `model_sha256` is its hash, empty in runs of before it was kept; `files` has the bytes of every file.
+    `model_sha256` is its hash, empty in runs of before it was kept; `files` has the bytes of every file. `owner` is the
+    id of the pupil of a class, or "teacher"; empty for the person at this computer.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Record:
     digest: str
     files: dict[FileName, Size]
     model_sha256: str = ""
+    owner: Annotated[str, Meta(pattern=r"^[a-z0-9]{0,16}$")] = ""
 
     def __post_init__(self) -> None:
         if missing := set(STEPS) - set(self.seconds):

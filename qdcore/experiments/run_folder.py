@@ -113,7 +113,7 @@ def _name(folder: Path) -> str:
     return "".join(filter(str.isprintable, " ".join(text.split())))[:MAX_NAME]
 
 
-def write_run(folder: Path, trained: Trained) -> None:
+def write_run(folder: Path, trained: Trained, owner: str = "") -> None:
     """Write all files of a run, run.json last: a folder with it is complete. Raises OSError."""
     arrays = {"probabilities": trained.probabilities, "train": trained.train, "test": trained.test}
     arrays |= {f"extra_{name}": array for name, array in trained.fitted.extras.items()}
@@ -123,8 +123,10 @@ def write_run(folder: Path, trained: Trained) -> None:
         contents[MODEL_FILE] = trained.fitted.onnx
     for name, content in contents.items():
         (folder / name).write_bytes(content)
-    record = _record(trained, contents)
-    described = {"format": FORMAT, "experiment": trained.experiment.to_json(), "record": asdict(record)}
+    record = asdict(_record(trained, contents)) | {"owner": owner}
+    if not owner:
+        del record["owner"]  # as in runs of before there were classes
+    described = {"format": FORMAT, "experiment": trained.experiment.to_json(), "record": record}
     (folder / DESCRIPTION).write_text(json.dumps(described, indent=1))
     folder.chmod(0o755)
 

@@ -46,7 +46,7 @@ class Runs:
         """Say none of these sentences again."""
         self._dismissed.update(self._messages.values())
 
-    def save(self, trained: Trained) -> Run:
+    def save(self, trained: Trained, owner: str = "") -> Run:
         """Store a trained model; when another process was first, its run stays. Raises UserError (disk full)."""
         id = trained.experiment.id
         try:
@@ -54,7 +54,7 @@ class Runs:
             self._clear_away()
             part = Path(tempfile.mkdtemp(prefix=f"{WRITING}{id}-", dir=self.folder))
             try:
-                write_run(part, trained)
+                write_run(part, trained, owner)
                 self._move(part, id)
             finally:
                 shutil.rmtree(part, ignore_errors=True)
@@ -137,17 +137,30 @@ class Runs:
                 shutil.rmtree(place, ignore_errors=True)
                 self.load(id).folder.rename(place)
 
+    def owner_in_trash(self, id: str) -> str:
+        """Who owns a run that was thrown away; empty where there is none that can be read."""
+        with suppress(OSError, ValueError, NewerRun, UserError, RecursionError):
+            return read_run(self.folder / "trash" / Path(id).name, lambda error: UserError(str(error))).record.owner
+        return ""
+
+    def megabytes_in_trash(self, id: str) -> float:
+        """The size of a run that was thrown away, in megabytes (10^6 bytes)."""
+        files = (self.folder / "trash" / Path(id).name).glob("*")
+        return sum(file.stat().st_size for file in files) / 1e6
+
     def put_back(self, id: str) -> bool:
         """Take a run out of the trash, True if it is stored now; one that was trained again meanwhile stays."""
         place = self.folder / "trash" / id
-        if place.is_dir() and not self.has(id):
+        if _is_id(id) and place.is_dir() and not self.has(id):
             with self._changing():
                 place.rename(self.folder / id)
         return self.has(id)
 
-    def empty_trash(self) -> None:
-        """Delete what was thrown away."""
-        shutil.rmtree(self.folder / "trash", ignore_errors=True)
+    def empty_trash(self, ids: Iterable[str] | None = None) -> None:
+        """Delete what was thrown away, or of that only these runs."""
+        trash = self.folder / "trash"
+        for place in [trash] if ids is None else [trash / Path(id).name for id in ids]:
+            shutil.rmtree(place, ignore_errors=True)
 
     def in_trash(self) -> list[str]:
         """The ids of the runs that were thrown away."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from qdcore.arrays import Drawings, Indices, Places
+from qdcore.arrays import Drawings, Places
 from qdcore.drawings.address import QUICKDRAW
 from qdcore.errors import UserError
 from qdcore.experiments.places import address
@@ -53,7 +54,7 @@ def _packed(run: Run, drawings: Drawings) -> bytes:
     return buffer.getvalue()
 
 
-def _wrong_labels(run: Run) -> dict[str, Indices]:
+def _wrong_labels(run: Run) -> dict[str, Any]:
     """The labels that the training was given, where some of them were changed on purpose."""
     if run.experiment.sample.wrong_labels is None:
         return {}

@@ -5,6 +5,7 @@ Other threads put requests into its inbox.
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
 import time
@@ -17,6 +18,7 @@ from qdcore.experiments.run_store import Runs
 from qdcore.experiments.training import Trained
 from qdcore.lab.cluster import Cluster
 from qdcore.lab.connection import connect
+from qdcore.lab.fairness import in_turn
 from qdcore.lab.job import BUSY, ENDED, Job
 from qdcore.lab.job_list import JobList
 from qdcore.lab.payload import Payload, build_payload
@@ -43,6 +45,8 @@ class Dispatcher:
         self._inbox: queue.Queue[Callable[[], None]] = queue.Queue()
         self._cluster: Cluster | None = None
         self._warm_modules: Sequence[str] = ()
+        self._served: dict[str, int] = {}  # owner -> when a job of his or hers was last given to a worker
+        self._turns = itertools.count(1)
         self._thread: threading.Thread | None = None
         self._thread_guard = threading.Lock()
         self._closed = False
@@ -148,10 +152,11 @@ class Dispatcher:
         busy = [job.worker for job in self._jobs.with_status(*BUSY)]
         idle = [worker for worker in workers if worker not in busy]
         self.workers = len(workers)
-        for job in self._jobs.with_status("queued"):
+        for job in in_turn(self._jobs.with_status("queued"), self._served):
             if not workers:
                 job.message = self._cluster.waiting if self._cluster else job.message
             elif idle and self._claim(job):
+                self._served |= dict.fromkeys(job.owners, next(self._turns))
                 self._begin(job, idle.pop(0))
 
     def _claim(self, job: Job) -> bool:

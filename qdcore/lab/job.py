@@ -36,6 +36,7 @@ class Job:
     worker: str = ""  # the address
     pid: int = 0  # the worker's process; 0 until it has begun
     cancel_requested: float | None = None
+    owners: tuple[str, ...] = ()  # who want it: pupils of a class, "teacher", or "" for the person at this computer
     cancelled_by: str = ""  # the session that cancelled it
     lock: FileLock | None = None
     future: Any = None

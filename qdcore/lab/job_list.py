@@ -20,7 +20,7 @@ class JobList:
         self._runs = runs
         self._jobs: dict[str, Job] = {}
 
-    def add(self, experiment: Experiment, model: Model) -> Job:
+    def add(self, experiment: Experiment, model: Model, owner: str = "") -> Job:
         """The job of an experiment: the one that has not ended, else a new one at the end of the list.
 
         Raises UserError when it cannot be written to disk.
@@ -28,15 +28,22 @@ class JobList:
         with self.guard:
             job = self._jobs.get(experiment.id)
             if job and job.status not in ENDED:
+                self.set_owners(job, tuple(dict.fromkeys((*job.owners, owner))))
                 return job
-            job = Job(experiment, model)
+            job = Job(experiment, model, owners=(owner,))
             if self._runs.has(experiment.id):
                 job.end("done", "Trained before")
             else:
-                self.pending.add(experiment)
+                self.pending.add(experiment, job.owners)
             self._jobs.pop(experiment.id, None)
             self._jobs[experiment.id] = job
             return job
+
+    def set_owners(self, job: Job, owners: tuple[str, ...]) -> None:
+        """Note who want a job, also on disk."""
+        if owners != job.owners:
+            job.owners = owners
+            self.pending.add(job.experiment, owners)
 
     def all(self) -> list[Job]:
         """All jobs, in their order."""
@@ -68,9 +75,9 @@ class JobList:
         if lock:
             release(lock)
 
-    def forget_ended(self) -> None:
-        """Remove ended jobs from the list, and from disk those that were kept; their runs stay."""
+    def forget_ended(self, owner: str | None = None) -> None:
+        """Remove ended jobs, all or an owner's, from the list, and from disk those that were kept; their runs stay."""
         with self.guard:
-            for job in self.with_status(*ENDED):
+            for job in [each for each in self.with_status(*ENDED) if owner is None or owner in each.owners]:
                 self.pending.remove(job.id)
                 del self._jobs[job.id]

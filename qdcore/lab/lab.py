@@ -15,7 +15,7 @@ from qdcore.experiments.model import Model
 from qdcore.experiments.run_store import Runs
 from qdcore.lab.cluster import kill_workers
 from qdcore.lab.dispatcher import Dispatcher
-from qdcore.lab.job import Job
+from qdcore.lab.job import ENDED, Job
 from qdcore.lab.job_list import JobList
 from qdcore.settings import Settings
 
@@ -36,12 +36,14 @@ class Lab:
         """How many experiments are trained at the same time, at least 1."""
         return max(self._dispatcher.workers, 1)
 
-    def submit(self, experiment: Experiment, model: Model) -> Job:
+    def submit(self, experiment: Experiment, model: Model, owner: str = "") -> Job:
         """Queue an experiment; a stored run is done at once, a queued or running experiment keeps its job.
+
+        `owner` is who wants it, a pupil of a class say: the owners' jobs are given to workers in turn.
 
         Raises UserError when it cannot be written to disk.
         """
-        job = self._jobs.add(experiment, model)
+        job = self._jobs.add(experiment, model, owner)
         if job.status == "queued":
             self._end_with_process()
             self._dispatcher.wake()
@@ -71,6 +73,15 @@ class Lab:
                 self.pending.remove(id)
                 self._dispatcher.stop(job)
 
+    def withdraw(self, id: str, owner: str, by: str = "") -> None:
+        """Cancel a job for one of those who want it: it goes on where somebody else wants it, too."""
+        with self._jobs.guard:
+            job = self._jobs.get(id)
+            if job and job.status not in ENDED and (others := tuple(each for each in job.owners if each != owner)):
+                self._jobs.set_owners(job, others)
+                return
+        self.cancel(id, by)
+
     def cancel_all(self, by: str = "") -> None:
         """Cancel every job, the last one first, so that none begins meanwhile."""
         self.cancel_those({job.id for job in self.jobs()}, by)
@@ -81,9 +92,9 @@ class Lab:
             if job.id in ids:
                 self.cancel(job.id, by)
 
-    def forget_ended(self) -> None:
-        """Remove ended jobs from the list; their runs stay."""
-        self._jobs.forget_ended()
+    def forget_ended(self, owner: str | None = None) -> None:
+        """Remove ended jobs, all or those of one owner, from the list; their runs stay."""
+        self._jobs.forget_ended(owner)
 
     def warm_up(self, modules: Sequence[str]) -> None:
         """Start the private worker in the background and import modules in it; nothing happens on a shared cluster.

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -28,11 +29,12 @@ class PendingList:
         self._mine = self.folder / uuid.uuid4().hex[:8]
         self._lock: FileLock | None = None
 
-    def add(self, experiment: Experiment) -> None:
-        """Write an experiment to disk; raises UserError when the folder cannot be written."""
+    def add(self, experiment: Experiment, owners: Sequence[str] = ("",)) -> None:
+        """Write an experiment, and who want it, to disk; raises UserError when the folder cannot be written."""
+        described = experiment.to_json() | ({"owners": list(owners)} if any(owners) else {})
         try:
             self._open()
-            write_text(self._mine / f"{experiment.id}.json", json.dumps(experiment.to_json()))
+            write_text(self._mine / f"{experiment.id}.json", json.dumps(described))
         except OSError as error:
             raise UserError(f"{refused(error, self.folder)} Trainings that wait are stored there.") from error
 
@@ -47,12 +49,17 @@ class PendingList:
 
     def lost(self) -> list[Experiment]:
         """The experiments of labs that are gone, in no particular order; unreadable files are skipped."""
-        found: dict[str, Experiment] = {}
+        return [experiment for experiment, _ in self.lost_with_owners()]
+
+    def lost_with_owners(self) -> list[tuple[Experiment, tuple[str, ...]]]:
+        """The experiments of labs that are gone, each with those who want it."""
+        found: dict[str, tuple[Experiment, tuple[str, ...]]] = {}
         for folder in self._gone():
             for file in folder.glob("*.json"):
                 with suppress(OSError, UserError, ValueError, RecursionError):
-                    experiment = Experiment.from_json(json.loads(file.read_text("utf-8")))
-                    found[experiment.id] = experiment
+                    described = json.loads(file.read_text("utf-8"))
+                    experiment = Experiment.from_json(described)
+                    found[experiment.id] = experiment, _owners(described)
         return list(found.values())
 
     def forget_lost(self, but: Collection[str] = ()) -> None:
@@ -100,6 +107,11 @@ def release(lock: FileLock) -> None:
     with suppress(OSError):  # Windows deletes no open file; there filelock does it
         Path(lock.lock_file).unlink()
     lock.release()
+
+
+def _owners(described: dict[str, Any]) -> tuple[str, ...]:
+    owners = described.get("owners")
+    return tuple(map(str, owners)) if owners and isinstance(owners, list) else ("",)
 
 
 def _lock_file(folder: Path) -> Path:

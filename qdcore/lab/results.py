@@ -50,7 +50,7 @@ class Results:
         except UserError as error:
             return self._fail(job, str(error), shared)
         try:
-            self._runs.save(trained)
+            self._runs.save(trained, next(iter(job.owners), ""))
         except UserError as error:
             return self._jobs.finish(job, "failed", str(error), keep=True)
         return self._jobs.finish(job, "done", "Done")

@@ -13,9 +13,9 @@ from typing import Any
 
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
+from qdcore.experiments.imports import survives
 from qdcore.experiments.model import Model
 from qdcore.experiments.training import Trained, train
-from qdcore.imports import survives
 from qdcore.lab.payload import Payload, check_digest, open_payload
 from qdcore.progress import Cancelled
 from qdcore.settings import read_settings

@@ -74,6 +74,8 @@ def _open(model: bytes | str) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.enable_cpu_mem_arena = False  # an arena keeps its largest size for good
+    # Threads that wait for the next drawing in a loop would take the cores from other people's drawings.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime has a class for each kind, without a common one

@@ -132,7 +132,7 @@ def _own(rest: str, settings: Settings) -> Source:
 
 
 def _practice(rest: str, settings: Settings) -> Source:
-    from qdcore.doodles import VERSION
+    from qdcore.drawings.doodles import VERSION
     from qdcore.sources.practice import Practice
 
     version, _, seed = (rest or f"{VERSION}:0").partition(":")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -93,10 +94,11 @@ def _read_lines(path: Path, digest: str, utf8: bool) -> Contents:
         raise UserError(" ".join([f"{path.name} holds no drawing.", *left_out.reasons[:1]]))
     if points or left_out.empty or not utf8:
         digest = _with_reading(digest, f"{rows} drawings{', points' * points}")
-    return Contents(digest[:16], rows, points=points, note=_note(left_out))
+    return Contents(digest[:16], rows, points=points, note=note_of_lines(left_out))
 
 
-def _note(left_out: LeftOut) -> str:
+def note_of_lines(left_out: LeftOut) -> str:
+    """The sentences about lines that were left out; "" if there are none."""
     if not left_out.number:
         return ""
     return " ".join([f"{_were_left_out(left_out.number, 'line')}.", *left_out.reasons[:MAX_REASONS]])
@@ -131,12 +133,20 @@ def _bitmaps(path: Path) -> Contents:
     if missing:
         raise UserError(f"{path.name} changed while it was read; try again.")
     ink = np.concatenate([np.zeros(0, np.uint8), *strongest])
-    _check_ink(path.name, ink, paper)
+    check_ink(path.name, ink, paper)
     return _without_empty(digest.hexdigest(), ink)
 
 
-def _check_ink(name: str, ink: np.ndarray, paper: int) -> None:
-    """Raise UserError where a file as a whole is not ink 255 on paper 0.
+class InkFault(UserError):
+    """The ink of a file is wrong as a whole: too `weak`, or swapped with the paper."""
+
+    def __init__(self, sentence: str, weak: bool) -> None:
+        super().__init__(sentence)
+        self.weak = weak
+
+
+def check_ink(name: str, ink: np.ndarray, paper: int) -> None:
+    """Raise UserError where a file as a whole is not ink 255 on paper 0; InkFault where that can be mended.
 
     `ink` is the largest pixel of each drawing, (n,) uint8; `paper` the number of pixels that are nearly 255.
     """
@@ -149,17 +159,26 @@ def _check_ink(name: str, ink: np.ndarray, paper: int) -> None:
             ".astype('uint8')."
         )
     if most < MIN_INK:
-        raise UserError(f"{name} has pixels from 0 to {most} only, but ink is 255; multiply them by {255 // most}.")
+        raise InkFault(
+            f"{name} has pixels from 0 to {most} only, but ink is 255; multiply them by {255 // most}.", weak=True
+        )
     if paper > len(ink) * PIXELS / 2:
-        raise UserError(f"{name} has ink and paper swapped: ink must be 255 and paper 0. Save 255 - drawings instead.")
+        raise InkFault(
+            f"{name} has ink and paper swapped: ink must be 255 and paper 0. Save 255 - drawings instead.", weak=False
+        )
 
 
 def _without_empty(digest: str, ink: np.ndarray) -> Contents:
     empty = tuple(np.flatnonzero(ink == 0).tolist())
     if not empty:
         return Contents(digest[:16], len(ink))
-    rows = ", ".join(map(str, empty[:MAX_ROWS_LISTED])) + (", ..." if len(empty) > MAX_ROWS_LISTED else "")
-    rows_named = f"{'row' if len(empty) == 1 else 'rows'} {rows} of the file, counted from 0"
-    note = f"{_were_left_out(len(empty), 'drawing', 'without ink ')} ({rows_named})."
+    note = note_of_empty(empty)
     used = _with_reading(digest, f"{len(ink) - len(empty)} drawings")
     return Contents(used[:16], len(ink) - len(empty), empty, note=note)
+
+
+def note_of_empty(empty: Sequence[int]) -> str:
+    """The sentence about the rows of a file that have no ink."""
+    rows = ", ".join(map(str, empty[:MAX_ROWS_LISTED])) + (", ..." if len(empty) > MAX_ROWS_LISTED else "")
+    rows_named = f"{'row' if len(empty) == 1 else 'rows'} {rows} of the file, counted from 0"
+    return f"{_were_left_out(len(empty), 'drawing', 'without ink ')} ({rows_named})."

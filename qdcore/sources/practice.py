@@ -1,6 +1,6 @@
 """Practice doodles: made-up drawings for work without a network, kept in the cache once they are drawn.
 
-qdcore/doodles draws the strokes of each class; they become 28x28 in the same way as real strokes.
+qdcore/drawings/doodles draws the strokes of each class; they become 28x28 in the same way as real strokes.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from qdcore.arrays import Drawings
-from qdcore.doodles import RECIPES, VERSION, sketch
 from qdcore.drawings import class_names
+from qdcore.drawings.doodles import RECIPES, VERSION, sketch
 from qdcore.drawings.ndjson import Doodle
 from qdcore.drawings.rasterize import bitmaps, simplify, simplify_all
 from qdcore.errors import UserError

@@ -74,6 +74,11 @@ def _read(header: bytes, attempts: int = 4) -> tuple[tuple[int, ...], bool, np.d
         return _read(header, attempts - 1)
 
 
+def read_any_header(beginning: bytes) -> tuple[tuple[int, ...], bool, np.dtype, int]:
+    """Shape, Fortran order, dtype and the byte behind the header of any .npy; raises ValueError and others of numpy."""
+    return _read(beginning)
+
+
 def read_array_header(path: Path) -> tuple[tuple[int, ...], bool, np.dtype, int]:
     """Shape, Fortran order, dtype and the byte behind the header of any .npy file; raises OSError and ValueError."""
     with path.open("rb") as file:

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.backend import open_backend
 from models import MODELS
+from qdcore.classroom.roles import PERSON
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.sample import Sample
@@ -25,10 +26,10 @@ def test_what_cannot_start_of_a_lost_queue_stays_lost_and_holds_up_nothing(
         (tmp_path / f"runs/waiting/gone/{each.id}.json").write_text(json.dumps(each.to_json()))
     backend = open_backend()
     monkeypatch.setattr(backend.lab._dispatcher, "wake", lambda: None)
-    assert [job.id for job in backend.start_lost()] == [good.id]
+    assert [job.id for job in backend.start_lost(PERSON)] == [good.id]
     assert [each.id for each in backend.lab.pending.lost()] == [bad.id]
     with pytest.raises(UserError, match="400,000 were requested"):
-        backend.start_lost()
+        backend.start_lost(PERSON)
     backend.lab.pending.forget_lost()
     assert backend.lab.pending.lost() == []
     backend.lab.close()

@@ -11,13 +11,12 @@ import pytest
 
 from models import kernel_ridge, modern_cnn, transfer
 from models.networks.augmentation import Augmentation, varied
-from models.networks.network import BACKBONE, build, native
+from models.networks.network import build, native
 from models.networks.onnx import classifier, committee, folded, layers_of, unfolded
 from models.networks.temperature import softmax, temperature
 from models.networks.training import ASIDE, Training, train, train_calibrated
 from models.pretrained import cards
-from models.pretrained.dataset import ARTICLE, FIRST, gather
-from models.pretrained.train import pretrain
+from models.pretrained.dataset import FIRST, UNSEEN
 from qdcore.errors import UserError
 from qdcore.onnx.graph import finish
 from qdcore.onnx.inner_outputs import with_inner_outputs
@@ -179,13 +178,13 @@ def test_a_shipped_network_is_small_and_is_the_one_of_its_card(name):
     onnx, card = cards.load(name), cards.card(name)
     assert len(onnx) <= 1_000_000
     assert "CC BY 4.0" in card.licence and card.command == "make pretrain"
-    assert set(card.rows) == set(card.classes) and len(card.classes) > 30
+    assert set(card.drawings) == set(card.recall) == set(card.classes) and len(card.classes) > 30
     assert Predictor(onnx)(DRAWINGS).shape == (40, len(card.classes))
 
 
 def test_the_backbone_has_seen_none_of_the_articles_classes():
     card = cards.card("backbone")
-    assert not set(ARTICLE) & set(card.classes) and "fish" in card.classes
+    assert not set(UNSEEN) & set(card.classes) and "fish" in card.classes
 
 
 def test_another_file_than_the_cards_is_refused(tmp_path, monkeypatch):
@@ -211,47 +210,8 @@ def test_a_shipped_network_knows_rows_that_it_never_saw(name, real_drawings):
     assert np.mean(right) > card.accuracy - 0.05
 
 
-@pytest.fixture(scope="module")
-def drawings_to_learn(tmp_path_factory):
-    """A bucket of three classes of 60 made-up drawings; two more of the drawings repeat a first row."""
-    folder = tmp_path_factory.mktemp("material")
-    (folder / "full/numpy_bitmap").mkdir(parents=True)
-    (folder / "sample").mkdir()
-    rng = np.random.default_rng(0)
-    for cls in ("cat", "fish", "bird"):
-        X = rng.integers(0, 256, (60, 784), np.uint8)
-        np.save(folder / f"full/numpy_bitmap/{cls}.npy", X)
-        np.save(folder / f"sample/{cls}.npy", np.concatenate([X[3:5], 255 - X[:10]]))
-    return folder
-
-
-def test_the_first_rows_are_left_for_tests_also_where_a_sample_repeats_them(drawings_to_learn):
-    material = gather(drawings_to_learn, ("cat",), 1000)
-    assert material.classes == ("bird", "fish")
-    assert len(material.y) + len(material.y_test) == 2 * (60 - FIRST + 10)
-    first = {row.tobytes() for cls in material.classes for row in np.load(_file(drawings_to_learn, cls))[:FIRST]}
-    assert not first & {row.tobytes() for row in np.concatenate([material.X, material.X_test])}
-    assert not {row.tobytes() for row in material.X} & {row.tobytes() for row in material.X_test}
-
-
 def _file(folder, cls):
     return folder / f"full/numpy_bitmap/{cls}.npy"
-
-
-def test_one_command_makes_both_networks_with_their_cards(drawings_to_learn, tmp_path, monkeypatch):
-    few = Training(1, batch=16, augmentation=Augmentation())
-    pretrain(drawings_to_learn, tmp_path, {"backbone": few, "builtin": few})
-    monkeypatch.setattr(cards, "FOLDER", tmp_path)
-    assert cards.card("backbone").classes == ("bird", "fish")
-    assert cards.card("builtin").classes == ("bird", "cat", "fish")
-    assert [[len(bias) for _, bias in block] for block in layers_of(cards.load("builtin")).blocks] == [
-        list(block) for block in BACKBONE
-    ]
-
-
-def test_without_drawings_the_command_says_what_is_missing(tmp_path):
-    with pytest.raises(UserError, match="QUICKDRAW_DATA"):
-        gather(tmp_path, (), 100)
 
 
 @pytest.mark.real

@@ -10,17 +10,20 @@ import numpy as np
 import pytest
 
 from dashboard.components.canvas import MAX_STROKES
+from dashboard.live.message import Message
 from dashboard.views.draw import classifiers
-from dashboard.views.draw.classifiers import Candidate, predict_all
+from dashboard.views.draw.classifiers import Candidate
 from dashboard.views.draw.guesses import cards, headline, majority
 from models.pretrained.cards import card, load
 from qdcore.drawings.class_names import with_article
 from qdcore.drawings.link_codec import decode, encode
 from qdcore.drawings.ndjson import doodle_of, lines_of, read_drawings
 from qdcore.drawings.rasterize import bitmap_of_raw
+from qdcore.evaluation.prediction import predict_all
 from qdcore.experiments.run_store import Runs
 from qdcore.onnx.predictor import Predictor
 from tests.helpers.browser import PEN, browse, chromium, link_in_menu, serve, settle
+from tests.helpers.jobs import wait
 from tests.helpers.pages import messages, open_page
 
 CROSS = [np.array([[0.0, 0], [255, 255]]), np.array([[255.0, 0], [0, 255]])]
@@ -97,7 +100,8 @@ def test_a_model_that_does_not_fit_its_run_is_one_sentence_and_the_page_goes_on(
     run, probabilities, reason, monkeypatch
 ):
     real = classifiers.predictor
-    monkeypatch.setattr(classifiers, "predictor", lambda id: real(id) if id == "builtin" else Constant(probabilities))
+    stand_in = lambda id, runs: real(id) if id == "builtin" else Constant(probabilities)  # noqa: E731
+    monkeypatch.setattr(classifiers, "predictor", stand_in)
     for explain in ("stroke_by_stroke", "pixel_importance", "similar"):
         app = open_page("draw", strokes=encode(CROSS), explain=explain, explain_by=run.id)
         assert "nearest_mean can't make a prediction: its model" in messages(app) and reason in messages(app)
@@ -135,7 +139,7 @@ def test_a_deleted_classifier_is_left_out_with_a_sentence_on_the_next_run_of_the
 def test_the_card_of_the_built_in_network_can_be_read_on_the_page(home):
     app = open_page("draw")
     words = " ".join(each.value for each in [*app.markdown, *app.caption])
-    assert f"{card('builtin').drawings:,} real drawings" in words and card("builtin").licence in words
+    assert f"{sum(card('builtin').drawings.values()):,} real drawings" in words and card("builtin").licence in words
     assert len(app.dataframe[0].value) == len(card("builtin").classes)
 
 
@@ -147,6 +151,17 @@ def test_a_drawing_of_the_dataset_is_classified_before_and_after_it_is_drawn_ove
     draw_over(app, [[10, 10], [390, 200]])
     assert content(app)["before"] == f"As opened: {before}"
     assert not app.exception and "drawing" not in app.query_params
+
+
+@pytest.mark.parametrize("link", [{"strokes": encode(CROSS)}, {"drawing": "cat/290"}], ids=["strokes", "a bitmap"])
+def test_a_live_answer_is_what_the_page_shows_of_the_same_drawing(run, link):
+    app = open_page("draw", **link)
+    channel, state = app.session_state["canvas: channel"], app.session_state["canvas: state"]
+    strokes = [*state.strokes, [[10, 10], [390, 200]]]
+    answer = channel.answer(Message(9, state.token, bool(state.background), True, strokes))
+    draw_over(app, strokes[-1])
+    assert answer == {name: content(app)[name] for name in answer} and len(answer["cards"]) == 2 and answer["before"]
+    assert channel.answer(Message(9, "another drawing", False, True, strokes)) is None
 
 
 def test_all_numbers_behind_the_bars_can_be_read_as_a_table(run):
@@ -263,6 +278,41 @@ def test_predictions_come_while_the_pen_is_down_and_undo_and_clear_work(app):
         page.get_by_role("button", name="Clear", exact=True).click()
         page.locator(".headline", has_text="Predictions appear while you draw").wait_for()
         assert page.problems == []
+
+
+@pytest.mark.browser
+def test_while_the_pen_moves_no_page_runs_and_without_the_live_connection_the_page_does(app):
+    """A connection that is lost mends itself, and nobody is told."""
+    attempts, runs, is_up = [], [], [True]
+
+    def join(connection):
+        attempts.append(connection)
+        connection.connect_to_server() if is_up[0] else connection.close(code=1013)
+
+    with browse(height=1200) as page:
+        page.route_web_socket("**/live", join)
+        to_the_page = lambda frame: isinstance(frame, bytes) and runs.append(frame)  # noqa: E731
+        page.on("websocket", lambda socket: socket.on("framesent", to_the_page))
+        page.goto(f"{app}/draw")
+        settle(page)
+        page.wait_for_timeout(300)
+        box, before = page.locator("svg[role=application]").bounding_box(), len(runs)
+        page.mouse.move(box["x"] + 50, box["y"] + 50)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 300, box["y"] + 300, steps=20)
+        page.locator(".guess", has_text="%").first.wait_for()
+        assert len(attempts) == 1 and len(runs) == before
+        page.mouse.up()
+        page.get_by_role("button", name="ndjson").wait_for()  # the page knows the drawing now
+        assert len(runs) > before
+        shown = page.locator("[data-version]").get_attribute("data-version")
+        is_up[0] = False
+        attempts[0].close(code=1011)
+        draw(page, CROSS)
+        page.locator(f"[data-version]:not([data-version='{shown}']):not([data-version$=drawing])").wait_for()
+        is_up[0], lost = True, len(attempts)
+        wait(lambda: page.wait_for_timeout(100) or len(attempts) > lost, 15)
+        assert page.locator("polyline").count() == 3 and page.problems == []
 
 
 @pytest.mark.browser

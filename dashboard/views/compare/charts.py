@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.chart import show_picture
+from dashboard.exports.sentences import mcnemar_in_words
 from dashboard.inputs.basic import KEPT, choose_option
 from dashboard.inputs.run_labels import about, name_of, names_of
 from dashboard.inputs.runs import choose_run
-from dashboard.sentences import mcnemar_in_words
 from models import MODELS
 from qdcore.charts.accuracy_bars import accuracy_bars
 from qdcore.charts.cost_scatter import KINDS, Kind, cost_scatter

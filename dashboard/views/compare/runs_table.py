@@ -13,6 +13,7 @@ from dashboard.components.csv_button import offer_csv
 from dashboard.inputs.basic import choose_switch
 from dashboard.inputs.run_labels import about, name_of_run, run_label
 from dashboard.state.resources import backend, show_errors
+from dashboard.state.session import actor
 from qdcore.errors import UserError
 from qdcore.experiments.run import Run
 from qdcore.experiments.run_folder import MAX_NAME
@@ -93,7 +94,7 @@ def _rename(picked: list[Run]) -> None:
 def _save_name(id: str, key: str) -> None:
     """Runs before the page: a run that someone else has deleted meanwhile is no longer in its table."""
     with _said_next():
-        backend().runs.rename(id, st.session_state.pop(key))
+        backend().rename(id, st.session_state.pop(key), actor())
 
 
 NAME_HELP = "Shown wherever the run is shown. Empty: the name of its classifier."
@@ -113,14 +114,14 @@ def _delete(picked: list[Run]) -> None:
 def _throw_away(ids: list[str]) -> None:
     with _said_next():
         for id in ids:
-            backend().runs.throw_away(id)
+            backend().throw_away(id, actor())
     st.session_state["deleted"] = ids
 
 
 def _put_back(ids: list[str]) -> None:
     st.session_state.pop("deleted", None)
     with _said_next():
-        lost = [id for id in ids if not backend().runs.put_back(id)]
+        lost = [id for id in ids if not backend().put_back(id, actor())]
         if lost:
             raise UserError(f"{count(len(lost), 'run')} could not be put back: the trash was emptied in the meantime.")
 
@@ -141,9 +142,9 @@ def _free_space(picked: Sequence[Run], runs: Sequence[Run]) -> None:
     old = [run for run in runs if run.model is not None][kept:]
     _offer_removal("old", "older", old)
     _offer_removal("picked", "selected", [run for run in picked if run.model is not None])
-    trash = backend().runs.in_trash()
+    trash = backend().in_trash(actor())
     if trash and st.button(f"Empty the trash ({count(len(trash), 'run')})", key="empty trash"):
-        backend().runs.empty_trash()
+        backend().empty_trash(actor())
         st.session_state.pop("deleted", None)
         st.rerun()
 
@@ -154,5 +155,5 @@ def _offer_removal(key: str, which: str, runs: Sequence[Run]) -> None:
     if st.button(label, disabled=not runs, key=f"drop {key} models"):
         with show_errors():
             for run in runs:
-                backend().runs.drop_model(run.id)
+                backend().drop_model(run.id, actor())
             st.rerun()

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.canvas import SIDE, CanvasDrawing, canvas_drawing, initial_drawing, set_canvas
 from dashboard.state.resources import show_errors
 from dashboard.state.url_params import drop_param, param_in_link
+from dashboard.views.draw.classifiers import Candidate, Predictions
+from dashboard.views.draw.recall import recall_in_words
 from dashboard.views.drawings.dialog import MAX_UNASKED_MB, download_size, fetch, fetch_strokes
 from dashboard.views.explore.browser import png_grid
 from qdcore.drawings.address import Address
 from qdcore.drawings.class_names import with_article
 from qdcore.drawings.link_codec import decode, encode
 from qdcore.drawings.ndjson import Doodle, to_line
-from qdcore.drawings.rasterize import FULL, Strokes, bitmap_of_raw, drawn_over, simplify
+from qdcore.drawings.rasterize import Strokes, simplify
 from qdcore.drawings.svg import to_png, to_svg
 from qdcore.errors import UserError
+from qdcore.evaluation.prediction import predict_drawing
 from qdcore.formatting import megabytes, plain
 
 CANVAS = "canvas"  # the key of the page's canvas
@@ -39,6 +41,8 @@ def show_task(place: DeltaGenerator, classes: Sequence[str]) -> str:
     with show_errors():
         verb = "This is" if opened_address() else "Draw"
         row.markdown(f"{verb} **{plain(with_article(word))}**." if word else "Draw anything.")
+        if word and (sentence := recall_in_words([word])):
+            place.caption(plain(sentence))
     return word
 
 
@@ -104,17 +108,20 @@ def opened_address() -> Address | None:
     )
 
 
-def original_pixels() -> NDArray[np.uint8] | None:
-    """The pixels (784,) of the opened drawing before it was changed; None where it is unchanged or no longer there.
+def predictions_as_opened(candidates: Sequence[Candidate]) -> Callable[[CanvasDrawing], Predictions | None]:
+    """For drawings that continue the opened one, the predictions for it as it was opened; None for others."""
+    opened = initial_drawing(CANVAS)
+    before = None if opened.is_empty else predict_drawing(candidates, opened)[1]
+    return lambda drawing: before if continues(opened, drawing) else None
 
-    Raises UserError.
-    """
-    opened, now = initial_drawing(CANVAS), canvas_drawing(CANVAS)
+
+def continues(opened: CanvasDrawing, drawing: CanvasDrawing) -> bool:
+    """True if a drawing is the opened one, changed: it lies over its bitmap, or begins with its first stroke."""
+    if opened.version == drawing.version:
+        return False
     if opened.background is not None:
-        is_over_it = now.background is not None
-    else:
-        is_over_it = bool(opened.strokes and now.strokes) and np.array_equal(opened.strokes[0], now.strokes[0])
-    return to_pixels(opened) if is_over_it and opened.version != now.version else None
+        return drawing.background is not None
+    return bool(opened.strokes and drawing.strokes) and np.array_equal(opened.strokes[0], drawing.strokes[0])
 
 
 def _fitted(strokes: Strokes) -> Strokes:
@@ -127,20 +134,10 @@ def _fitted(strokes: Strokes) -> Strokes:
     return [(stroke - low - size / 2) * scale + SIDE / 2 for stroke in strokes]
 
 
-def to_pixels(drawing: CanvasDrawing) -> NDArray[np.uint8]:
-    """The 28x28 pixels of a canvas, (784,) uint8.
-
-    Strokes are rasterised as the training data was; over a bitmap they stay in place.
-    """
-    if drawing.background is None:
-        return bitmap_of_raw(drawing.strokes)
-    return drawn_over(drawing.background, [stroke * (FULL / SIDE) for stroke in drawing.strokes])
-
-
 def offer_downloads(row: DeltaGenerator, drawing: CanvasDrawing, word: str) -> None:
     """Buttons for the drawing as PNG, SVG, ndjson (the format of the dataset) and as a link where it fits in one."""
     if drawing.background is not None:
-        pixels = to_pixels(drawing)
+        pixels = drawing.pixels()
         row.download_button(
             "PNG", lambda: png_grid(pixels[None]), "drawing.png", icon=":material/image:", on_click="ignore"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import streamlit as st
@@ -15,31 +15,38 @@ from dashboard.inputs.runs import newest_of_one_sample
 from dashboard.state.resources import BUILT_IN, backend, predictor
 from dashboard.state.url_params import keep_param, open_param
 from models.pretrained.cards import Card, card
-from models.pretrained.dataset import FIRST
+from models.pretrained.dataset import FIRST, HELD_OUT
 from qdcore.drawings.address import QUICKDRAW, Address
 from qdcore.errors import UserError
+from qdcore.evaluation import prediction
 from qdcore.experiments.run import Run
+from qdcore.experiments.run_store import Runs
 from qdcore.formatting import count, listed, percent
 
 MAX_CANDIDATES = 6
+KEPT_OF_A_CLASS = FIRST + HELD_OUT  # drawings behind a recall
 MAX_REASON = 200  # characters of a message of ONNX Runtime
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A classifier to choose: its id (of a run, or "builtin"), its name, a note about its training, its classes."""
+    """A classifier to choose: its id (of a run, or "builtin"), its name, a note about its training, its classes.
+
+    `runs` is the store that its run is in, by default the page's; live predictions are made outside of any page.
+    """
 
     id: str
     name: str
     note: str
     classes: tuple[str, ...]
+    runs: Runs | None = field(default=None, compare=False)
 
     def predict(self, drawings: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities (n, k) of drawings (n, 784); raises UserError where the run or its model is unusable."""
         try:
             if self.id not in BUILT_IN:
-                backend().runs.load(self.id)  # a model in memory outlives its run
-            return self._checked(predictor(self.id)(drawings), len(drawings))
+                (self.runs or backend().runs).load(self.id)  # a model in memory outlives its run
+            return self._checked(predictor(self.id, self.runs)(drawings), len(drawings))
         except UserError as error:
             reason = str(error)
         except Exception as error:  # ONNX Runtime has a class for each kind, without a common one
@@ -55,25 +62,7 @@ class Candidate:
         return probabilities
 
 
-@dataclass(frozen=True)
-class Predictions:
-    """Predictions for one drawing: the probabilities (k,) of each classifier; a sentence for each that failed."""
-
-    candidates: tuple[Candidate, ...]
-    shares: tuple[NDArray[np.float32], ...]
-    failures: tuple[str, ...] = ()
-
-
-def predict_all(candidates: Sequence[Candidate], drawing: NDArray[np.uint8]) -> Predictions:
-    """The predictions of every classifier for one drawing (784,)."""
-    working, shares, failures = [], [], []
-    for candidate in candidates:
-        try:
-            shares.append(candidate.predict(drawing[None])[0])
-            working.append(candidate)
-        except UserError as error:
-            failures.append(str(error))
-    return Predictions(tuple(working), tuple(shares), tuple(failures))
+Predictions = prediction.Predictions[Candidate]
 
 
 def choose_candidates() -> list[Candidate]:
@@ -116,17 +105,20 @@ def _show_cards(candidates: Sequence[Candidate]) -> None:
 def _show_card(card: Card) -> None:
     st.write(
         f"A small convolutional network that is part of the app, so that you can draw before you train anything. "
-        f"It was trained on {count(card.drawings, 'real drawing')} of {count(len(card.classes), 'class', 'classes')}. "
-        f"Its accuracy on {count(card.held_out, 'held-out drawing')} is {percent(card.accuracy)}. "
-        f"Rows 0 to {FIRST - 1} of each class were not used for training."
+        f"It was trained on {count(sum(card.drawings.values()), 'real drawing')} of "
+        f"{count(len(card.classes), 'class', 'classes')}. Rows 0 to {FIRST - 1} of each class were left for the test: "
+        f"its accuracy on {count(card.tested, 'such drawing')} is {percent(card.accuracy)}, and for "
+        f"{percent(card.top5)} the class is among its first five. Recall is the share of a class's drawings that it "
+        f"recognises, of about {KEPT_OF_A_CLASS} that it was not trained on."
     )
-    st.dataframe({"class": list(card.rows), "drawings": list(card.rows.values())}, hide_index=True, height=250)
+    drawings, recalls = [list(column.values()) for column in (card.drawings, card.recall)]
+    st.dataframe({"class": list(card.classes), "recall": recalls, "drawings": drawings}, hide_index=True, height=250)
     st.caption(f"{card.licence} Trained on {card.date} with `{card.command}`.")
 
 
 def candidate_of(run: Run) -> Candidate:
     """A stored run as a classifier to choose."""
-    return Candidate(run.id, name_of_run(run), about(run.experiment), run.classes)
+    return Candidate(run.id, name_of_run(run), about(run.experiment), run.classes, backend().runs)
 
 
 def built_in_candidate(id: str = BUILT_IN[0]) -> Candidate:
@@ -148,14 +140,21 @@ def candidates_in_link(runs: Sequence[Run]) -> str:
 
 
 def trained_on(address: Address, candidates: Sequence[Candidate]) -> str:
-    """A sentence that names the classifiers trained on this drawing, for which it is no test; "" if there is none."""
-    names = list(dict.fromkeys(candidate.name for candidate in candidates if _trained_on(address, candidate)))
-    return f"{listed(names)} {'was' if len(names) == 1 else 'were'} trained on this drawing." if names else ""
+    """A sentence that names the classifiers trained on this drawing, for which it is no test; "" if there is none.
+
+    The built-in network's drawings are a random sample, so of it only the rows kept for tests are certain.
+    """
+    names = list(dict.fromkeys(each.name for each in candidates if each.id not in BUILT_IN and _used(address, each)))
+    sentences = [f"{listed(names)} {'was' if len(names) == 1 else 'were'} trained on this drawing."] if names else []
+    maybe = [each.name for each in candidates if each.id in BUILT_IN and _is_uncertain(address, each)]
+    return " ".join([*sentences, *(f"{name} may have been trained on it." for name in maybe)])
 
 
-def _trained_on(address: Address, candidate: Candidate) -> bool:
-    if candidate.id in BUILT_IN:  # its card says which rows: all but the first ones of its classes
-        return address.source == QUICKDRAW and address.cls in candidate.classes and address.row >= FIRST
+def _is_uncertain(address: Address, candidate: Candidate) -> bool:
+    return address.source == QUICKDRAW and address.cls in candidate.classes and address.row >= FIRST
+
+
+def _used(address: Address, candidate: Candidate) -> bool:
     run = backend().runs.load(candidate.id)
     if run.experiment.sample.source != address.source or address.cls not in candidate.classes:
         return False

@@ -14,8 +14,8 @@ from dashboard.inputs.basic import KEPT, among
 from dashboard.navigation import link_to
 from dashboard.state.resources import BUILT_IN, backend, explanations
 from dashboard.state.url_params import keep_param, open_param
-from dashboard.views.draw.board import to_pixels
-from dashboard.views.draw.classifiers import Candidate, predict_all
+from dashboard.views.draw.change import show_change
+from dashboard.views.draw.classifiers import Candidate
 from dashboard.views.draw.guesses import show_guesses
 from dashboard.views.drawings.dialog import open_dialog
 from dashboard.views.drawings.nearest import most_similar
@@ -27,6 +27,7 @@ from qdcore.drawings.class_names import with_article
 from qdcore.drawings.rasterize import bitmaps_of_raw
 from qdcore.errors import UserError
 from qdcore.evaluation.occlusion import occlusion
+from qdcore.evaluation.prediction import predict_all
 from qdcore.experiments.model import Explanation
 from qdcore.formatting import count, listed, plain
 from qdcore.sources import open_source
@@ -84,7 +85,7 @@ def _strokes(number: int) -> str:
 
 def _pixel_importance(candidates: Sequence[Candidate], drawing: CanvasDrawing, word: str) -> None:
     """The occlusion map of one classifier's prediction."""
-    candidate, pixels = _choose_one(candidates), to_pixels(drawing)
+    candidate, pixels = _choose_one(candidates), drawing.pixels()
     best = int(candidate.predict(pixels[None])[0].argmax())
     guess = candidate.classes[best]
     picture, words = st.columns([3, 2], vertical_alignment="center")
@@ -110,7 +111,7 @@ def _most_similar(candidates: Sequence[Candidate], drawing: CanvasDrawing, word:
         link_to("train", "Train one of them", models=",".join(model.name for model in able_models))
         return
     candidate = _choose_one(able)
-    addresses = neighbours(candidate, to_pixels(drawing))
+    addresses = neighbours(candidate, drawing.pixels())
     source = open_source(addresses[0].source, backend().settings)
     drawings = np.stack([source.fetch(each.cls, each.row + 1)[each.row] for each in addresses])
     names = [each.cls for each in addresses]
@@ -137,10 +138,12 @@ def neighbours(candidate: Candidate, drawing: np.ndarray) -> list[Address]:
 VIEWS = {
     "stroke_by_stroke": ("Stroke by stroke", _stroke_by_stroke),
     "pixel_importance": ("Pixel importance", _pixel_importance),
+    "change": ("Change it", show_change),
     "similar": ("Most similar training drawings", _most_similar),
 }
 
 EXPLAIN = (
     "Stroke by stroke: how the probabilities change while you draw. Pixel importance: which parts of the drawing "
-    "support the prediction. Most similar training drawings: what the classifier compares your drawing with."
+    "support the prediction. Change it: what the classifiers predict without a stroke, or with one that is moved. "
+    "Most similar training drawings: what the classifier compares your drawing with."
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from dashboard.components import component
 from dashboard.views.draw.classifiers import Candidate, Predictions
 from qdcore.charts import class_colour
+from qdcore.drawings.canvas_drawing import CanvasDrawing
 from qdcore.drawings.class_names import with_article
+from qdcore.evaluation.prediction import predict_drawing
 from qdcore.formatting import MISSING, listed
 
 MAX_BARS = 7  # the same classes for all classifiers
@@ -28,6 +30,7 @@ def show_guesses(
     drawing: NDArray[np.uint8],
     key: str,
     *,
+    canvas: str = "",
     word: str = "",
     before: Predictions | None = None,
     final: bool = True,
@@ -37,20 +40,35 @@ def show_guesses(
     """Show the drawing (784,) as the classifiers see it and every prediction, in words and as bars.
 
     `word` is the class to draw; `before` holds the predictions for the drawing as it was opened. Screen readers read
-    only what is `final`. `version` names the drawing on the page, for measurements.
+    only what is `final`. `version` names the drawing on the page. Answers to the `canvas` are shown, too, as they come.
     """
+    content = guesses_content(predictions, drawing, word=word, before=before)
+    component("guesses")(key=key, data={**content, "canvas": canvas, "final": final, "size": size, "version": version})
+
+
+def live_guesses(
+    candidates: Sequence[Candidate],
+    word: str,
+    before: Callable[[CanvasDrawing], Predictions | None],
+    drawing: CanvasDrawing,
+) -> dict[str, Any]:
+    """The answer to a canvas while its pen moves: every classifier's prediction, as `show_guesses` shows it."""
+    pixels, predictions = predict_drawing(candidates, drawing)
+    return guesses_content(predictions, pixels, word=word, before=before(drawing))
+
+
+def guesses_content(
+    predictions: Predictions, drawing: NDArray[np.uint8], *, word: str = "", before: Predictions | None = None
+) -> dict[str, Any]:
+    """What the component shows of predictions for a drawing (784,)."""
     is_blank = not drawing.any()
-    data = {
+    return {
         "pixels": base64.b64encode(drawing.tobytes()).decode(),
         "alt": "The drawing as the classifiers see it, 28 x 28 pixels",
         "headline": EMPTY if is_blank else headline(predictions, word),
         "before": f"As opened: {_consensus(before)}" if before and before.shares and not is_blank else "",
         "cards": [] if is_blank else cards(predictions, word),
-        "final": final,
-        "size": size,
-        "version": version,
     }
-    component("guesses")(key=key, data=data)
 
 
 def predicted_classes(predictions: Predictions) -> list[str]:

@@ -29,7 +29,7 @@ def probability_table(predictions: Predictions) -> pd.DataFrame:
     """A row for each class, the most probable first, and a column of probabilities (0..1) for each classifier."""
     import pandas as pd
 
-    classes, names = all_classes(predictions.candidates), _unique_names(predictions.candidates)
+    classes, names = all_classes(predictions.candidates), unique_names(predictions.candidates)
     columns = [
         pd.Series(shares.astype(float).round(4), list(candidate.classes))
         for candidate, shares in zip(predictions.candidates, predictions.shares, strict=True)
@@ -39,7 +39,7 @@ def probability_table(predictions: Predictions) -> pd.DataFrame:
     return ranked.rename_axis("class").reset_index()
 
 
-def _unique_names(candidates: tuple[Candidate, ...]) -> list[str]:
+def unique_names(candidates: tuple[Candidate, ...]) -> list[str]:
     """The classifiers' names; where two are the same, with their note and the start of their id."""
     times = Counter([*(candidate.name for candidate in candidates), "class"])  # which names a column, too
     return [

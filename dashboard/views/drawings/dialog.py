@@ -11,8 +11,9 @@ from dashboard.components.gallery import replay, show_large
 from dashboard.inputs.source import available
 from dashboard.navigation import link_to
 from dashboard.state.resources import backend, show_errors
+from dashboard.state.session import actor
 from dashboard.state.url_params import drop_param, keep_param
-from dashboard.views.explore.browser import hidden_drawings, npy_file, png_grid
+from dashboard.views.explore.browser import npy_file, png_grid
 from qdcore.arrays import Drawings
 from qdcore.drawings.address import QUICKDRAW, Address
 from qdcore.drawings.ndjson import Doodle
@@ -111,9 +112,13 @@ def _origin(doodle: Doodle) -> str:
 def _show_actions(address: Address, drawing: Drawings) -> None:
     """Hide or show again, classify, download."""
     row = st.container(horizontal=True)
-    hidden = str(address) in hidden_drawings().addresses()
-    if row.button("Show again" if hidden else "Hide", icon=":material/visibility_off:", help=HIDE_HELP):
-        (hidden_drawings().show if hidden else hidden_drawings().hide)(str(address))
+    hidden = str(address) in backend().hidden.addresses()
+    label = "Show again" if hidden else "Hide"
+    if actor().may_all and row.button(label, icon=":material/visibility_off:", help=HIDE_HELP):
+        if hidden:
+            backend().unhide([str(address)], actor())
+        else:
+            backend().hide(str(address), actor())
         st.rerun()
     with row:
         link_to("draw", "Classify this drawing", drawing=str(address))

@@ -6,11 +6,10 @@ import streamlit as st
 
 from dashboard.components.gallery import gallery
 from dashboard.inputs.comparable_runs import ComparableRuns
-from dashboard.state.resources import show_errors
+from dashboard.state.resources import backend, show_errors
 from dashboard.state.url_params import keep_param, param_in_link
 from dashboard.views.drawings.lookup import address, marked, offer_to_fetch, pictures
 from dashboard.views.drawings.prediction_dialog import open_prediction_dialog
-from dashboard.views.explore.browser import hidden_drawings
 from qdcore.arrays import Indices
 from qdcore.formatting import percent
 
@@ -48,7 +47,7 @@ def _show_page(comparable: ComparableRuns, found: Indices, what: str) -> None:
 def not_hidden(comparable: ComparableRuns, found: Indices) -> Indices:
     """The indices whose drawings are not hidden."""
     run = comparable.run
-    hidden = hidden_drawings().addresses()
+    hidden = backend().hidden.addresses()
     return found[~marked(run.experiment.sample, run.test[found], hidden)] if hidden else found
 
 

@@ -12,14 +12,13 @@ from dashboard.components.chart import show_picture
 from dashboard.components.gallery import show_large
 from dashboard.inputs.comparable_runs import ComparableRuns
 from dashboard.navigation import link_to
-from dashboard.state.resources import show_errors
+from dashboard.state.resources import backend, show_errors
+from dashboard.state.session import actor
 from dashboard.state.url_params import drop_param, keep_param, param_in_link, say_left_out
 from dashboard.views.draw.classifiers import candidates_in_link
 from dashboard.views.drawings.lookup import index_of, offer_to_fetch, pictures
 from dashboard.views.drawings.nearest import show_similar
 from dashboard.views.drawings.occlusion import show_pixel_importance
-from dashboard.views.evaluate.metrics import votes
-from dashboard.views.explore.browser import hidden_drawings
 from qdcore.charts.probability_bars import probability_bars
 from qdcore.drawings.class_names import with_article
 from qdcore.drawings.label_votes import Tally
@@ -73,8 +72,8 @@ def open_prediction_dialog(comparable: ComparableRuns, address: str) -> None:
                 classifiers=candidates_in_link([comparable.run, *comparable.runs]),
             )
             link_to("explore", "Show on the Explore page", drawing=address)
-            if st.button("Hide this drawing", icon=":material/visibility_off:", help=HIDE):
-                hidden_drawings().hide(address)
+            if actor().may_all and st.button("Hide this drawing", icon=":material/visibility_off:", help=HIDE):
+                backend().hide(address, actor())
                 close_drawing()
                 st.rerun()
 
@@ -108,12 +107,12 @@ def _ask_about_label(comparable: ComparableRuns, index: int, address: str) -> No
     """A vote on the label, stored at once, and the votes of all."""
     key, true = f"vote {address}", comparable.classes[comparable.evaluation.y_true[index]]
     ways = {"label": "No, wrong label", "model": "Yes, right label"}
-    st.session_state[key] = votes().by(_voter()).get(address)
+    st.session_state[key] = backend().votes.by(_voter()).get(address)
     st.segmented_control(
         plain(f"Is this really {with_article(true)}?"), list(ways), key=key, format_func=ways.__getitem__, help=VOTE,
-        on_change=lambda: votes().cast(address, _voter(), st.session_state[key]),
+        on_change=lambda: backend().vote(address, _voter(), st.session_state[key], actor()),
     )  # fmt: skip
-    tally = votes().tallies().get(address, Tally())
+    tally = backend().votes.tallies().get(address, Tally())
     if tally != Tally():
         st.caption(f"Votes on the label: {tally.label:,} wrong, {tally.model:,} right.")
 
@@ -126,5 +125,7 @@ VOTE = (
 
 def _voter() -> str:
     """A pseudonym of the person at this browser, the same after a reload; no address is stored."""
+    if pupil := actor().owner:
+        return pupil
     browser = f"{st.context.ip_address} {st.context.headers.get('User-Agent')}"
     return st.session_state.setdefault("voter", hashlib.sha256(browser.encode()).hexdigest()[:8])

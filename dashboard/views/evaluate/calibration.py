@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components.chart import show_picture
+from dashboard.exports.sentences import calibration_in_words
 from dashboard.inputs.comparable_runs import ComparableRuns
-from dashboard.sentences import calibration_in_words
 from dashboard.state.resources import show_errors
 from qdcore.charts.confidence_histogram import confidence_histogram
 from qdcore.charts.coverage_curve import coverage_curve

@@ -12,7 +12,6 @@ from dashboard.inputs.comparable_runs import ComparableRuns
 from dashboard.state.resources import backend
 from dashboard.views.article.lookup import published_accuracy
 from dashboard.views.drawings.lookup import marked
-from qdcore.drawings.label_votes import Votes
 from qdcore.experiments.run import Run
 from qdcore.formatting import MISSING, count, listed, percent, percent_interval, plain
 
@@ -30,11 +29,6 @@ AUC = (
     "drawing of another class. 1 is perfect, 0.5 is chance. With more than two classes, the mean of each class "
     "against the rest."
 )
-
-
-def votes() -> Votes:
-    """The votes on labels."""
-    return Votes(backend().settings.cache / "votes.jsonl")
 
 
 def show_headline(comparable: ComparableRuns) -> None:
@@ -61,7 +55,7 @@ def _details(run: Run) -> str:
 
 def without_mislabelled(run: Run) -> tuple[float, int]:
     """The accuracy, 0..1, without the test drawings that people flagged as mislabelled, and their number."""
-    flagged = marked(run.experiment.sample, run.test, votes().mislabelled())
+    flagged = marked(run.experiment.sample, run.test, backend().votes.mislabelled())
     correct = run.evaluation.correct[~flagged]
     return (float(correct.mean()) if len(correct) else float("nan")), int(flagged.sum())
 

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from dashboard.inputs.basic import choose_whole_number
 from dashboard.inputs.source import available
 from dashboard.state.resources import backend
+from dashboard.state.session import actor
 from dashboard.state.url_params import keep_param, open_param
 from qdcore.arrays import SIDE, Drawings
 from qdcore.drawings.address import Address
-from qdcore.drawings.hidden import Hidden
 from qdcore.errors import UserError
 from qdcore.formatting import plain
 from qdcore.sources import Source
@@ -54,17 +54,12 @@ def rows_to_show(source: Source, cls: str, settings: BrowseSettings) -> NDArray[
     """The rows of a class on this page, without hidden ones; beyond the last page, the last one. Raises UserError."""
     rows = min(available(source, cls), max(settings.rows, source.cached(cls)))
     order = np.random.default_rng(settings.seed).permutation(rows) if settings.seed else np.arange(rows)
-    hidden = [Address.parse(each).row for each in hidden_drawings().within([cls], rows, source.id)]
+    hidden = [Address.parse(each).row for each in backend().hidden.within([cls], rows, source.id)]
     order = order[~np.isin(order, hidden)]
     if not len(order):
         raise UserError(f"No drawing of {cls} can be shown: none is on this computer, or all are hidden.")
     page = min(settings.page, max(1, -(-len(order) // settings.number)))
     return order[(page - 1) * settings.number : page * settings.number]
-
-
-def hidden_drawings() -> Hidden:
-    """The list of hidden drawings."""
-    return Hidden(backend().settings.hidden)
 
 
 def show_downloads(shown: dict[str, Drawings]) -> None:
@@ -81,19 +76,21 @@ def show_downloads(shown: dict[str, Drawings]) -> None:
 
 def show_hidden() -> None:
     """The hidden drawings, a button that shows them again, and the lines of the list that hide nothing."""
-    hidden, notes = sorted(hidden_drawings().addresses()), hidden_drawings().notes()
+    hidden, notes = sorted(backend().hidden.addresses()), backend().hidden.notes()
     if notes:
         with st.expander(f"Lines in the list of hidden drawings that were ignored: {len(notes)}"):
             st.markdown("\n".join(f"- {plain(note)}" for note in notes[:MAX_NOTES]))
             st.caption("Write one address a line, such as cat/1234.")
     if not hidden:
         return
+    if not actor().may_all:
+        st.caption(f"Hidden drawings: {len(hidden)}")
+        return
     with st.expander(f"Hidden drawings: {len(hidden)}"):
         st.caption(plain(f"The list is stored in {backend().settings.hidden}. To share it, copy this file."))
         chosen = st.multiselect("Drawings to show again", hidden)
         if chosen and st.button("Show again"):
-            for address in chosen:
-                hidden_drawings().show(address)
+            backend().unhide(chosen, actor())
             st.rerun()
 
 

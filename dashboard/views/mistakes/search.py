@@ -8,11 +8,10 @@ import streamlit as st
 
 from dashboard.inputs.basic import KEPT, choose_any_class, choose_option
 from dashboard.inputs.comparable_runs import ComparableRuns
-from dashboard.state.resources import show_errors
+from dashboard.state.resources import backend, show_errors
 from dashboard.state.url_params import drop_param, keep_param, open_param
 from dashboard.views.drawings.grid import not_hidden, show_grid
 from dashboard.views.drawings.lookup import marked
-from dashboard.views.evaluate.metrics import votes
 from qdcore.arrays import Indices
 from qdcore.evaluation.selection import Kind, Selection
 from qdcore.formatting import count
@@ -58,7 +57,7 @@ def _find(comparable: ComparableRuns, which: str, selection: Selection) -> Indic
     if which != "doubted":
         return found
     run = comparable.run
-    return found[marked(run.experiment.sample, run.test[found], votes().mislabelled())]
+    return found[marked(run.experiment.sample, run.test[found], backend().votes.mislabelled())]
 
 
 def _choose_confidence() -> tuple[float, float]:

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.components import component
 from dashboard.components.canvas import canvas, canvas_drawing, set_canvas
 from dashboard.state.resources import backend, show_errors
-from dashboard.state.session import session_name
+from dashboard.state.session import actor, session_name
 from dashboard.views.play.game import CANVAS, STATE, Game, leave
 from dashboard.views.play.guesser import recalls
 from qdcore.drawings.class_names import with_article
@@ -106,7 +106,7 @@ def _finish() -> None:
         played = _played(game, message)
         st.session_state[STATE] = replace(game, rounds=(*game.rounds, played))
         set_canvas(CANVAS, [])
-        backend().add_round(played)
+        backend().add_round(played, actor())
     except UserError as error:
         st.toast(str(error), icon=":material/error:")
 

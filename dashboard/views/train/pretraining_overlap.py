@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from dashboard.sentences import overlap_in_words
+from dashboard.exports.sentences import overlap_in_words
 from models import MODELS
 from qdcore.experiments.sample import Sample
 

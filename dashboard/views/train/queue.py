@@ -11,7 +11,7 @@ from dashboard.components.chart import show_picture
 from dashboard.inputs.run_labels import about, name_of
 from dashboard.navigation import link_to
 from dashboard.state.resources import backend, show_errors
-from dashboard.state.session import session_name
+from dashboard.state.session import actor, session_name
 from dashboard.views.draw.classifiers import candidates_in_link
 from dashboard.views.train.start import BATCH
 from qdcore.charts.training_history import training_history
@@ -56,7 +56,7 @@ def warn_of_open_cluster() -> None:
 def _offer_lost() -> None:
     """Experiments that were waiting when an earlier server ended, with a button to start them again."""
     lost = backend().lab.pending.lost()
-    if not lost:
+    if not lost or not actor().may_all:
         return
     with st.container(border=True):
         were = count(len(lost), "training was", "trainings were")
@@ -68,10 +68,10 @@ def _offer_lost() -> None:
         again, forget = st.columns(2)
         if again.button("Start them again", icon=":material/replay:"):
             with show_errors():
-                st.session_state[BATCH] = [job.id for job in backend().start_lost()]
+                st.session_state[BATCH] = [job.id for job in backend().start_lost(actor())]
                 st.rerun()
         if forget.button("Discard them", icon=":material/delete:"):
-            backend().lab.pending.forget_lost()
+            backend().forget_lost(actor())
             st.rerun()
 
 
@@ -141,11 +141,11 @@ def _row(job: Job) -> None:
             bar.progress(0.0, "Its run was deleted")
     else:
         bar.progress(min(job.fraction, 1.0), f"{job.message}{_by_someone_else(job)}{spent}")
-    if job.status in ("queued", "running", "stopping"):
+    if job.status not in ENDED and backend().may_cancel(job, actor()):
         cancel = stop.button("Cancel", key=f"cancel {job.id}", help=f"Cancel {job.model.title}",
                              disabled=job.status == "stopping")  # fmt: skip
         if cancel:
-            backend().lab.cancel(job.id, by=session_name())
+            backend().cancel([job.id], actor(), by=session_name())
             st.rerun(scope="fragment")
 
 
@@ -181,11 +181,11 @@ def _live_charts(jobs: list[Job]) -> None:
 
 
 def _buttons(left: list[Job]) -> None:
-    lab = backend().lab
-    if len(left) > 1 and st.button("Cancel all", icon=":material/close:"):
-        lab.cancel_all(by=session_name())
+    mine = [job for job in left if backend().may_cancel(job, actor())]
+    if len(mine) > 1 and st.button("Cancel all", icon=":material/close:"):
+        backend().cancel_all(actor(), by=session_name())
         st.rerun(scope="fragment")
     if not left and st.button("Clear the list", icon=":material/clear_all:", type="tertiary"):
-        lab.forget_ended()
+        backend().forget_ended(actor())
         st.session_state.pop(BATCH, None)
         st.rerun()

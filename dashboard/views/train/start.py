@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.state.resources import backend, show_errors
+from dashboard.state.session import actor
 from models import DEFAULT_MODELS, MODELS
 from qdcore.experiments.duration import estimate
 from qdcore.experiments.experiment import Experiment
@@ -38,7 +39,7 @@ def offer_training(sample: Sample | None, source: Source, chosen: Mapping[str, M
 
 def start_batch(experiments: Iterable[Experiment]) -> None:
     """Queue experiments and show them together; raises UserError before any is queued."""
-    jobs = backend().start(experiments)
+    jobs = backend().start(experiments, actor())
     st.session_state[BATCH] = [job.id for job in jobs]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dashboard.components import FOLDER
+from dashboard.components import FOLDER, script
 from dashboard.components.canvas import MAX_POINTS, MAX_STROKES
 from models.pretrained.cards import load
 from qdcore.drawings.ndjson import lines_of, read_drawings
@@ -21,7 +21,7 @@ from tests.helpers.browser import browse
 pytestmark = pytest.mark.browser
 
 MARKUP, STYLE = ((FOLDER / f"canvas.{kind}").read_text("utf-8") for kind in ("html", "css"))
-SCRIPT = base64.b64encode((FOLDER / "canvas.js").read_bytes()).decode()
+SCRIPT = base64.b64encode(script("canvas", "connection").encode()).decode()
 SHEET = f"<style>body {{ margin: 0 }} {STYLE}</style><main>{MARKUP}</main>"
 TYPE = """window.type = (key) => document.querySelector("svg").dispatchEvent(
   new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...key }),

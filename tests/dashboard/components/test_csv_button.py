@@ -7,7 +7,7 @@ import io
 import pandas as pd
 import pytest
 
-from dashboard.csv_file import csv_file
+from dashboard.exports.csv_file import csv_file
 
 
 def test_a_spreadsheet_shows_the_letters_of_a_table() -> None:

@@ -11,7 +11,8 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from dashboard.exports import EXPORTS, Selection
+from dashboard.exports.export import Selection
+from dashboard.exports.table import EXPORTS
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.progress import silent

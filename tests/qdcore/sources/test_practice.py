@@ -9,8 +9,8 @@ from random import Random
 import numpy as np
 import pytest
 
-from qdcore.doodles import RECIPES, VERSION, sketch
-from qdcore.doodles.pen import Pen, along, arc, smooth
+from qdcore.drawings.doodles import RECIPES, VERSION, sketch
+from qdcore.drawings.doodles.pen import Pen, along, arc, smooth
 from qdcore.drawings.rasterize import bitmap, bitmaps, fits_square, simplify, simplify_all
 from qdcore.errors import UserError
 from qdcore.progress import Cancelled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.sentences import mcnemar_in_words
+from dashboard.exports.sentences import mcnemar_in_words
 from qdcore.evaluation.comparison import McNemar
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.sentences import calibration_in_words
+from dashboard.exports.sentences import calibration_in_words
 from qdcore.evaluation.evaluation import Evaluation
 from tests.helpers.six_drawings import six_drawings
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.sentences import overlap_in_words
+from dashboard.exports.sentences import overlap_in_words
 from models import MODELS
 from qdcore.experiments.sample import Sample
 from tests.helpers.pages import messages, open_page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from dashboard.exports.playing_page import canvas
 from models import MODELS
 from models.pretrained import cards
 from qdcore.drawings.ndjson import lines_of, read_drawings
@@ -16,12 +17,11 @@ from qdcore.export.player.page import MAX_MEGABYTES, Facts, playing_page
 from qdcore.onnx.graph import Graph
 from qdcore.onnx.predictor import Predictor
 from qdcore.progress import silent
-from qdcore.settings import PROJECT
 from qdcore.sources.quickdraw import Quickdraw
 from tests.helpers.browser import PEN, browse
 from tests.models.test_models import QUICK
 
-CANVAS = {kind: (PROJECT / f"dashboard/components/canvas.{kind}").read_text() for kind in ("html", "css", "js")}
+CANVAS = canvas()
 FEW = {"cnn": {"epochs": 1}, "modern_cnn": {**QUICK["modern_cnn"], "epochs": 2}}  # how good it is does not matter here
 OTHERS = {"knn": {"weights": "distance"}, "transfer": {"mirror": False}, "modern_cnn": {"networks": 2, "epochs": 1}}
 CASES = [*((name, {**QUICK, **FEW}.get(name, {})) for name in MODELS), *OTHERS.items(), ("transfer", {"fine_tune": 1})]
@@ -132,8 +132,8 @@ def test_strokes_drawn_in_the_browser_are_predicted_as_googles_own_bitmaps(opene
     predict = Predictor(cards.load("builtin"))
     assert len(drawn) >= 1025 and np.abs(drawn.astype(int) - bitmaps).mean() <= 0.1
     assert np.mean(predict(drawn).argmax(axis=1) == predict(bitmaps).argmax(axis=1)) >= 0.99
-    canvas = [[[[x * 1.4 + 21.7, y * 1.4 + 17.3] for x, y in stroke] for stroke in each] for each in strokes[::9]]
-    raw = np.array(page.evaluate(IN_WORKER, [BITMAPS_OF_RAW, canvas]), np.uint8)
+    moved = [[[[x * 1.4 + 21.7, y * 1.4 + 17.3] for x, y in stroke] for stroke in each] for each in strokes[::9]]
+    raw = np.array(page.evaluate(IN_WORKER, [BITMAPS_OF_RAW, moved]), np.uint8)
     assert np.abs(raw.astype(int) - bitmaps[::9]).mean() <= 1.2
 
 

@@ -1,0 +1,254 @@
+"""The middleware: nobody passes without a cookie of this class, whatever the path; who has the code gets one.
+
+Before pages, static files, uploads, media and websockets. A stranger learns the name of the app.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.door.bounds import MAX_FORM, MAX_MESSAGE, Bounds
+from dashboard.door.origin import is_known_host, is_own_page
+from dashboard.door.page import door_page
+from qdcore.classroom.classroom import Classroom
+from qdcore.classroom.cookies import COOKIE, HOURS_KEPT
+from qdcore.classroom.keys import is_pin, same_code
+from qdcore.classroom.roles import Actor
+from qdcore.classroom.tries import Tries
+from qdcore.errors import UserError
+
+DOOR, INSIDE = "/door", "/class"
+SAFE = ("GET", "HEAD")
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+FORBIDDEN, TOO_LARGE, TOO_MANY = 403, 413, 429
+CLOSE_FORBIDDEN, CLOSE_TOO_LARGE = 1008, 1009
+TRY_LATER = "Too many tries. Wait ten minutes."
+
+
+class Gate:
+    """Lets a request through if its cookie is one of the class; `names` gives the hosts that this server answers to."""
+
+    def __init__(
+        self, app: ASGIApp, classroom: Classroom, names: Callable[[], Collection[str]], max_upload: int
+    ) -> None:
+        self._app, self._classroom, self._names, self._max_upload = app, classroom, names, max_upload
+        self._code_tries = Tries(per_address=20, overall=300)
+        self._pin_tries = Tries(per_address=5, overall=20)
+        self._joins = Tries(per_address=60, overall=200)  # a whole class may share one address
+        self._bounds = Bounds()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, refuse or pass on."""
+        if scope["type"] == "http":
+            await self._http(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _actor(self, headers: Headers) -> Actor | None:
+        try:
+            return self._classroom.actor(_cookie(headers))
+        except UserError:  # the class was deleted
+            return None
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers, secure = Headers(scope=scope), scope["scheme"] == "https"
+        host, is_safe = headers.get("host", ""), scope["method"] in SAFE
+        if not is_known_host(host, self._names()):
+            answer: Response | None = PlainTextResponse("This server has another name.", FORBIDDEN)
+        elif not is_safe and not is_own_page(headers.get("origin", ""), host, secure):
+            answer = PlainTextResponse("This request comes from another site.", FORBIDDEN)
+        elif scope["path"] == DOOR:
+            answer = await self._door(scope, receive, headers)
+        elif (actor := self._actor(headers)) is None:
+            answer = self._refuse(scope, headers)
+        else:
+            answer = None if is_safe else self._check_length(headers)
+            if answer is None:
+                receive = receive if is_safe else self._bounded(receive, actor)
+                await self._app(scope, receive, _with_headers(send))
+        if answer is not None:
+            await answer(scope, receive, send)
+
+    def _refuse(self, scope: Scope, headers: Headers) -> Response:
+        """The page at the door where a page was asked for; nothing else."""
+        is_page = scope["method"] == "GET" and "text/html" in headers.get("accept", "")
+        if not is_page:
+            return PlainTextResponse("Enter the room code first.", FORBIDDEN)
+        code = parse_qs(scope["query_string"].decode("latin-1")).get("room", [""])[0]
+        return _page(door_page(code[:40], self._ended()), FORBIDDEN)
+
+    def _ended(self) -> str:
+        """What to say to who comes after the end."""
+        try:
+            ended = self._classroom.state.ended is not None
+        except UserError:
+            ended = True
+        return "The class has ended." if ended else ""
+
+    async def _door(self, scope: Scope, receive: Receive, headers: Headers) -> Response:
+        query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        if scope["method"] in SAFE:
+            code = query.get("room", [""])[0]
+            return _page(door_page(code[:40], self._ended(), "teacher" in query))
+        form = await _form(receive)
+        address = (scope.get("client") or ("", 0))[0]
+        if "pin" in form:
+            return await self._enter_as_teacher(scope, address, form["pin"])
+        return self._enter_as_pupil(scope, address, form.get("code", ""), headers)
+
+    async def _enter_as_teacher(self, scope: Scope, address: str, pin: str) -> Response:
+        if not self._pin_tries.begin(address):
+            return _page(door_page(problem=TRY_LATER, teacher=True), TOO_MANY)
+        if not await asyncio.to_thread(is_pin, pin[:20], self._classroom.state.pin):
+            return _page(door_page(problem="This is not the PIN.", teacher=True), FORBIDDEN)
+        self._pin_tries.forgive(address)
+        return _welcome(scope, self._classroom.teacher_cookie())
+
+    def _enter_as_pupil(self, scope: Scope, address: str, code: str, headers: Headers) -> Response:
+        """Give who knows the code a name and a cookie; who has one keeps it."""
+        if not self._code_tries.begin(address):
+            return _page(door_page(problem=TRY_LATER), TOO_MANY)
+        if not same_code(code, self._classroom.state.code):
+            problem = "This is not the code of the room. Look at it again: it has six letters and digits."
+            return _page(door_page(problem=problem), FORBIDDEN)
+        self._code_tries.forgive(address)
+        if self._ended() or self._actor(headers):
+            return RedirectResponse(INSIDE, 303)
+        if not self._joins.begin(address):
+            return _page(door_page(problem=TRY_LATER), TOO_MANY)
+        try:
+            _, cookie = self._classroom.join()
+        except UserError as error:
+            return _page(door_page(problem=str(error)), FORBIDDEN)
+        return _welcome(scope, cookie)
+
+    def _check_length(self, headers: Headers) -> Response | None:
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > self._max_upload:
+            return PlainTextResponse("This is too large.", TOO_LARGE)
+        return None
+
+    def _bounded(self, receive: Receive, actor: Actor) -> Receive:
+        """A body that ends, as if the visitor had left, where it grows too large."""
+        total = 0
+
+        async def bounded() -> Message:
+            nonlocal total
+            message = await receive()
+            size = len(message.get("body", b""))
+            total += size
+            fits = actor.may_all or self._bounds.upload(actor.owner, size)
+            return message if fits and total <= self._max_upload else {"type": "http.disconnect"}
+
+        return bounded
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers, secure = Headers(scope=scope), scope["scheme"] == "wss"
+        host, actor = headers.get("host", ""), self._actor(headers)
+        comes_from_here = is_known_host(host, self._names()) and is_own_page(headers.get("origin", ""), host, secure)
+        with self._bounds.socket(actor.owner if actor else "") as is_free:
+            if actor is None or not comes_from_here or not is_free:
+                await send({"type": "websocket.close", "code": CLOSE_FORBIDDEN})  # before it is accepted: 403
+            else:
+                socket = _Socket(receive, send, lambda: self._actor(headers) == actor)
+                await self._app(scope, socket.receive, socket.send)
+
+
+class _Socket:
+    """A websocket that is closed at a message that is too large, and when its visitor is no longer welcome."""
+
+    def __init__(self, receive: Receive, send: Send, is_welcome: Callable[[], bool]) -> None:
+        self._receive, self._send, self._is_welcome = receive, send, is_welcome
+        self._closed = False
+
+    async def receive(self) -> Message:
+        """The next message of the browser, or that it has left."""
+        message = await self._receive()
+        if message["type"] != "websocket.receive":
+            return message
+        size = len(message.get("bytes") or message.get("text") or "")
+        if size <= MAX_MESSAGE and self._is_welcome():
+            return message
+        code = CLOSE_TOO_LARGE if size > MAX_MESSAGE else CLOSE_FORBIDDEN
+        await self.send({"type": "websocket.close", "code": code})
+        return {"type": "websocket.disconnect", "code": code}
+
+    async def send(self, message: Message) -> None:
+        """Send a message of the app, unless the websocket is closed."""
+        if not self._closed:
+            self._closed = message["type"] == "websocket.close"
+            await self._send(message)
+
+
+def _cookie(headers: Headers) -> str:
+    """The value of the class's cookie; empty without one."""
+    for text in headers.getlist("cookie"):
+        for part in text.split(";"):  # SimpleCookie gives up at the first cookie of others that it cannot read
+            try:
+                found = SimpleCookie(part.strip()).get(COOKIE)
+            except CookieError:
+                continue
+            if found:
+                return found.value
+    return ""
+
+
+async def _form(receive: Receive) -> dict[str, str]:
+    """The fields of the form at the door; none where it is too large."""
+    body = b""
+    while len(body) <= MAX_FORM:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            break
+    if len(body) > MAX_FORM:
+        return {}
+    return {name: values[0] for name, values in parse_qs(body.decode("latin-1")).items()}
+
+
+def _page(text: str, status: int = 200) -> Response:
+    policy = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return HTMLResponse(text, status, policy)
+
+
+def _welcome(scope: Scope, cookie: str) -> Response:
+    """Send the visitor in, with the cookie: hidden from scripts and from other sites' requests, kept to TLS if used."""
+    answer = RedirectResponse(INSIDE, 303)
+    answer.set_cookie(
+        COOKIE, cookie, max_age=HOURS_KEPT * 3600, path="/", secure=scope["scheme"] == "https", httponly=True,
+        samesite="lax",
+    )  # fmt: skip
+    return answer
+
+
+def _with_headers(send: Send) -> Send:
+    """Forbid other sites to frame the app, and to learn its links."""
+    extra = [(b"x-frame-options", b"SAMEORIGIN"), (b"referrer-policy", b"same-origin")]
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", []), *extra]}
+        await send(message)
+
+    return sent
+
+
+def gates(classroom: Classroom | None, option: Callable[[str], Any]) -> list[Any]:
+    """The middleware of Home.py: the door of the class that is open, else none; `option` reads Streamlit's options."""
+    from starlette.middleware import Middleware
+
+    if classroom is None:
+        return []
+    max_upload = int(option("server.maxUploadSize")) * 1_000_000 + 100_000
+    names = tuple(option("server.allowedHosts"))
+    return [Middleware(Gate, classroom=classroom, names=lambda: names, max_upload=max_upload)]
