@@ -10,7 +10,7 @@ import nbformat
 import numpy as np
 import pytest
 from nbclient import NotebookClient
-from qdcore.doodles import VERSION
+from qdcore.drawings.doodles import VERSION
 
 from dashboard.exports.export import Selection
 from dashboard.exports.table import EXPORTS
