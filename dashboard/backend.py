@@ -9,16 +9,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from dashboard.datasets_by import DatasetsBy
 from dashboard.lessons.tickets import Ticket, Tickets
 from models import MODELS
 from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.roles import Actor
+from qdcore.datasets.changes import Change
 from qdcore.datasets.store import Datasets
 from qdcore.datasets.versions import keep_version
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.drawings.hidden import Hidden
 from qdcore.drawings.label_votes import Vote, Votes
 from qdcore.errors import UserError
+from qdcore.evaluation.game.kept import drawings_by_word
 from qdcore.evaluation.game.rounds import Round, Rounds
 from qdcore.experiments.advice import advice, free_memory
 from qdcore.experiments.experiment import Experiment
@@ -71,6 +74,17 @@ class Backend:
             raise UserError(f"You have played {MAX_ROUNDS:,} rounds; this one is not stored.")
         self.rounds.add(replace(played, player=actor.owner or played.player))
 
+    def new_dataset(self, title: str, actor: Actor) -> str:
+        """Make an empty dataset; returns its name."""
+        actor.check_may_all("make a dataset")
+        return self.datasets.create(title).name
+
+    def keep_rounds(self, dataset: str, played: Sequence[Round], actor: Actor) -> Change:
+        """Add the drawings of an actor's rounds to a dataset, each to the class of its word; each only once."""
+        if not all(actor.may_change(each.player) for each in played):
+            raise UserError("These drawings are not yours.")
+        return self.datasets.take(dataset, drawings_by_word(played))
+
     def start(self, experiments: Iterable[Experiment], actor: Actor) -> list[Job]:
         """Check that the drawings are available, then queue all experiments; raises UserError before any is queued."""
         experiments = list(experiments)
@@ -117,8 +131,12 @@ class Backend:
 
     @property
     def datasets(self) -> Datasets:
-        """The datasets of one's own; its methods make every change of them."""
+        """The datasets of one's own, to read."""
         return Datasets(self.settings.datasets, self.settings.cache)
+
+    def datasets_by(self, actor: Actor) -> DatasetsBy:
+        """The changes of datasets, each checked for the actor."""
+        return DatasetsBy(self.datasets, actor)
 
     def missing_for(self, model: Model, params: Params | None = None) -> str:
         """Why a classifier can't be trained on this computer, as a sentence; empty where it can.

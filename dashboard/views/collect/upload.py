@@ -9,8 +9,8 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.gallery import strip
-from dashboard.state.resources import backend, imported, show_errors
-from dashboard.views.collect.undo import remember
+from dashboard.state.resources import imported, show_errors
+from dashboard.views.collect.undo import datasets_by, remember
 from qdcore.datasets.dataset import Dataset
 from qdcore.datasets.drawing import Drawing
 from qdcore.datasets.importing.imported import MAX_BYTES, Imported, Mend
@@ -79,7 +79,7 @@ def preview(dataset: Dataset, found: Imported, key: str, done: Callable[[], None
     if "" in classes:
         st.info("Choose or type the class of these drawings.")
     elif st.button(f"Take {count(found.total)}", icon=":material/check:", type="primary", key=f"{key} take"):
-        remember(backend().datasets.take(dataset.name, classes))
+        remember(datasets_by().take(dataset.name, classes))
         done()
         st.rerun()
 
