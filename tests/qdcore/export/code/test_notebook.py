@@ -10,11 +10,11 @@ import nbformat
 import numpy as np
 import pytest
 from nbclient import NotebookClient
-from qdcore.drawings.doodles import VERSION
 
 from dashboard.exports.export import Selection
 from dashboard.exports.table import EXPORTS
 from models import MODELS
+from qdcore.drawings.doodles import VERSION
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run import Run
 from qdcore.experiments.run_store import Runs
