@@ -12,7 +12,7 @@ from qdcore.datasets.drawing import Drawing
 from qdcore.datasets.store import Datasets
 from qdcore.errors import UserError
 
-MAX_OF_A_PUPIL = 10  # datasets
+MAX_OF_A_PUPIL, MAX_WITH_PUPILS = 10, 10_000  # datasets, drawings of a dataset to which a pupil adds
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,12 @@ class DatasetsBy:
 
     def add(self, dataset: str, cls: str, drawings: Sequence[Drawing]) -> Change:
         """As `Datasets.add`; all of a class may add."""
+        self._check_size(dataset, len(drawings))
         return self.store.add(dataset, cls, drawings)
 
     def take(self, dataset: str, classes: Mapping[str, Sequence[Drawing]]) -> Change:
         """As `Datasets.take`; in somebody else's dataset only into the classes that are there."""
+        self._check_size(dataset, sum(map(len, classes.values())))
         found = self.store.open(dataset)
         if not self.may_change(found):
             for title in classes:
@@ -87,6 +89,11 @@ class DatasetsBy:
     def undo(self, change: Change) -> None:
         """As `Datasets.undo`; only whoever made a change has it."""
         self.store.undo(change)
+
+    def _check_size(self, dataset: str, more: int) -> None:
+        """Raise UserError where a pupil would make a dataset too large for the teacher's disk."""
+        if not self.actor.may_all and self.store.open(dataset).total + more > MAX_WITH_PUPILS:
+            raise UserError(f"In a class, a dataset can have {MAX_WITH_PUPILS:,} drawings. Add fewer.")
 
     def _check(self, dataset: str) -> None:
         self.actor.check_may_change(self.store.owner(dataset), "dataset")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from dashboard.exports.report_limits import limits
+from dashboard.exports.report_limits import limits, versions_in_words
 from dashboard.exports.report_mistakes import mistakes_blocks
 from dashboard.exports.sentences import calibration_in_words, mcnemar_in_words
 from dashboard.inputs.run_labels import about, name_of, names_of, params_in_words
@@ -176,5 +176,4 @@ def _models(runs: Sequence[Run], settings: Settings) -> Iterator[Block]:
         for name, run in zip(names_of(runs), runs, strict=True)
     ]
     yield Table(pd.DataFrame(rows))
-    found = {tuple(sorted(run.record.versions.items())) for run in runs}
-    yield Points([", ".join(f"{name} {value}" for name, value in each) for each in sorted(found)])
+    yield Points(versions_in_words(runs))

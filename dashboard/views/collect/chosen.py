@@ -53,11 +53,11 @@ def _show_form(key: str) -> None:
         if not st.form_submit_button("Make the dataset", icon=":material/add:", type="primary"):
             return
     with show_errors():
-        store = datasets_by()
+        allowed = datasets_by()
         names = list(dict.fromkeys(each.strip() for each in classes.split(",") if each.strip()))
-        dataset = store.create(title)
+        dataset = allowed.create(title)
         for each in names:
-            store.add_class(dataset.name, each)
+            allowed.add_class(dataset.name, each)
         _show_next(dataset.name)
 
 
