@@ -23,14 +23,14 @@ st.write(
 take_place = st.container()
 
 warn_of_open_cluster()
-found = figures(count, MODELS)
+found, steps = figures(count, MODELS), improvements(count, MODELS)
 plans = [figure.plan for figure in found if figure.plan]
 if plans:
     with st.container(border=True):
         st.markdown("**All figures at once**")
         follow(combine("The article", plans), "everything", "Repeat the whole article", lambda points: None)
     with take_place:
-        take_article_with_you(found)
+        take_article_with_you([*found, steps])
 
 st.markdown(TASK)
 classes, rows = pair(count, 500)
@@ -44,7 +44,7 @@ for figure in found:
     show_figure(figure)
 st.markdown(LEARNED)
 st.markdown(IMPROVEMENTS)
-show_figure(improvements(count, MODELS))
+show_figure(steps)
 with st.container(horizontal=True):
     link_to("train", "Train on classes of your own choice")
     link_to("tune", "Find better parameters: Tune")

@@ -19,6 +19,7 @@ from dashboard.views.draw.board import (
 from dashboard.views.draw.classifiers import choose_candidates, trained_on
 from dashboard.views.draw.explanations import show_explanations
 from dashboard.views.draw.guesses import all_classes, live_guesses, show_guesses
+from dashboard.views.draw.open_picture import offer_picture
 from dashboard.views.draw.probability_table import offer_probabilities
 from dashboard.views.room.wall import offer_wall
 from qdcore.evaluation.prediction import predict_drawing
@@ -59,6 +60,7 @@ def show_board() -> None:
             st.warning(plain(sentence))
     with left, show_errors():  # last: it confirms the canvas's message, and a run may be stopped before its end
         canvas(CANVAS, on_rest=lambda: st.rerun("details"), answer=answer)
+        offer_picture()
 
 
 @st.fragment(key="details")

@@ -24,7 +24,8 @@ def content(selection: Selection, report: Report) -> Document:
         blocks += chapter(group, selection.settings, part, numbered=number + 1 if len(groups) > 1 else 0)
     blocks += _sources(selection)
     made = f"Made on {datetime.now(UTC):%Y-%m-%d} with Quick, Draw! lab {versions().get('quickdraw-lab', '')}"
-    return Document(selection.title, f"{made}; {count(len(selection.runs), 'run')}.", blocks)
+    runs = f"; {count(len(selection.runs), 'run')} in detail" if selection.runs else ""
+    return Document(selection.title, f"{made}{runs}.", blocks)
 
 
 def _asked(selection: Selection) -> Iterator[Block]:

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from dashboard.navigation import PAGES
 from models import MODELS
+from qdcore.drawings.link_codec import encode
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
@@ -32,6 +34,7 @@ VIEWS = [
     "explore?view=ink",
     "lessons?lesson=more_drawings&step=your_curve",
     "draw?explain=pixel_importance&strokes=",
+    f"draw?explain=change&strokes={encode([np.array([[0.0, 0], [255, 255]])])}",
     "explore?classes=cat&drawing=cat/3",
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard.exports.report_limits import plan_limits
 from dashboard.state.resources import backend
 from dashboard.views.article.figure_view import figure_blocks
 from dashboard.views.article.figures import Figure
@@ -19,19 +20,19 @@ ASKED = (
 
 def take_article_with_you(figures: Sequence[Figure]) -> None:
     """The button for all figures so far; nothing before the first run."""
-    stored = backend().runs.ids()
-    if not any(experiment.id in stored for figure in figures if figure.plan for experiment in figure.plan.experiments):
+    if not _runs(figures):
         return
 
     def lead() -> list[Block]:
         blocks = [block for figure in figures for block in figure_blocks(figure, backend().runs)]
-        return [Heading("The figures"), *blocks]
+        return [Heading("The figures"), *blocks, *plan_limits(_runs(figures))]
 
-    take_with_you(_networks(figures), title="Report: the article, repeated", asked=ASKED, lead=lead)
+    networks = _runs([figure for figure in figures if figure.kind == "run"])
+    take_with_you(networks, title="Report: the article, repeated", asked=ASKED, lead=lead)
 
 
-def _networks(figures: Sequence[Figure]) -> list[Run]:
-    """The stored runs that the article shows in detail."""
-    plans = [figure.plan for figure in figures if figure.plan and figure.kind == "run"]
+def _runs(figures: Sequence[Figure]) -> list[Run]:
+    """The stored runs of these figures."""
+    plans = [figure.plan for figure in figures if figure.plan]
     found = (backend().runs.find(experiment.id) for plan in plans for experiment in plan.experiments)
     return [run for run in found if run]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
+from dashboard.exports.report_limits import plan_limits
 from dashboard.inputs.run_labels import about, name_of
 from dashboard.state.resources import backend
 from dashboard.views.exports.take_with_you import take_with_you
@@ -56,6 +58,14 @@ def plan_blocks(
         for point in with_runs
     ]
     return [
-        Heading("What was found"), Text(about(with_runs[0].setting), quiet=True), Chart(picture(found)),
+        Heading("What was found"), Text(_sample_in_words(with_runs[0]), quiet=True), Chart(picture(found)),
         Points(in_words(found)), Table(pd.DataFrame(rows)),
+        *plan_limits([run for point in with_runs for run in point.runs]),
     ]  # fmt: skip
+
+
+def _sample_in_words(point: Point) -> str:
+    """The drawings of a plan; folds are parts of one sample."""
+    sample = point.setting.sample
+    text = about(replace(point.setting, sample=replace(sample, fold=None)))
+    return f"{text} · cross-validation with {sample.fold[1]} folds" if sample.fold else text

@@ -21,6 +21,7 @@ MAX_MEGABYTES = 30
 MAX_MEGAPIXELS = 16  # a phone's "12 megapixels" are up to 12.6
 LONG_SIDE = 2400  # pixels that the pictures are worked on at: a pen of half a millimetre on A4 is four wide
 SHORT_SIDE = 400  # smaller pictures are enlarged to it, so that lines have an inside
+VISIBLE = 40  # of 255: the contrast that a drawing has at least
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 ENDINGS = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff")
 OPENABLE = "JPEG, PNG, WebP, GIF, BMP or TIFF"
@@ -36,6 +37,16 @@ class Photograph:
     def turned(self, quarters: int) -> Photograph:
         """The picture turned clockwise by some quarters of a circle."""
         return Photograph(np.ascontiguousarray(np.rot90(self.pixels, -quarters)), self.notes)
+
+    def to_jpeg(self, long_side: int = 1000) -> bytes:
+        """The picture as a small JPEG to look at."""
+        from PIL import Image
+
+        image = Image.fromarray(self.pixels)
+        image.thumbnail((long_side, long_side))
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=80)
+        return out.getvalue()
 
 
 def open_photograph(content: bytes, name: str = "the file") -> Photograph:
@@ -119,11 +130,13 @@ def _resized(image: Image) -> Image:
 
 
 def _on_white(image: Image) -> Image:
-    """The picture without transparency: what shows through is white."""
+    """The picture without transparency: what shows through is white, or black where nothing could be seen on white."""
     from PIL import Image as images
 
     if image.mode in ("LA", "RGBA"):
-        ground = images.new("RGBA", image.size, "white")
-        ground.alpha_composite(image.convert("RGBA"))
-        image = ground
+        layers = image.convert("RGBA")
+        for colour in ("white", "black"):
+            image = images.alpha_composite(images.new("RGBA", layers.size, colour), layers)
+            if np.ptp(np.asarray(image.convert("L"))) > VISIBLE:
+                break
     return image.convert("RGB")
