@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from dashboard.lessons.tickets import Ticket, Tickets
 from models import MODELS
 from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.roles import Actor
@@ -49,6 +50,15 @@ class Backend:
     lab: Lab
     classroom: Classroom | None = None
     _starting: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
+
+    @property
+    def tickets(self) -> Tickets:
+        """The exit tickets of the lessons, without names, to read."""
+        return Tickets(self.settings.cache / "tickets.jsonl")
+
+    def add_ticket(self, ticket: Ticket, actor: Actor) -> None:
+        """Store an exit ticket, which everybody may; whose it is, is not stored."""
+        self.tickets.add(ticket)
 
     @property
     def rounds(self) -> Rounds:

@@ -119,6 +119,7 @@ TRAIN, TUNE, EXPLORE, DRAW = ("train",), ("tune",), ("explore",), ("draw",)
 PLAY = ("play",)
 COLLECT = ("collect",)
 COMPARE, EVALUATE, MISTAKES, QUIZ = ("compare",), ("evaluate",), ("mistakes",), ("quiz",)
+LESSONS = ("lessons",)
 SAMPLED = TRAIN + TUNE
 TESTED = EVALUATE + MISTAKES + QUIZ
 
@@ -189,6 +190,11 @@ PARAMS: dict[str, UrlParam] = {
     "pool": UrlParam(QUIZ),
     "deal": UrlParam(QUIZ, whole_number(0, MAX_SEED), 0),
     "answers": UrlParam(QUIZ, _positions, [], lambda answers: ".".join(map(str, answers))),
+    # Lessons
+    "language": UrlParam(LESSONS),
+    "lesson": UrlParam(LESSONS),
+    "step": UrlParam(LESSONS),
+    "drawings": UrlParam(LESSONS),
     # Every classifier's own parameters, and values of them to try
     **{f"{m.name}.{p.name}": UrlParam(TRAIN, p.read_field, p.field(p.default), p.to_text)
        for m in MODELS.values() for p in m.params},

@@ -8,10 +8,12 @@ from collections.abc import Callable
 
 from qdcore.charts._style import Picture, class_colour
 from qdcore.charts.accuracy_bars import accuracy_bars
+from qdcore.charts.before_and_after import before_and_after
 from qdcore.charts.confidence_histogram import confidence_histogram
 from qdcore.charts.confusion_matrix import confusion_matrix
 from qdcore.charts.cost_scatter import cost_scatter
 from qdcore.charts.coverage_curve import coverage_curve
+from qdcore.charts.expected_curve import expected_curve
 from qdcore.charts.feature_map_grid import feature_map_grid
 from qdcore.charts.growth_curve import growth_curve
 from qdcore.charts.ink_histogram import ink_histogram
@@ -25,6 +27,7 @@ from qdcore.charts.similarity_map import similarity_map
 from qdcore.charts.stroke_by_stroke import stroke_by_stroke
 from qdcore.charts.sweep_curve import sweep_curve
 from qdcore.charts.sweep_heat_map import sweep_heat_map
+from qdcore.charts.training_and_test import training_and_test
 from qdcore.charts.training_history import training_history
 
 __all__ = ["CHARTS", "Picture", "class_colour"]
@@ -51,5 +54,8 @@ CHARTS: dict[str, Callable[..., Picture]] = {
         feature_map_grid,
         ink_histogram,
         similarity_map,
+        training_and_test,
+        expected_curve,
+        before_and_after,
     )
 }

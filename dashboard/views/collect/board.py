@@ -9,7 +9,6 @@ import streamlit as st
 from dashboard.components.canvas import canvas, canvas_drawing, set_canvas
 from dashboard.state.resources import backend, show_errors
 from dashboard.views.collect.undo import remember
-from dashboard.views.draw.board import to_pixels
 from dashboard.views.draw.classifiers import Candidate, Predictions
 from dashboard.views.draw.guesses import show_guesses
 from models.teaching.lesson import MIN_EXAMPLES, Lesson
@@ -73,7 +72,7 @@ def _show_prediction(lesson: Lesson, cls: OwnClass) -> None:
         st.info(f"Draw {with_article(plain(cls.title))} and press Enter. With two classes it begins to predict.")
         return
     drawing = canvas_drawing(CANVAS)
-    pixels = to_pixels(drawing)
+    pixels = drawing.pixels()
     note = f"{count(len(lesson.examples), 'example')}, {count(len(lesson.titles), 'class', 'classes')}"
     candidate = Candidate("taught", "Your classifier", note, lesson.titles)
     predictions = Predictions((candidate,), (lesson.predict(pixels),))

@@ -57,6 +57,7 @@ def show_doors() -> None:
     with train:
         _door("train", "Train", "Choose any of 345 classes and several classifiers, and watch them learn.")
         link_to("train", "Train your own")
+        link_to("lessons", "Take a lesson")
         link_to("article", "Follow the article")
     with results:
         _door("results", "Look at results", "See how accurate each classifier is, and which drawings it gets wrong.")

@@ -47,6 +47,9 @@ EXAMPLES: dict[str, Callable[[], Picture]] = {
     "pixel_picture": lambda: charts.pixel_picture(np.arange(784) / 784, "importance"),
     "ink_histogram": lambda: charts.ink_histogram(["cat", "dog"], [np.array([0.1, 0.2]), np.array([0.3, 0.3])]),
     "similarity_map": lambda: charts.similarity_map(["cat", "dog"], np.array([[1, 0.8], [0.8, 1]])),
+    "training_and_test": lambda: charts.training_and_test("K", ["5", "1"], [0.9, 1.0], [0.85, 0.8]),
+    "expected_curve": lambda: charts.expected_curve([20, 100], [0.6, 0.9], [0.7, 0.8]),
+    "before_and_after": lambda: charts.before_and_after(["Why?", "How?"], [1, 0], [2, 3], 4),
     "feature_map_grid": lambda: charts.feature_map_grid(np.arange(10 * 24 * 24).reshape(10, 24, 24)),
 }
 
@@ -121,6 +124,7 @@ NAMED: dict[str, Callable[[], Picture]] = {
     "feature_map_grid": lambda: charts.feature_map_grid(np.ones((3, 4, 4)), " ".join(NAMES)),
     "ink_histogram": lambda: charts.ink_histogram(NAMES, [np.array([0.1])] * 3),
     "similarity_map": lambda: charts.similarity_map(NAMES, np.eye(3)),
+    "training_and_test": lambda: charts.training_and_test(NAMES[0], NAMES, [1.0] * 3, [0.8] * 3),
 }
 
 
@@ -137,7 +141,7 @@ def strings(part: Any) -> Iterator[str]:
 
 
 def test_every_chart_that_shows_names_is_tried_with_odd_ones() -> None:
-    assert set(CHARTS) - set(NAMED) == {"confidence_histogram", "growth_curve"}
+    assert set(CHARTS) - set(NAMED) == {"confidence_histogram", "expected_curve", "before_and_after", "growth_curve"}
 
 
 @pytest.mark.parametrize("name", NAMED)
