@@ -22,7 +22,6 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
 
-from qdcore.doodles.pen import along
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -30,6 +29,7 @@ from bench.app import memory
 from bench.browser import serve
 from bench.pen_to_bars import CLASSES, drawings, train_five
 from dashboard.live.admission import PROTOCOL
+from qdcore.drawings.doodles.pen import along
 from qdcore.settings import PROJECT, read_settings
 
 MIN_PAUSE, PAUSES = 0.04, 3  # as in connection.js: seconds between two questions, and as a multiple of the last answer
