@@ -3,15 +3,23 @@ PYTHON ?= python3
 BIN = .venv/bin
 # As in the app, TensorFlow has a process of its own: beside it, the pages' tests hung while it cleaned up.
 TENSORFLOW = tests/models
+PAGES = tests/pages
 
-.PHONY: run test test-wheel check format bench pretrain clean
+.PHONY: run test test-core test-pages test-wheel check format bench pretrain clean
 
 run: .venv/ready
 	$(BIN)/streamlit run dashboard/Home.py
 
 test: .venv/ready-test check
+	$(MAKE) --no-print-directory -j2 -O test-core test-pages
+
+# The pages' tests wait for a browser most of the time: the others run next to them.
+test-core: .venv/ready-test
 	$(BIN)/python -m pytest -rs $(TENSORFLOW)
-	$(BIN)/python -m pytest -rs $(TENSORFLOW:%=--ignore=%)
+	$(BIN)/python -m pytest -rs $(TENSORFLOW:%=--ignore=%) --ignore=$(PAGES)
+
+test-pages: .venv/ready-test
+	$(BIN)/python -m pytest -rs $(PAGES)
 
 # Builds the wheel, installs it into a fresh environment and uses it in a browser.
 test-wheel: .venv/ready-test

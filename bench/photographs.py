@@ -52,6 +52,7 @@ class Condition:
     table: tuple[int, int, int] = (105, 75, 50)
     keystone: float = 0.05  # of a side by which the corners are moved
     light: float = 0.85  # how dark the darker side is
+    exposure: float = 1.0  # how dark the whole is
     shadow: float = 1.0  # how dark the shadow of a hand is; 1: none
     shadow_blur: float = 60
     blur: float = 1.5
@@ -74,7 +75,8 @@ CONDITIONS: dict[str, Condition] = {
     "white table": Condition(table=(225, 222, 215)),
     "from the side": Condition(keystone=0.14),
     "blurred and noisy": Condition(blur=3.5, noise=14, jpeg=55),
-    "dim room": Condition(paper=(95, 88, 75), ink=(25, 22, 20), noise=9),
+    "dim room": Condition(exposure=0.35, noise=9),
+    "paper darker than the table": Condition(paper=(110, 105, 95), table=(150, 125, 95)),
     "close together": Condition(columns=6, rows=8, filled=0.85),
     "everything": Condition(
         ink=(45, 65, 165), paper=(190, 188, 180), ruled=8, light=0.6, shadow=0.65, blur=2.5, noise=8, keystone=0.1
@@ -322,7 +324,7 @@ def _light(condition: Condition, random: np.random.Generator) -> Floats:
     y, x = np.mgrid[0:1:64j, 0:1:48j]
     slope = (x - 0.5) * np.cos(angle) + (y - 0.5) * np.sin(angle)
     slope = (slope - slope.min()) / np.ptp(slope)
-    light = condition.light + (1 - condition.light) * slope
+    light = condition.exposure * (condition.light + (1 - condition.light) * slope)
     full = np.asarray(Image.fromarray(light.astype(np.float32)).resize((width, height), Image.Resampling.BICUBIC))
     if condition.shadow == 1:
         return full

@@ -7,18 +7,25 @@ import shutil
 import threading
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
+from dashboard.datasets_by import DatasetsBy
 from dashboard.lessons.tickets import Ticket, Tickets
 from models import MODELS
 from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.roles import Actor
+from qdcore.classroom.room import Room
+from qdcore.datasets.changes import Change
+from qdcore.datasets.drawing import Drawing
 from qdcore.datasets.store import Datasets
 from qdcore.datasets.versions import keep_version
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.drawings.hidden import Hidden
 from qdcore.drawings.label_votes import Vote, Votes
+from qdcore.drawings.rasterize import Strokes
 from qdcore.errors import UserError
+from qdcore.evaluation.game.kept import drawings_by_word
 from qdcore.evaluation.game.rounds import Round, Rounds
 from qdcore.experiments.advice import advice, free_memory
 from qdcore.experiments.experiment import Experiment
@@ -35,6 +42,7 @@ from qdcore.sources import Source, open_source
 from qdcore.sources.own import Own
 
 MIN_FREE = 1_000  # megabytes of the disk that pupils leave free
+MAX_COLLECTED = 300  # drawings that a pupil adds to the dataset of the class
 MAX_ROUNDS = 1_000  # of the game that are stored of a pupil
 
 
@@ -51,10 +59,65 @@ class Backend:
     classroom: Classroom | None = None
     _starting: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
 
+    @cached_property
+    def room(self) -> Room:
+        """What the class that is open does together; raises UserError without one."""
+        if self.classroom is None:
+            raise UserError("No class is open.")
+        return Room(self.classroom)
+
+    def remove_things_of(self, pupil: str, actor: Actor, out: bool = False) -> None:
+        """Delete a pupil's trainings, runs, drawings, rounds and answers; `out` lets him or her in no more."""
+        actor.check_may_all("remove a pupil's things")
+        if out:
+            self.room.classroom.pupils.send_out(pupil)
+        for job in reversed(self.lab.jobs()):
+            if pupil in job.owners and job.status not in ENDED:
+                self.lab.withdraw(job.id, pupil)
+        for run in [run for run in self.runs.all() if run.record.owner == pupil]:
+            self.runs.remove(run.id)
+        self.runs.empty_trash(self._trash_of(pupil))
+        self.room.posts.remove(lambda post: post.owner == pupil)
+        self.room.answers.remove(pupil)
+        self.rounds.remove(pupil)
+        self._remove_from_datasets(pupil)
+
+    def _remove_from_datasets(self, pupil: str) -> None:
+        for name in self.datasets.names():
+            if self.datasets.owner(name) == pupil:
+                self.datasets.delete(name)
+                continue
+            dataset = self.datasets.open(name)
+            for cls in dataset.manifest:
+                keys = [each.key for each in dataset.drawings(cls.name) if each.origin == origin_of(pupil)]
+                if keys:
+                    self.datasets.delete_drawings(name, cls.name, keys)
+
+    def add_to_class(self, strokes: Strokes, cls: str, actor: Actor) -> None:
+        """Add a drawing to a class of the dataset of the class that is open."""
+        name = self.room.classroom.state.dataset
+        if not actor.may_all:
+            self._check_collected(name, actor)
+        self.datasets.add(name, cls, [Drawing.of_raw(strokes, origin_of(actor.owner))])
+
+    def _check_collected(self, name: str, actor: Actor) -> None:
+        dataset = self.datasets.open(name)
+        drawings = (each for cls in dataset.manifest for each in dataset.drawings(cls.name))
+        if sum(each.origin == origin_of(actor.owner) for each in drawings) >= MAX_COLLECTED:
+            raise UserError(f"You have added {MAX_COLLECTED} drawings already; let others add theirs.")
+
+    def begin_dataset(self, title: str, classes: Iterable[str], actor: Actor) -> None:
+        """Make the dataset of the class that is open, with these classes."""
+        actor.check_may_all("make the dataset of the class")
+        made = self.datasets.create(title)
+        for cls in classes:
+            self.datasets.add_class(made.name, cls)
+        self.room.set_dataset(actor, made.name)
+
     @property
     def tickets(self) -> Tickets:
         """The exit tickets of the lessons, without names, to read."""
-        return Tickets(self.settings.cache / "tickets.jsonl")
+        return Tickets(self.settings.workspace / "data" / "tickets.jsonl")
 
     def add_ticket(self, ticket: Ticket, actor: Actor) -> None:
         """Store an exit ticket, which everybody may; whose it is, is not stored."""
@@ -70,6 +133,16 @@ class Backend:
         if not actor.may_all and sum(each.player == actor.owner for each in self.rounds.all()) >= MAX_ROUNDS:
             raise UserError(f"You have played {MAX_ROUNDS:,} rounds; this one is not stored.")
         self.rounds.add(replace(played, player=actor.owner or played.player))
+
+    def new_dataset(self, title: str, actor: Actor) -> str:
+        """Make an empty dataset; returns its name."""
+        return self.datasets_by(actor).create(title).name
+
+    def keep_rounds(self, dataset: str, played: Sequence[Round], actor: Actor) -> Change:
+        """Add the drawings of an actor's rounds to a dataset, each to the class of its word; each only once."""
+        if not all(actor.may_change(each.player) for each in played):
+            raise UserError("These drawings are not yours.")
+        return self.datasets_by(actor).take(dataset, drawings_by_word(played))
 
     def start(self, experiments: Iterable[Experiment], actor: Actor) -> list[Job]:
         """Check that the drawings are available, then queue all experiments; raises UserError before any is queued."""
@@ -117,8 +190,12 @@ class Backend:
 
     @property
     def datasets(self) -> Datasets:
-        """The datasets of one's own; its methods make every change of them."""
+        """The datasets of one's own, to read."""
         return Datasets(self.settings.datasets, self.settings.cache)
+
+    def datasets_by(self, actor: Actor) -> DatasetsBy:
+        """The changes of datasets, each checked for the actor."""
+        return DatasetsBy(self.datasets, actor)
 
     def missing_for(self, model: Model, params: Params | None = None) -> str:
         """Why a classifier can't be trained on this computer, as a sentence; empty where it can.
@@ -256,6 +333,11 @@ class Backend:
         """Store the runs of a zip, all or none; raises UserError. Only the terminal does this."""
         actor.check_may_all("bring in runs")
         return import_runs(path, self.runs, report)
+
+
+def origin_of(owner: str) -> str:
+    """What a drawing of a dataset says of who added it: the id of a pupil, "teacher", or nothing."""
+    return f"class:{owner}" if owner else ""
 
 
 def open_backend() -> Backend:

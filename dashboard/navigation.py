@@ -67,6 +67,7 @@ PAGES = {
         Page("Play", "draw", "Draw", "draw", "draw, and see what every classifier predicts while the pen moves"),
         Page("Play", "play", "Play", "timer", "six words, 20 seconds each: does a classifier recognise your drawings?"),
         Page("Play", "quiz", "Quiz", "quiz", "can you do better than the classifiers?"),
+        Page("Learn", "room", "Class", "groups", "a class of pupils: open it, draw and compare together"),
         Page("Learn", "lessons", "Lessons", "school", "seven short lessons: predict first, then see for yourself"),
         Page("Learn", "article", "Article", "article", "the article as a lesson, its numbers next to yours"),
     )

@@ -7,6 +7,7 @@ from dashboard.state.resources import lesson, show_errors
 from dashboard.views.collect.board import show_board
 from dashboard.views.collect.chosen import choose_dataset
 from dashboard.views.collect.google import offer_google
+from dashboard.views.collect.photograph import offer_photograph
 from dashboard.views.collect.progress import show_progress
 from dashboard.views.collect.trays import show_trays
 from dashboard.views.collect.undo import offer_undo
@@ -33,6 +34,8 @@ st.header("The examples")
 show_trays(dataset)
 with st.expander("Add drawings of Google's dataset", icon=":material/travel_explore:"), show_errors():
     offer_google(dataset)
+with st.expander("Add drawings on paper", icon=":material/photo_camera:"):
+    offer_photograph(dataset)
 with st.expander("Add files", icon=":material/upload_file:"), show_errors():
     offer_upload(dataset)
 

@@ -22,9 +22,11 @@ st.write(
     "See how accurate each classifier is on test drawings it has not seen, what the accuracy costs in time and size, "
     "and whether the difference between two of them could be chance."
 )
+take_place = st.container()
 
 runs = sorted(choose_test(choose_runs()), key=lambda run: -run.record.accuracy)
-take_with_you(runs, asked="Which classifier is the most accurate on the same test drawings, and at what cost?")
+with take_place:
+    take_with_you(runs, asked="Which classifier is the most accurate on the same test drawings, and at what cost?")
 
 st.header("Accuracy")
 show_accuracy(runs)

@@ -19,7 +19,9 @@ from dashboard.views.draw.board import (
 from dashboard.views.draw.classifiers import choose_candidates, trained_on
 from dashboard.views.draw.explanations import show_explanations
 from dashboard.views.draw.guesses import all_classes, live_guesses, show_guesses
+from dashboard.views.draw.open_picture import offer_picture
 from dashboard.views.draw.probability_table import offer_probabilities
+from dashboard.views.room.wall import offer_wall
 from qdcore.evaluation.prediction import predict_drawing
 from qdcore.formatting import plain
 
@@ -58,6 +60,7 @@ def show_board() -> None:
             st.warning(plain(sentence))
     with left, show_errors():  # last: it confirms the canvas's message, and a run may be stopped before its end
         canvas(CANVAS, on_rest=lambda: st.rerun("details"), answer=answer)
+        offer_picture()
 
 
 @st.fragment(key="details")
@@ -71,6 +74,7 @@ def show_details() -> None:
         if not drawing.is_empty:
             row = st.container(horizontal=True)
             offer_downloads(row, drawing, word)
+            offer_wall(row, drawing, word)
             with row:
                 offer_probabilities(predict_drawing(candidates, drawing)[1])
         show_explanations(candidates, drawing, word)

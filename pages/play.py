@@ -28,4 +28,7 @@ if game is None:
 elif game.is_over:
     show_result(game)
 else:
-    show_board(choose_switch("Read the guesses aloud", "speech", help="By your browser's own voice."))
+    board = st.container()
+    speech = choose_switch("Read the guesses aloud", "speech", help="By your browser's own voice.")
+    with board:
+        show_board(speech)

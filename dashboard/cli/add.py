@@ -10,6 +10,7 @@ from typing import Any
 from dashboard.backend import Backend
 from dashboard.cli.output import print_error, print_line, show_fraction
 from dashboard.cli.train import split_names
+from qdcore.classroom.roles import PERSON
 from qdcore.datasets.drawing import Drawing
 from qdcore.datasets.importing.imported import Imported, Mend, together
 from qdcore.datasets.importing.read import ENDINGS, import_file
@@ -44,9 +45,9 @@ def add(backend: Backend, options: argparse.Namespace) -> None:
         raise UserError(f"Nothing was added.{hint}")
     if "" in classes:
         raise UserError(f"{count(len(classes['']))} of single files: name their class with --class.")
-    store = backend.datasets
-    known = [name for name, title in store.titles().items() if name == options.to or is_same(title, options.to)]
-    dataset = store.open(known[0]) if known else store.create(options.to)
+    store, titles = backend.datasets_by(PERSON), backend.datasets.titles()
+    known = [name for name, title in titles.items() if name == options.to or is_same(title, options.to)]
+    dataset = backend.datasets.open(known[0]) if known else store.create(options.to)
     print_line(store.take(dataset.name, classes).words)
     print_line(f"Train on them with: quickdraw train --source own:{dataset.name}")
 

@@ -58,10 +58,10 @@ def show_classes(sample: Sample) -> None:
             strip(source.fetch(cls, EXAMPLES), f"{EXAMPLES} drawings of {cls}")
 
 
-def strip(drawings: Drawings, alt: str, size: int = 56) -> None:
-    """Drawings (n, 784) in a row, as many as fit."""
+def strip(drawings: Drawings, alt: str, size: int = 56, whole: bool = False) -> None:
+    """Drawings (n, 784) in a row, as many as fit; the `whole` in as many rows as they need."""
     images = "".join(f'<img src="{png(drawing)}" alt="" style="{PIXELS};width:{size}px">' for drawing in drawings)
-    row = f"display:flex;gap:8px;overflow:hidden;flex-wrap:wrap;height:{size}px"
+    row = f"display:flex;gap:8px;overflow:hidden;flex-wrap:wrap;height:{'auto' if whole else f'{size}px'}"
     st.html(f'<div role="img" aria-label="{plain_html(alt)}" style="{row}">{images}</div>')
 
 

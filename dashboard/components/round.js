@@ -1,7 +1,7 @@
-// A round of the game: the word, the countdown, and what the classifier says. data: {round, task, about, before, seconds,
-// guess: {name, words}, won, end, speech, paper}. The clock runs here, so that no second costs a message; it stands
-// while the round is paused or the tab is hidden, and survives a reload, after which the round is paused. Python learns
-// of the end only ("ended").
+// A round of the game: the word, the countdown, and what the classifier says. data: {round, word, task, about, before,
+// seconds, guess: {name, words}, won, speech, canvas, paper}; while the pen moves, guess and won come with the answers
+// to the canvas. The clock runs here, so that no second costs a message; it stands while the round is paused or the tab is hidden, and
+// survives a reload, after which the round is paused. Python learns of the end only ("ended").
 const TICK = 100; // milliseconds
 const PAUSE_BETWEEN_GUESSES = 800; // milliseconds between two guesses that are said
 const LAST_STROKE = 700; // milliseconds in which the drawing reaches Python after the time is up
@@ -21,7 +21,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   parentElement.querySelector(".main").onclick = () => press(state);
   parentElement.querySelector(".skip").onclick = () => end(state, "skipped", 0);
   state.timer ??= setInterval(() => tick(state), TICK);
-  if (isNew && state.phase === "over") end(state, state.outcome, 0);
+  if (isNew && state.phase === "over") end(state, state.outcome, LAST_STROKE); // before a reload, perhaps unheard
   if (data.won && state.phase !== "over") end(state, "recognised", APPLAUSE);
   show(state);
   return () => !parentElement.isConnected && stop(state);
@@ -93,12 +93,14 @@ function timeIsUp(state) {
 function end(state, outcome, delay) {
   state.outcome = outcome;
   setPhase(state, "over");
-  if (outcome === "recognised") speak(state, `Oh, I know: it's ${state.data.won}.`);
+  if (outcome === "recognised") speak(state, `Oh, I know: it's ${state.data.word}.`);
   const { name, guesses, used, isCut } = state;
+  const message = { round: name, outcome, seconds: used / 1000, cut: isCut, guesses };
   const send = () => {
-    state.send({ round: name, outcome, seconds: used / 1000, cut: isCut, guesses });
+    state.send(message);
     state.sending = setTimeout(send, RESEND);
   };
+  if (outcome === "recognised") state.send({ ...message, stay: true }); // stored at once, also if the page is left
   clearTimeout(state.sending);
   state.sending = setTimeout(send, delay);
   show(state);
@@ -148,6 +150,14 @@ function closePaper(state) {
   paper.style.opacity = isClosed ? 0.7 : "";
 }
 
+// What the classifier says while the pen moves, without a run of the page.
+document.addEventListener("quickdraw-answer", ({ detail }) => {
+  const state = [...rounds.values()].find(({ timer, data }) => timer && data.canvas === detail.canvas);
+  if (!state || !detail.answer || !("guess" in detail.answer)) return;
+  state.data = { ...state.data, ...detail.answer };
+  if (state.data.won && state.phase === "running") end(state, "recognised", APPLAUSE);
+});
+
 addEventListener("pointerdown", (event) => (pointer = event.pointerId), true);
 
 // ---- what is shown
@@ -171,7 +181,7 @@ function sentence({ phase, outcome, guesses, data, isCut }) {
   if (phase === "ready") return data.before;
   const words = guesses.slice(-SHOWN_GUESSES).map(([, , each]) => each);
   const seen = words.length ? `I see ${words.join(", ")}` : "";
-  if (phase === "over" && outcome === "recognised") return `${seen ? `${seen} … ` : ""}Oh, I know: it's ${data.won}.`;
+  if (phase === "over" && outcome === "recognised") return `${seen ? `${seen} … ` : ""}Oh, I know: it's ${data.word}.`;
   if (phase === "over" && outcome === "skipped") return "Skipped.";
   if (phase === "over") return isCut ? "Time is up in mid-stroke. What is on the paper counts." : "Time is up.";
   return seen ? `${seen} …` : "…";

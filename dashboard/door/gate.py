@@ -25,7 +25,7 @@ from qdcore.classroom.roles import Actor
 from qdcore.classroom.tries import Tries
 from qdcore.errors import UserError
 
-DOOR, INSIDE = "/door", "/class"
+DOOR, INSIDE = "/door", "/room"
 SAFE = ("GET", "HEAD")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
 FORBIDDEN, TOO_LARGE, TOO_MANY = 403, 413, 429
@@ -217,7 +217,8 @@ async def _form(receive: Receive) -> dict[str, str]:
 
 
 def _page(text: str, status: int = 200) -> Response:
-    policy = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    # Without a referrer, browsers send the form with the origin "null".
+    policy = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
     return HTMLResponse(text, status, policy)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.exports.export import Export
-from qdcore.export.citation import references
+from qdcore.export.citation import references, to_text
 
 EXPORT = Export(
     "Cite this (text and BibTeX)",
@@ -11,6 +11,6 @@ EXPORT = Export(
     "format_quote",
     "text/plain",
     lambda selection: "cite-this.txt",
-    lambda selection, report: references(selection.runs).encode(),
+    lambda selection, report: to_text(references(selection.runs)).encode(),
     of_one=False,
 )

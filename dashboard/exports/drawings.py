@@ -12,4 +12,5 @@ EXPORT = Export(
     "application/octet-stream",
     named("drawings", "npz"),
     lambda selection, report: sample_npz(selection.one, selection.settings, report),
+    slow=True,
 )

@@ -49,7 +49,8 @@ class Export:
 
     `build(selection, report)` gives its bytes; it runs in a thread of its own and may raise UserError. `missing` says
     in a sentence why it cannot be made, "" where it can; pages ask it each time they are drawn, so it must be quick.
-    `file_name` has no folder. `of_one`: it is made of the run in focus alone. `icon` is a name of Material Symbols.
+    `file_name` has no folder. `of_one`: it is made of the run in focus alone. `slow`: it may take
+    more than a second, so its progress is shown. `icon` is a name of Material Symbols.
     """
 
     title: str
@@ -60,6 +61,7 @@ class Export:
     build: Callable[[Selection, Report], bytes]
     missing: Callable[[Selection], str] = nothing_missing
     of_one: bool = True
+    slow: bool = False
 
     def why_not(self, selection: Selection) -> str:
         """Why this export cannot be made of a selection, as a sentence; "" where it can."""

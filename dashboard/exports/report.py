@@ -25,4 +25,5 @@ EXPORT = Export(
     _build,
     _missing,
     of_one=False,
+    slow=True,
 )

@@ -10,7 +10,7 @@ from dashboard.exports.report_runs import chapter
 from qdcore.experiments.run import by_test
 from qdcore.experiments.training import versions
 from qdcore.export.citation import references
-from qdcore.export.document import Block, Code, Document, Heading, Text
+from qdcore.export.document import Block, Document, Heading, Points, Text
 from qdcore.formatting import count
 from qdcore.progress import Report, subreport
 
@@ -24,7 +24,8 @@ def content(selection: Selection, report: Report) -> Document:
         blocks += chapter(group, selection.settings, part, numbered=number + 1 if len(groups) > 1 else 0)
     blocks += _sources(selection)
     made = f"Made on {datetime.now(UTC):%Y-%m-%d} with Quick, Draw! lab {versions().get('quickdraw-lab', '')}"
-    return Document(selection.title, f"{made}; {count(len(selection.runs), 'run')}.", blocks)
+    runs = f"; {count(len(selection.runs), 'run')} in detail" if selection.runs else ""
+    return Document(selection.title, f"{made}{runs}.", blocks)
 
 
 def _asked(selection: Selection) -> Iterator[Block]:
@@ -35,4 +36,4 @@ def _asked(selection: Selection) -> Iterator[Block]:
 
 def _sources(selection: Selection) -> Iterator[Block]:
     yield Heading("Cite this")
-    yield Code(references(selection.runs))
+    yield Points([entry.text() for entry in references(selection.runs)])

@@ -30,6 +30,31 @@ def limits(runs: Sequence[Run], settings: Settings) -> Iterator[Block]:
     yield Points(limits_in_words(runs))
 
 
+def versions_in_words(runs: Sequence[Run]) -> list[str]:
+    """The versions that the runs were made with, a line for each set of them."""
+    found = {tuple(sorted(run.record.versions.items())) for run in runs}
+    return [", ".join(f"{name} {value}" for name, value in each) for each in sorted(found)]
+
+
+def plan_limits(runs: Sequence[Run]) -> list[Block]:
+    """What a plan of many trainings leaves open, and the versions that it was made with."""
+    folds = any(run.experiment.sample.fold for run in runs)
+    texts = [*([FOLDS] if folds else [ONE_TEST]), *_drawings(runs[0]), *_head_start(runs)]
+    return [
+        Heading("What this does not say"), Points(texts), Heading("Versions"), Points(versions_in_words(runs)),
+    ]  # fmt: skip
+
+
+FOLDS = (
+    "The accuracies are those of a cross-validation within the training drawings. The best of several values is always "
+    "flattered a little; only test drawings that had no part in the choice tell how good it is."
+)
+ONE_TEST = (
+    "Small differences may be chance: another seed, or other test drawings, would change each accuracy a little. The "
+    "more points are compared, the more one of them is ahead by luck."
+)
+
+
 def limits_in_words(runs: Sequence[Run]) -> list[str]:
     """What these runs, tested on the same drawings, leave open."""
     run = runs[0]
@@ -45,7 +70,7 @@ def _chance(run: Run, n: int) -> Iterator[str]:
 
 def _one_seed(runs: Sequence[Run]) -> Iterator[str]:
     if len({run.experiment.seed for run in runs}) == 1:
-        yield "It was trained with one seed; with another one the accuracy would differ a little."
+        yield "Only one seed was tried; with another one the accuracy would differ a little."
 
 
 def _drawings(run: Run) -> Iterator[str]:

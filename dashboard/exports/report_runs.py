@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from dashboard.exports.report_limits import limits
+from dashboard.exports.report_limits import limits, versions_in_words
 from dashboard.exports.report_mistakes import mistakes_blocks
 from dashboard.exports.sentences import calibration_in_words, mcnemar_in_words
 from dashboard.inputs.run_labels import about, name_of, names_of, params_in_words
 from models import MODELS
 from qdcore.charts.accuracy_bars import accuracy_bars
-from qdcore.charts.confusion_matrix import confusion_matrix
+from qdcore.charts.confusion_matrix import MAX_WITH_NUMBERS, confusion_matrix
 from qdcore.charts.cost_scatter import cost_scatter
 from qdcore.charts.learning_curve import learning_curve
 from qdcore.charts.reliability_diagram import reliability_diagram
@@ -32,6 +32,7 @@ from qdcore.settings import Settings
 
 MAX_IN_DETAIL = 4  # runs with a confusion matrix each
 MAX_CURVES = 8
+MATRIX_HEIGHT = 440  # pixels: two on a page of A4
 EXAMPLES, MAX_EXAMPLES = 6, 60  # drawings of a class, and in all
 
 
@@ -109,6 +110,8 @@ def _matrices(runs: Sequence[Run], settings: Settings) -> Iterator[Block]:
     for name, run in list(zip(names_of(runs), runs, strict=True))[:MAX_IN_DETAIL]:
         yield Heading(name, 3)
         picture = confusion_matrix(run.evaluation.confusion, run.classes)
+        if len(run.classes) <= MAX_WITH_NUMBERS:
+            picture.figure.update_layout(height=min(picture.figure.layout.height, MATRIX_HEIGHT))
         yield Chart(picture)
         if len(run.classes) > 2:
             most = top_confusions(run.evaluation, 5)[["true", "predicted", "drawings"]].to_numpy().tolist()
@@ -173,5 +176,4 @@ def _models(runs: Sequence[Run], settings: Settings) -> Iterator[Block]:
         for name, run in zip(names_of(runs), runs, strict=True)
     ]
     yield Table(pd.DataFrame(rows))
-    found = {tuple(sorted(run.record.versions.items())) for run in runs}
-    yield Points([", ".join(f"{name} {value}" for name, value in each) for each in sorted(found)])
+    yield Points(versions_in_words(runs))

@@ -9,7 +9,7 @@ from models import MODELS
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run import Run
 from qdcore.experiments.sample import Sample
-from qdcore.sources import SOURCES, kind_of
+from qdcore.sources import SOURCES
 
 MAX_CLASSES = 5  # class names in a label
 
@@ -62,7 +62,7 @@ def about(experiment: Experiment) -> str:
     """The sample in words: "cat, sheep · 500 each · seed 0"; of many classes the first ones."""
     sample = experiment.sample
     parts = [_some(sample.classes), _numbers(sample)]
-    parts += filter(None, [SOURCES[kind_of(sample.source)].noun])
+    parts += filter(None, [_whose(sample.source)])
     if sample.train_size is not None:
         parts.append(f"{sample.train_size:,} for training")
     if sample.fold is not None:
@@ -76,6 +76,12 @@ def about(experiment: Experiment) -> str:
     seeds = {sample.seed, experiment.seed}
     parts.append(f"seed {' and '.join(map(str, sorted(seeds)))}")
     return " · ".join(parts)
+
+
+def _whose(source: str) -> str:
+    """What a source's drawings are called, with the name of a dataset; "" for Google's."""
+    kind, name, *_ = [*source.split(":"), ""]
+    return f"{SOURCES[kind].noun}, {name}" if kind == "own" else SOURCES[kind].noun
 
 
 def _numbers(sample: Sample) -> str:

@@ -9,16 +9,17 @@ from dashboard.inputs.source import classes_at_hand, too_few_here
 from dashboard.state.resources import backend
 from dashboard.state.url_params import MAX_SEED, keep_param, open_param
 from qdcore.experiments.sample import MAX_PER_CLASS, Sample
-from qdcore.formatting import count, listed, plain
-from qdcore.sources import Source
+from qdcore.formatting import count, listed, percent, plain
+from qdcore.sources import SOURCES, Source
 
 FIRST_CLASSES = ["cat", "sheep"]
+MAX_FIRST = 20  # classes of a dataset that are chosen unless somebody chooses others
 
 
 def choose_classes(source: Source) -> list[str]:
     """Classes of a source; requested classes that are not available are left out, with a sentence."""
     names = classes_at_hand(source)
-    first = [cls for cls in FIRST_CLASSES if cls in names] or names[:2]
+    first = _first_classes(source, names)
     open_param("classes", first, all_among(source.classes(), "class"))
     requested = st.session_state["classes"]
     st.session_state["classes"] = [cls for cls in requested if cls in names]
@@ -33,6 +34,13 @@ def choose_classes(source: Source) -> list[str]:
     return classes
 
 
+def _first_classes(source: Source, names: list[str]) -> list[str]:
+    """All classes of a dataset, as far as they fit on a page; of other sources cats and sheep."""
+    if source.kind == "own":
+        return names[:MAX_FIRST]
+    return [cls for cls in FIRST_CLASSES if cls in names] or names[:2]
+
+
 def choose_sample(source: Source) -> Sample | None:
     """Classes, drawings per class and their split; None, and a sentence, while they make no valid sample."""
     left, middle, right = st.columns([6, 2, 1], vertical_alignment="bottom")
@@ -44,6 +52,7 @@ def choose_sample(source: Source) -> Sample | None:
         )
     with right:
         share, seed, train_size, stratify = _choose_split()
+    classes = _with_enough(source, classes)
     if len(classes) < 2:
         st.info("Choose two classes or more.")
         return None
@@ -51,13 +60,44 @@ def choose_sample(source: Source) -> Sample | None:
         st.info(plain(few))
         return None
     hidden = backend().hidden.within(classes, per_class, source.id)
-    sample = Sample(tuple(classes), per_class, share, seed, source.id, train_size, hidden=hidden, stratify=stratify)
+    sample = Sample.up_to(
+        tuple(classes), per_class, _available(source, classes, per_class), test_share=share, seed=seed,
+        source=source.id, train_size=train_size, hidden=hidden, stratify=stratify,
+    )  # fmt: skip
+    if uneven := uneven_in_words(sample):
+        st.info(uneven, icon=":material/balance:")
     if (size := sample.train_size or 0) > (half := sample.training_half):
         st.info(f"The split leaves {count(half)} for training; {size:,} were requested. Choose fewer under *Split*.")
         return None
     if sample.may_miss_a_class:
         st.info(STRATIFY_ADVICE, icon=":material/balance:")
     return sample
+
+
+def _with_enough(source: Source, classes: list[str]) -> list[str]:
+    """The classes of which some drawings can be trained on and some tested; a sentence about the others."""
+    if not SOURCES[source.kind].private:
+        return classes
+    enough = [cls for cls in classes if source.count(cls) > 1]
+    if few := [cls for cls in classes if cls not in enough]:
+        st.info(f"Left out, because one drawing is not enough: {plain(listed(few))}.")
+    return enough
+
+
+def _available(source: Source, classes: list[str], per_class: int) -> list[int]:
+    """How many drawings of each class can be taken; of Google's and of practice doodles as many as requested."""
+    return [source.count(cls) if SOURCES[source.kind].private else per_class for cls in classes]
+
+
+def uneven_in_words(sample: Sample) -> str:
+    """What different numbers of drawings do to the accuracy; "" where all classes have as many."""
+    if not sample.counts:
+        return ""
+    return (
+        f"The classes are uneven, from {min(sample.rows):,} to {count(max(sample.rows))}. Always predicting the "
+        f"largest one is correct for {percent(sample.largest_share)}: compare with that, and look at the balanced "
+        "accuracy, in which every class counts the same."
+    )
 
 
 PER_CLASS_HELP = (

@@ -13,25 +13,35 @@ from qdcore.drawings.address import QUICKDRAW
 from qdcore.formatting import count, plain
 from qdcore.sources import SOURCES, Source, open_source
 from qdcore.sources.folder_files import has_files
+from qdcore.sources.own import Own
 from qdcore.sources.remote.errors import Unreachable
 
 MAX_OPEN_NOTES = 2
-TITLES = {name: kind.title for name, kind in SOURCES.items()}
+MAX_BUTTONS = 4  # sources next to each other
 
 
 def choose_source() -> Source:
     """The source of drawings: the one in the link or chosen by hand, else one that is available here and now."""
-    kinds = _kinds()
-    open_param("source", "", among(SOURCES))
-    if st.session_state["source"] not in kinds:
+    titles = _titles()
+    open_param("source", "", among([*SOURCES, *titles]))
+    if st.session_state["source"] not in titles:
         st.session_state["source"] = source_by_itself().kind
-    st.segmented_control("Drawings from", kinds, key="source", format_func=TITLES.__getitem__, required=True, **KEPT)
-    kind: str = st.session_state["source"]
-    keep_param("source", kind)
-    source = open_source(kind, backend().settings)
+    _choose(titles)
+    chosen: str = st.session_state["source"]
+    keep_param("source", chosen)
+    source = open_source(chosen, backend().settings)
     st.caption(in_words(source))
     _show_notes(source.notes)
     return source
+
+
+def _choose(titles: dict[str, str]) -> None:
+    """A button for each source, or a list where there are many datasets."""
+    if len(titles) > MAX_BUTTONS:
+        st.selectbox("Drawings from", titles, key="source", format_func=titles.__getitem__, **KEPT)
+        return
+    escaped = {id: plain(title) for id, title in titles.items()}.__getitem__
+    st.segmented_control("Drawings from", list(titles), key="source", format_func=escaped, required=True, **KEPT)
 
 
 def _show_notes(notes: Sequence[str]) -> None:
@@ -62,6 +72,8 @@ def in_words(source: Source) -> str:
         return "There is no network: only real drawings that are already on this computer can be used."
     if source.kind == "folder":
         return f"Your own drawings, from {plain(str(backend().settings.own))}."
+    if isinstance(source, Own):
+        return f"Your own drawings, from the dataset {plain(source.dataset.title)}."
     return "Practice doodles are made up by this app for work without a network. They are not real drawings."
 
 
@@ -102,6 +114,8 @@ def _reaches_all(source: Source) -> bool:
     return source.id != QUICKDRAW or is_online()
 
 
-def _kinds() -> list[str]:
-    """The kinds of source that can be chosen; a person's own folder only if it holds files."""
-    return [kind for kind in SOURCES if kind != "own" and (kind != "folder" or has_files(backend().settings.own))]
+def _titles() -> dict[str, str]:
+    """The sources that can be chosen, with their titles: each dataset, and a person's own folder if it holds files."""
+    kinds = [kind for kind in SOURCES if kind != "own" and (kind != "folder" or has_files(backend().settings.own))]
+    datasets = backend().datasets.titles()
+    return {kind: SOURCES[kind].title for kind in kinds} | {f"own:{name}": title for name, title in datasets.items()}

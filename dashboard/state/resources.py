@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 
 import numpy as np
@@ -18,6 +19,9 @@ from models.teaching.features import Features
 from models.teaching.lesson import Lesson, learn
 from qdcore.datasets.importing.imported import Imported, Mend
 from qdcore.datasets.importing.read import import_files
+from qdcore.drawings.photos.boxes import Box
+from qdcore.drawings.photos.sheet import Sheet, read_sheet
+from qdcore.drawings.rasterize import Strokes
 from qdcore.errors import UserError
 from qdcore.evaluation.class_summary import average_drawing, ink_shares
 from qdcore.experiments.imports import is_installed
@@ -97,6 +101,27 @@ def imported(
 ) -> Imported:
     """The drawings of uploaded files with this digest; at most four uploads of all sessions are kept in memory."""
     return import_files(_files, mends)
+
+
+@dataclass(frozen=True, eq=False)
+class PhotographedSheet:
+    """A sheet with its ink, and its photograph as a small JPEG for the screen."""
+
+    sheet: Sheet
+    jpeg: bytes
+
+
+@st.cache_resource(max_entries=4, ttl=900, show_spinner="Looking for drawings")
+def photographed_sheet(digest: str, quarters: int, _content: bytes, _name: str) -> PhotographedSheet:
+    """The sheet in a picture with this digest, turned clockwise by quarters; raises UserError. About 25 MB each."""
+    sheet = read_sheet(_content, _name, quarters)
+    return PhotographedSheet(sheet, sheet.photograph.to_jpeg())
+
+
+@st.cache_resource(max_entries=1000, ttl=900, show_spinner=False)
+def traced(digest: str, quarters: int, box: Box, _sheet: Sheet) -> Strokes:
+    """The strokes in a box of the sheet with this digest."""
+    return _sheet.strokes(box)
 
 
 def explanations(run: str) -> frozenset[Explanation]:

@@ -116,7 +116,7 @@ def _game(text: str) -> str:
 
 
 TRAIN, TUNE, EXPLORE, DRAW = ("train",), ("tune",), ("explore",), ("draw",)
-PLAY = ("play",)
+PLAY, ROOM = ("play",), ("room",)
 COLLECT = ("collect",)
 COMPARE, EVALUATE, MISTAKES, QUIZ = ("compare",), ("evaluate",), ("mistakes",), ("quiz",)
 LESSONS = ("lessons",)
@@ -188,6 +188,9 @@ PARAMS: dict[str, UrlParam] = {
     "prediction": UrlParam(MISTAKES),
     "confidence": UrlParam(MISTAKES, _range, (0, 100), lambda bounds: "{}-{}".format(*bounds)),
     "pool": UrlParam(QUIZ),
+    "part": UrlParam(ROOM),
+    "tested": UrlParam(ROOM),
+    "projector": _switch("room"),
     "deal": UrlParam(QUIZ, whole_number(0, MAX_SEED), 0),
     "answers": UrlParam(QUIZ, _positions, [], lambda answers: ".".join(map(str, answers))),
     # Lessons

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -22,6 +22,7 @@ from qdcore.classroom import keys
 from qdcore.classroom.cookies import Ticket, cookie_value, read_cookie
 from qdcore.classroom.limits import Limits
 from qdcore.classroom.pupils import Pupil, Pupils
+from qdcore.classroom.quiz import Quiz
 from qdcore.classroom.roles import TEACHER, Actor
 from qdcore.errors import UserError
 from qdcore.storage import files
@@ -43,6 +44,11 @@ class State:
     paused: bool = False
     address: str = ""  # where its server is found
     limits: Limits = field(default_factory=Limits)
+    wall_since: float = 0
+    wall_hidden: tuple[str, ...] = ()
+    showing: Literal["join", "wall", "quiz", "dataset"] = "join"  # on the projector
+    quiz: Quiz | None = None
+    dataset: str = ""  # the name of the one of the class
 
     @property
     def gone_at(self) -> float | None:

@@ -39,7 +39,7 @@ class Dataset:
     def __init__(self, folder: Path, cache: Path) -> None:
         self.folder, self.cache, self.name = folder, cache, folder.name
         self.manifest: Manifest = read_manifest(folder)
-        self.title = self.manifest.title
+        self.title, self.owner = self.manifest.title, self.manifest.owner
         self._files = {each.name: class_file.read(folder / f"{each.name}{ENDING}") for each in self.manifest}
         ours = {FILE, *(f"{name}{ENDING}" for name in self._files)}
         self.dropped = Folder(folder, cache, ours) if _has_others(folder, ours) else None

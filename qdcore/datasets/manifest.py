@@ -25,10 +25,11 @@ class ClassEntry(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What `dataset.json` holds."""
+    """What `dataset.json` holds; `owner` is the word of whoever made it in a class, as runs have it."""
 
     title: str
     classes: tuple[ClassEntry, ...] = ()
+    owner: str = ""
     format: int = FORMAT
 
     def with_title(self, title: str) -> Manifest:

@@ -46,17 +46,24 @@ class Datasets:
         """Name and title of every dataset; a damaged one has its name for a title."""
         return {name: _title(self.root / name) for name in self.names()}
 
+    def owner(self, dataset: str) -> str:
+        """The word of whoever made a dataset in a class; "" for the person at this computer."""
+        try:
+            return read_manifest(self._folder(dataset)).owner
+        except UserError:
+            return ""
+
     def open(self, dataset: str) -> Dataset:
         """A dataset as it is now."""
         return Dataset(self._folder(dataset), self.cache)
 
-    def create(self, title: str) -> Dataset:
-        """A new, empty dataset; its name is made from its title."""
+    def create(self, title: str, owner: str = "") -> Dataset:
+        """A new, empty dataset; its name is made from its title. `owner` is the word of whoever makes it in a class."""
         with files.held(self.root / LOCKS / "all"):
             title = self._new_title(title, self.titles())
             folder = self.root / names.dataset_name(title, self.names())
             folder.mkdir()
-            write_manifest(folder, Manifest(title))
+            write_manifest(folder, Manifest(title, owner=owner))
         return self.open(folder.name)
 
     def rename(self, dataset: str, title: str) -> Dataset:

@@ -47,12 +47,12 @@ class Sample:
     def up_to(classes: tuple[str, ...], per_class: int, available: Sequence[int], **more: Any) -> Sample:
         """A sample of at most `per_class` drawings of each class; `available` are the numbers there are.
 
-        Uneven classes are split stratified. Raises UserError.
+        Uneven classes are split stratified, and small ones that are fewer than requested. Raises UserError.
         """
         counts = tuple(min(per_class, n) for n in available)
-        if set(counts) == {per_class}:
+        if set(counts) == {per_class} or not counts:
             return Sample(classes, per_class, **more)
-        return Sample(classes, per_class, counts=counts, **{**more, "stratify": True})
+        return Sample(classes, max(counts), counts=counts, **{**more, "stratify": True})
 
     def __post_init__(self) -> None:
         _check(self)

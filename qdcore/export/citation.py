@@ -59,21 +59,25 @@ ARTICLE = Reference(
 )
 
 
-def references(runs: Sequence[Run]) -> str:
-    """What to cite for these runs, first as text, then as BibTeX."""
-    entries = [*_app(), *_datasets(runs), ARTICLE, *map(_run, runs)]
+def references(runs: Sequence[Run]) -> list[Reference]:
+    """What to cite for these runs: the app, the dataset where they used it, the article, each run."""
+    return [_app(), *_datasets(runs), ARTICLE, *map(_run, runs)]
+
+
+def to_text(entries: Sequence[Reference]) -> str:
+    """The entries as sentences, then as BibTeX."""
     texts = "\n".join(entry.text() for entry in entries)
     return f"{texts}\n\n" + "\n\n".join(entry.bibtex() for entry in entries) + "\n"
 
 
-def _app() -> list[Reference]:
+def _app() -> Reference:
     found = versions()
     fields = {
         "title": APP,
         "year": f"{datetime.now(UTC):%Y}",
         "note": f"Version {found.get('quickdraw-lab', 'unknown')}, code {found['code']}",
     }
-    return [Reference("software", "quickdraw_lab", fields)]
+    return Reference("software", "quickdraw_lab", fields)
 
 
 def _datasets(runs: Iterable[Run]) -> list[Reference]:

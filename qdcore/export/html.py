@@ -82,10 +82,15 @@ def _table(block: Table) -> str:
 
 
 def _rows(frame: pd.DataFrame) -> str:
-    head = "".join(f'<th scope="col">{plain_html(str(name))}</th>' for name in frame.columns)
+    head = "".join(f'<th scope="col"{_side(frame[name])}>{plain_html(str(name))}</th>' for name in frame.columns)
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in frame.itertuples(index=False))
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f'<div class="wide" tabindex="0">{table}</div>'
+
+
+def _side(column: pd.Series) -> str:
+    """Where a column's heading stands: with numbers on the right."""
+    return ' class="number"' if pd.api.types.is_numeric_dtype(column) else ""
 
 
 def _cell(value: Any) -> str:

@@ -6,13 +6,16 @@ import ast
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from dashboard import datasets_by
 from dashboard.backend import Backend, open_backend
 from models import MODELS
 from qdcore.classroom.classroom import new_class
 from qdcore.classroom.limits import Limits
 from qdcore.classroom.roles import PERSON, TEACHER, Actor
+from qdcore.datasets.drawing import Drawing
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run import Run
@@ -169,6 +172,32 @@ def test_after_a_crash_everything_is_there_and_the_queue_starts_again_for_its_ow
     again.lab.close()
 
 
+def test_a_pupil_changes_own_datasets_alone_and_adds_only_so_far(backend, monkeypatch):
+    heron, fox = pupil(backend), pupil(backend)
+    drawings = [Drawing.of_raw([np.array([[0.0, 0], [9, n]])]) for n in (8, 9)]
+    mine, teachers = backend.datasets_by(heron).create("hats"), backend.datasets_by(TEACHER).create("birds")
+    cls = backend.datasets_by(heron).add_class(mine.name, "cap")
+    backend.datasets_by(heron).add(mine.name, cls, drawings[:1])
+    foreign = backend.datasets_by(fox)
+    for act in (
+        lambda: foreign.delete(mine.name), lambda: foreign.rename(mine.name, "mine"),
+        lambda: foreign.delete_drawings(mine.name, cls, [drawings[0].key]),
+        lambda: foreign.delete_class(mine.name, cls), lambda: foreign.add_class(teachers.name, "owl"),
+    ):  # fmt: skip
+        with pytest.raises(UserError, match="not yours"):
+            act()
+    assert backend.datasets.open(mine.name).total == 1
+    monkeypatch.setattr(datasets_by, "MAX_WITH_PUPILS", 1)
+    for act in (
+        lambda: backend.datasets_by(heron).add(mine.name, cls, drawings[1:]),
+        lambda: backend.datasets_by(heron).take(mine.name, {"cap": drawings[1:]}),
+    ):
+        with pytest.raises(UserError, match="1 drawings"):
+            act()
+    backend.remove_things_of(heron.id, TEACHER)
+    assert backend.datasets.names() == [teachers.name]
+
+
 def test_without_a_class_the_person_at_this_computer_may_all(home, monkeypatch):
     backend = open_backend()
     monkeypatch.setattr(backend.lab._dispatcher, "wake", lambda: None)
@@ -183,7 +212,8 @@ def test_without_a_class_the_person_at_this_computer_may_all(home, monkeypatch):
 
 CHANGING = {
     "cancel", "cancel_all", "cancel_those", "withdraw", "submit", "forget_ended", "forget_lost", "throw_away",
-    "put_back", "empty_trash", "rename", "drop_model", "remove", "hide", "cast", "save", "dismiss_messages",
+    "add", "take", "create", "delete", "delete_drawings", "move", "put_back", "empty_trash",
+    "rename", "drop_model", "remove", "hide", "cast", "save", "dismiss_messages",
 }  # fmt: skip
 
 
@@ -198,5 +228,6 @@ def test_pages_change_things_through_the_backend_alone():
                 for call in calls
                 if isinstance(call, ast.Attribute) and call.attr in CHANGING
                 if ast.unparse(call.value) in ("runs", "store", "lab") or "backend()." in ast.unparse(call.value)
+                if "datasets_by(actor())" not in ast.unparse(call.value)
             ]
     assert found == []

@@ -1,4 +1,7 @@
-"""axe-core finds nothing on any page, section or dialog, in both themes, wide and on a phone; and keys are enough."""
+"""axe-core finds nothing on any page, section or dialog, light and wide, dark and on a phone; and keys are enough.
+
+Colours depend on the theme and layouts on the width, so two of the four combinations show both.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from dashboard.navigation import PAGES
 from models import MODELS
+from qdcore.drawings.link_codec import encode
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
@@ -27,7 +32,9 @@ VIEWS = [
     "tune?question=curve",
     "tune?question=comparison",
     "explore?view=ink",
+    "lessons?lesson=more_drawings&step=your_curve",
     "draw?explain=pixel_importance&strokes=",
+    f"draw?explain=change&strokes={encode([np.array([[0.0, 0], [255, 255]])])}",
     "explore?classes=cat&drawing=cat/3",
 ]
 
@@ -45,27 +52,38 @@ def app(bucket: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         yield url
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def window(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """A browser in one of the themes."""
-    with browse(dark=request.param == "dark") as page:
+@pytest.fixture(scope="module")
+def window() -> Iterator[Any]:
+    """One browser for all views."""
+    with browse() as page:
         yield page
+
+
+def _show(window: Any, theme: str, width: int) -> None:
+    """The open page in a theme and a width, without loading it again."""
+    window.emulate_media(color_scheme=theme)
+    window.set_viewport_size({"width": width, "height": 900})
+    app = "document.querySelector('.stApp')"
+    window.wait_for_function(f"theme => getComputedStyle({app}).colorScheme === theme", arg=theme)
+    settle(window)  # drawings and charts in the ink of the theme
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing(app: str, window: Any, view: str) -> None:
+    window.emulate_media(color_scheme="light")
     window.set_viewport_size({"width": 1280, "height": 900})
     window.goto(f"{app}/{'' if view == 'welcome' else view}")
     settle(window)
-    found = [violation for width in (1280, 390) for violation in _violations(window, width)]
+    looks = (("light", 1280), ("dark", 390))
+    found = [violation for look in looks for violation in _violations(window, *look)]
     assert not found, "\n".join(found)
 
 
-def _violations(window: Any, width: int) -> list[str]:
-    window.set_viewport_size({"width": width, "height": 900})
+def _violations(window: Any, theme: str, width: int) -> list[str]:
+    _show(window, theme, width)
     window.wait_for_timeout(300)  # charts draw themselves again
     found = Axe().run(window).response["violations"]
-    return [f"{width}: {each['id']}: {[node['html'][:120] for node in each['nodes'][:3]]}" for each in found]
+    return [f"{theme}, {width}: {each['id']}: {[node['html'][:120] for node in each['nodes'][:3]]}" for each in found]
 
 
 def test_the_words_of_a_disabled_button_can_be_read(app: str, window: Any) -> None:
@@ -75,7 +93,9 @@ def test_the_words_of_a_disabled_button_can_be_read(app: str, window: Any) -> No
     button = window.get_by_test_id("stBaseButton-primary")
     colour = "element => getComputedStyle(element.querySelector('p')).color"
     assert button.is_disabled()
-    assert button.evaluate(colour) not in ("rgb(255, 255, 255)", "rgb(11, 13, 16)")  # those of an enabled button
+    for theme, enabled in (("light", "rgb(255, 255, 255)"), ("dark", "rgb(11, 13, 16)")):
+        _show(window, theme, 1280)
+        assert button.evaluate(colour) != enabled
 
 
 def test_a_first_training_by_keyboard_alone(app: str, window: Any) -> None:

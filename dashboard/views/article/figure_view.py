@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -16,14 +16,17 @@ from dashboard.state.resources import backend
 from dashboard.views.article.figures import Figure
 from dashboard.views.article.network_details import show_details
 from dashboard.views.article.published import ACCURACY, FIVE, FOLDS, PAIR
-from dashboard.views.tune.plan_charts import model_param, sample_query, show_bars, show_curve
+from dashboard.views.tune.plan_charts import bars_picture, curve_picture, model_param, sample_query
 from dashboard.views.tune.plan_progress import follow
 from models import MODELS
+from qdcore.charts import Picture
 from qdcore.charts.confusion_matrix import confusion_matrix
 from qdcore.charts.pixel_picture import pixel_picture
 from qdcore.charts.sweep_curve import sweep_curve
 from qdcore.errors import UserError
-from qdcore.experiments.plans import Point
+from qdcore.experiments.plans import Point, points
+from qdcore.experiments.run_store import Runs
+from qdcore.export.document import Block, Chart, Heading, Table, Text
 from qdcore.formatting import MISSING, seconds
 from qdcore.settings import BUCKET
 from qdcore.sources import open_source
@@ -69,10 +72,10 @@ def _numbers(figure: Figure, found: Sequence[Point]) -> None:
     st.dataframe(formatted, hide_index=True, key=f"{figure.name} numbers", placeholder=MISSING)
 
 
-def _sweep(figure: Figure, found: list[Point]) -> None:
+def _sweep_picture(figure: Figure, found: Sequence[Point]) -> Picture:
     param = model_param(*figure.name.split(" "))
     known = list(figure.published) if any(value is not None for value in figure.published) else None
-    picture = sweep_curve(
+    return sweep_curve(
         param.title,
         [param.label(point.setting.params[param.name]) for point in found],
         [point.accuracy.mean for point in found],
@@ -81,25 +84,32 @@ def _sweep(figure: Figure, found: list[Point]) -> None:
         article=figure.choice,
         published=known,
     )
-    show_picture(picture, figure.name)
+
+
+def _sweep(figure: Figure, found: list[Point]) -> None:
+    show_picture(_sweep_picture(figure, found), figure.name)
     if figure.published_seconds:
         pairs = zip(figure.labels, figure.published_seconds, strict=True)
         st.caption("Published seconds to train: " + ", ".join(f"{name} {value}" for name, value in pairs))
 
 
-def _curve(figure: Figure, found: list[Point]) -> None:
+def _curve_picture(figure: Figure, found: Sequence[Point]) -> Picture:
     pairs = zip(found, figure.published, strict=True)
     known = [(name_of(p.setting), p.setting.sample.n_train, share) for p, share in pairs if share is not None]
-    show_curve(found, figure.name, known)
+    return curve_picture(found, known)
+
+
+def _curve(figure: Figure, found: list[Point]) -> None:
+    show_picture(_curve_picture(figure, found), figure.name)
 
 
 def _bars(figure: Figure, found: list[Point]) -> None:
-    show_bars(found, figure.name, figure.published)
+    show_picture(bars_picture(found, figure.published), figure.name)
 
 
 def _steps(figure: Figure, found: list[Point]) -> None:
     """One bar for each step; below, its mistakes and its time to train."""
-    show_bars(found, figure.name, figure.published, figure.labels)
+    show_picture(bars_picture(found, figure.published, figure.labels), figure.name)
     done = [
         (name, point, point.runs[0].record.n_test)
         for name, point in zip(figure.labels, found, strict=True)
@@ -121,13 +131,39 @@ def _run(figure: Figure, found: list[Point]) -> None:
 
 
 def _importances(figure: Figure, found: list[Point]) -> None:
+    if picture := _importances_picture(figure, found):
+        show_picture(picture, figure.name)
+
+
+def _importances_picture(figure: Figure, found: Sequence[Point]) -> Picture | None:
     importances = found[0].runs[0].extra("importances")
-    if importances is not None:
-        show_picture(pixel_picture(importances, "importance"), figure.name)
+    return None if importances is None else pixel_picture(importances, "importance")
 
 
 PUBLISHED = {len(classes): classes for classes in (PAIR, FIVE)}
 CHARTS = {"sweep": _sweep, "curve": _curve, "bars": _bars, "run": _run, "importances": _importances, "steps": _steps}
+
+
+PICTURES: dict[str, Callable[[Figure, Sequence[Point]], Picture | None]] = {
+    "sweep": _sweep_picture,
+    "curve": _curve_picture,
+    "bars": lambda figure, found: bars_picture(found, figure.published),
+    "steps": lambda figure, found: bars_picture(found, figure.published, figure.labels),
+    "importances": _importances_picture,
+}
+
+
+def figure_blocks(figure: Figure, store: Runs) -> list[Block]:
+    """A figure in a report: its chart and its numbers, published and ours; nothing before its first run."""
+    found = points(figure.plan.experiments, store) if figure.plan else []
+    if not any(point.runs for point in found):
+        return []
+    blocks: list[Block] = [Heading(figure.title, 3)]
+    blocks += [Text(figure.differences, quiet=True)] if figure.differences else []
+    if figure.kind in PICTURES and (picture := PICTURES[figure.kind](figure, found)):
+        blocks.append(Chart(picture))
+    table = figure.compared(found).dropna(axis="columns", how="all")
+    return [*blocks, Table(table)] if len(table.columns) > 1 else blocks
 
 
 def _link(figure: Figure, found: list[Point]) -> None:

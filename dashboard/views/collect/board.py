@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard.components.canvas import canvas, canvas_drawing, set_canvas
-from dashboard.state.resources import backend, show_errors
-from dashboard.views.collect.undo import remember
+from dashboard.state.resources import show_errors
+from dashboard.views.collect.undo import datasets_by, remember
 from dashboard.views.draw.classifiers import Candidate, Predictions
 from dashboard.views.draw.guesses import show_guesses
 from models.teaching.lesson import MIN_EXAMPLES, Lesson
@@ -61,7 +61,7 @@ def _add(dataset: str, cls: str) -> None:
     try:
         strokes = canvas_drawing(CANVAS).strokes
         drawing = Drawing.of_raw(strokes, timestamp=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}")
-        remember(backend().datasets.add(dataset, cls, [drawing]))
+        remember(datasets_by().add(dataset, cls, [drawing]))
         set_canvas(CANVAS, [])
     except UserError as error:
         st.session_state[FAILED] = str(error)

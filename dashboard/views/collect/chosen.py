@@ -6,9 +6,10 @@ import streamlit as st
 
 from dashboard.inputs.basic import KEPT, among
 from dashboard.state.resources import backend, show_errors
+from dashboard.state.session import actor
 from dashboard.state.url_params import keep_param, open_param
+from dashboard.views.collect.undo import datasets_by
 from qdcore.datasets.dataset import Dataset
-from qdcore.errors import UserError
 from qdcore.formatting import plain
 
 FIRST_TITLE = "My drawings"
@@ -30,14 +31,18 @@ def choose_dataset() -> Dataset | None:
         name = st.selectbox("Dataset", titles, key="dataset", format_func=lambda name: titles[name], **KEPT)
         with st.popover("New", icon=":material/add:", help="Make another dataset."):
             _show_form("another")
-        with st.popover("Change", icon=":material/edit:", help="Rename or delete this dataset."):
-            _show_changes(name, titles[name])
+        if may_change(name):
+            with st.popover("Change", icon=":material/edit:", help="Rename or delete this dataset."):
+                _show_changes(name, titles[name])
     keep_param("dataset", name)
-    try:
+    with show_errors():
         return backend().datasets.open(name)
-    except UserError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-        return None
+    return None
+
+
+def may_change(name: str) -> bool:
+    """True if this session may rename, delete and move what is in a dataset; all may add to it."""
+    return actor().may_change(backend().datasets.owner(name))
 
 
 def _show_form(key: str) -> None:
@@ -48,11 +53,11 @@ def _show_form(key: str) -> None:
         if not st.form_submit_button("Make the dataset", icon=":material/add:", type="primary"):
             return
     with show_errors():
-        store = backend().datasets
+        allowed = datasets_by()
         names = list(dict.fromkeys(each.strip() for each in classes.split(",") if each.strip()))
-        dataset = store.create(title)
+        dataset = allowed.create(title)
         for each in names:
-            store.add_class(dataset.name, each)
+            allowed.add_class(dataset.name, each)
         _show_next(dataset.name)
 
 
@@ -66,10 +71,10 @@ def _show_changes(name: str, title: str) -> None:
     with show_errors():
         new = st.text_input("Name", title, key=f"title of {name}")
         if st.button("Rename", icon=":material/edit:", disabled=new == title):
-            backend().datasets.rename(name, new)
+            datasets_by().rename(name, new)
             st.rerun()
         if st.button("Delete this dataset", icon=":material/delete:"):
-            st.session_state[DELETED] = (title, backend().datasets.delete(name))
+            st.session_state[DELETED] = (title, datasets_by().delete(name))
             st.rerun()
 
 
@@ -82,4 +87,4 @@ def _offer_to_restore() -> None:
         st.write(f"{plain(title)} was deleted.")
         if st.button("Undo", icon=":material/undo:", key="restore dataset"):
             st.session_state[DELETED] = None
-            _show_next(backend().datasets.restore(token).name)
+            _show_next(datasets_by().restore(token).name)

@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard.components.download_bar import download_bar
 from dashboard.inputs.source import available, classes_at_hand, in_words, source_by_itself
-from dashboard.state.resources import backend, show_errors
-from dashboard.views.collect.undo import remember
+from dashboard.state.resources import show_errors
+from dashboard.views.collect.undo import datasets_by, remember
 from qdcore.datasets.copying import copies, next_rows
 from qdcore.datasets.dataset import Dataset
 from qdcore.formatting import count
@@ -36,5 +36,5 @@ def offer_google(dataset: Dataset) -> None:
             st.info(f"All {count(available(source, cls))} are there already.")
             return
         drawings = copies(source, cls, rows, download_bar())
-        remember(backend().datasets.take(dataset.name, {title: drawings}))
+        remember(datasets_by().take(dataset.name, {title: drawings}))
         st.rerun()

@@ -6,8 +6,9 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.gallery import gallery, replay, show_large
-from dashboard.state.resources import backend, show_errors
-from dashboard.views.collect.undo import remember
+from dashboard.state.resources import show_errors
+from dashboard.views.collect.chosen import may_change
+from dashboard.views.collect.undo import datasets_by, remember
 from qdcore.datasets.dataset import Dataset, OwnClass
 from qdcore.datasets.drawing import Drawing
 from qdcore.errors import UserError
@@ -24,15 +25,16 @@ def show_trays(dataset: Dataset) -> None:
         for each, column in zip(pair, st.columns(2), strict=False):
             with column, st.container(border=True), show_errors():
                 _show_tray(dataset, each)
-    with show_errors():
-        _offer_class(dataset)
+    if may_change(dataset.name):
+        with show_errors():
+            _offer_class(dataset)
 
 
 def _show_tray(dataset: Dataset, cls: OwnClass) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"### {plain(cls.title)}")
         st.caption(count(cls.count))
-        if not cls.dropped:
+        if not cls.dropped and may_change(dataset.name):
             with st.popover("Change", icon=":material/edit:", key=f"change {cls.name}", help="Rename or delete it."):
                 _show_changes(dataset, cls)
     drawings = dataset.drawings(cls.name)[::-1][:MAX_SHOWN]
@@ -66,8 +68,10 @@ def _show_drawing(dataset: Dataset, cls: str, drawing: Drawing) -> None:
         if found.dropped:
             st.write("It is in a file that was put into the folder, which this app never changes.")
             return
+        if not may_change(dataset.name):
+            return
         if st.button("Delete", icon=":material/delete:", key="delete drawing"):
-            remember(backend().datasets.delete_drawings(dataset.name, cls, {drawing.key}))
+            remember(datasets_by().delete_drawings(dataset.name, cls, {drawing.key}))
             st.rerun()
         _offer_to_move(dataset, cls, drawing)
     if drawing.strokes:
@@ -80,7 +84,7 @@ def _offer_to_move(dataset: Dataset, cls: str, drawing: Drawing) -> None:
         return
     to = st.selectbox("Move it to", others, format_func=lambda name: others[name], key="move to")
     if st.button("Move", icon=":material/arrow_forward:", key="move drawing"):
-        remember(backend().datasets.move(dataset.name, cls, {drawing.key}, to))
+        remember(datasets_by().move(dataset.name, cls, {drawing.key}, to))
         st.rerun()
 
 
@@ -88,10 +92,10 @@ def _show_changes(dataset: Dataset, cls: OwnClass) -> None:
     with show_errors():
         title = st.text_input("Name", cls.title, key=f"title of class {cls.name}")
         if st.button("Rename", icon=":material/edit:", key=f"rename {cls.name}", disabled=title == cls.title):
-            backend().datasets.rename_class(dataset.name, cls.name, title)
+            datasets_by().rename_class(dataset.name, cls.name, title)
             st.rerun()
         if st.button("Delete this class", icon=":material/delete:", key=f"delete {cls.name}"):
-            remember(backend().datasets.delete_class(dataset.name, cls.name))
+            remember(datasets_by().delete_class(dataset.name, cls.name))
             st.rerun()
 
 
@@ -102,7 +106,7 @@ def _offer_class(dataset: Dataset) -> None:
             pressed = st.form_submit_button("Add the class", icon=":material/add:")
         if pressed:
             try:
-                backend().datasets.add_class(dataset.name, title)
+                datasets_by().add_class(dataset.name, title)
             except UserError as error:
                 st.error(plain(str(error)), icon=":material/error:")
             else:

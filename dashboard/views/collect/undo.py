@@ -1,15 +1,22 @@
-"""What this session changed last, in words, with a button that takes it back."""
+"""What this session may change, and what it changed last, with a button that takes it back."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.datasets_by import DatasetsBy
 from dashboard.state.resources import backend, show_errors
+from dashboard.state.session import actor
 from qdcore.datasets.changes import Change
 from qdcore.formatting import plain
 
 MAX_CHANGES = 30
 CHANGES = "collect changes"
+
+
+def datasets_by() -> DatasetsBy:
+    """The changes of datasets that this session may make."""
+    return backend().datasets_by(actor())
 
 
 def remember(change: Change) -> None:
@@ -27,5 +34,5 @@ def offer_undo(dataset: str) -> None:
         st.caption(f"{plain(changes[-1].words)}.")
         if st.button("Undo", icon=":material/undo:", key="undo change", type="tertiary"):
             st.session_state[CHANGES].remove(changes[-1])
-            backend().datasets.undo(changes[-1])
+            datasets_by().undo(changes[-1])
             st.rerun()

@@ -9,8 +9,8 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.gallery import strip
-from dashboard.state.resources import backend, imported, show_errors
-from dashboard.views.collect.undo import remember
+from dashboard.state.resources import imported, show_errors
+from dashboard.views.collect.undo import datasets_by, remember
 from qdcore.datasets.dataset import Dataset
 from qdcore.datasets.drawing import Drawing
 from qdcore.datasets.importing.imported import MAX_BYTES, Imported, Mend
@@ -61,25 +61,26 @@ def _choose_mends(found: Imported, key: str) -> frozenset[Mend]:
         return frozenset(mend for mend in Mend if st.checkbox(mend.words, key=f"{mend} {key}"))
 
 
-def preview(dataset: Dataset, found: Imported, key: str, done: Callable[[], None]) -> None:
+def preview(dataset: Dataset, found: Imported, key: str, done: Callable[[], None], whole: bool = False) -> None:
     """What was found: notes, and for each class its title, its number and the first drawings; then the button.
 
-    `done` is called when they were taken. Any way of importing ends here.
+    `whole` shows all drawings. `done` is called when they were taken. Any way of importing ends here.
     """
     _show_notes(found)
     if not found.total:
         st.info("There is no drawing to take in these files.")
         return
     classes: dict[str, list[Drawing]] = {}
-    for number, each in enumerate(found.classes):
-        title = _choose_title(dataset, each.title, f"{key} title {number}")
+    for each in found.classes:
+        title = _choose_title(dataset, each.title, f"{key} title {each.title}")
         st.caption(f"{count(len(each.drawings))}, as they will be stored:")
-        strip(np.array([drawing.pixels for drawing in each.drawings[:PREVIEWS]]), f"drawings of {title}", 46)
+        first = each.drawings if whole else each.drawings[:PREVIEWS]
+        strip(np.array([drawing.pixels for drawing in first]), f"drawings of {title}", 46, whole)
         classes.setdefault(title, []).extend(each.drawings)
     if "" in classes:
         st.info("Choose or type the class of these drawings.")
     elif st.button(f"Take {count(found.total)}", icon=":material/check:", type="primary", key=f"{key} take"):
-        remember(backend().datasets.take(dataset.name, classes))
+        remember(datasets_by().take(dataset.name, classes))
         done()
         st.rerun()
 

@@ -39,7 +39,10 @@ def show_table_of_runs() -> None:
     with right:
         folds = choose_switch("Include cross-validation folds", "folds_too", help=FOLDS_HELP)
     shown = [run for run in runs if (folds or run.experiment.sample.fold is None) and _matches(run, words)]
-    table = pd.DataFrame([_row(run) for run in shown], columns=["name", "drawings", *COLUMNS, "trained", "id"])
+    table = pd.DataFrame(
+        [_row(run) for run in shown],
+        columns=["name", *(["by"] if backend().classroom else []), "drawings", *COLUMNS, "trained", "id"],
+    )
     size = megabytes(sum(run.megabytes_on_disk for run in shown))
     st.caption(f"{count(len(shown), 'run')}, {size} on disk. Select runs at the left edge; click a heading to sort.")
     key = f"runs {hash(tuple(run.id for run in shown))}"  # with other rows, the selection is cleared
@@ -58,8 +61,10 @@ def _matches(run: Run, words: str) -> bool:
 
 def _row(run: Run) -> dict[str, Any]:
     record = run.record
+    by = {"by": backend().owner_name(run.record.owner)} if backend().classroom else {}
     return {
         "name": name_of_run(run),
+        **by,
         "drawings": about(run.experiment),
         "accuracy": record.accuracy,
         "trained on": record.n_train,

@@ -99,7 +99,8 @@ def fetch_strokes(address: Address) -> Doodle | None:
         doodles = source.strokes(address.cls, address.row + 1)
     except UserError:
         return None
-    return doodles[address.row] if len(doodles) > address.row else None
+    found = doodles[address.row : address.row + 1]
+    return found[0] if found and found[0].strokes else None  # a picture among strokes has none
 
 
 def _origin(doodle: Doodle) -> str:

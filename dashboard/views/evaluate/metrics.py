@@ -47,6 +47,9 @@ def _details(run: Run) -> str:
     text = f"Tested on {count(len(run.test))}."
     if (known := published_accuracy(run.experiment)) is not None:
         text += f" The article published {percent(known)}."
+    if run.experiment.sample.counts:
+        share = float(run.evaluation.support.max() / run.evaluation.support.sum())
+        text += f" The classes are uneven: always predicting the largest one would be correct for {percent(share)}."
     left, flagged = without_mislabelled(run)
     if flagged:
         text += f" Accuracy without the {count(flagged)} that people flagged as mislabelled: {percent(left)}."

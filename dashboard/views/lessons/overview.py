@@ -32,7 +32,7 @@ def _show_card(lesson: Lesson, words: Words) -> None:
     progress = lesson_progress(lesson.name)
     done = sum(step.name in progress["done"] for step in lesson.steps)
     with st.container(border=True):
-        st.subheader(f"{lesson.number}. {plain(lesson.title)}")
+        st.header(f"{lesson.number}. {plain(lesson.title)}")
         st.write(plain(lesson.about))
         with st.container(horizontal=True, vertical_alignment="center"):
             label = words["go_on"] if done else words["begin"]

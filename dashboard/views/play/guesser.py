@@ -11,6 +11,7 @@ from dashboard.state.url_params import keep_param, open_param
 from dashboard.views.article.published import FIVE, PAIR
 from dashboard.views.draw.classifiers import Candidate, built_in_candidate, candidate_of
 from dashboard.views.draw.guesses import whole_percent
+from models.pretrained.cards import card
 from qdcore.evaluation.game.rules import MIN_RECALL, ROUNDS, confidence_needed, fair_words
 from qdcore.formatting import count
 
@@ -38,7 +39,7 @@ def guesser_named(id: str) -> Candidate:
 def recalls(guesser: Candidate) -> dict[str, float]:
     """The share (0..1) of held-out drawings of each class that it recognises; without classes where it is unknown."""
     if guesser.id in BUILT_IN:
-        return {}
+        return card(guesser.id).recall
     evaluation = backend().runs.load(guesser.id).evaluation
     recognised = np.bincount(evaluation.y_true[evaluation.correct], minlength=len(guesser.classes))
     pairs = zip(guesser.classes, recognised.tolist(), evaluation.support.tolist(), strict=True)

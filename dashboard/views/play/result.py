@@ -12,6 +12,7 @@ from dashboard.components.csv_button import offer_csv
 from dashboard.components.gallery import gallery
 from dashboard.navigation import link_to
 from dashboard.state.resources import backend, show_errors
+from dashboard.state.session import actor
 from dashboard.state.url_params import join_names
 from dashboard.views.play.game import Game, begin, leave
 from dashboard.views.play.similar import show_taken_for
@@ -20,6 +21,7 @@ from qdcore.drawings.class_names import with_article
 from qdcore.drawings.link_codec import encode
 from qdcore.drawings.ndjson import to_line
 from qdcore.drawings.rasterize import bitmaps_of_raw
+from qdcore.evaluation.game.kept import drawings_by_word
 from qdcore.evaluation.game.rounds import Round, scores
 from qdcore.formatting import count, listed, percent, plain
 
@@ -37,6 +39,8 @@ def show_result(game: Game) -> None:
         st.rerun()
     row.button("The same words again", icon=":material/repeat:", on_click=partial(begin, (), game.guesser, game.words))
     _offer_drawings(game, row)
+    with row.popover("Keep", icon=":material/bookmark:", help=KEEP), show_errors():
+        _offer_to_keep(game)
     with row.popover("Link", icon=":material/link:"):
         _offer_link(game)
     show_rounds(game)
@@ -87,6 +91,19 @@ def _show_round(game: Game, played: Round) -> None:
         show_taken_for(game.guesser, drawings[-1], shares[-1], played)
 
 
+def _offer_to_keep(game: Game) -> None:
+    """Add the drawings to a dataset of one's own, an old one or a new one. Raises UserError."""
+    if not drawings_by_word(game.rounds):
+        st.write("Nothing was drawn.")
+        return
+    titles = backend().datasets.titles()
+    name = st.selectbox("Dataset", ["", *titles], format_func=lambda name: titles.get(name, "A new one"), key="keep in")
+    title = "" if name else st.text_input("Its name", "Drawings of the game", key="keep as")
+    if st.button("Add the drawings", key="keep"):
+        change = backend().keep_rounds(name or backend().new_dataset(title, actor()), game.rounds, actor())
+        st.success(plain(f"{change.words[0].upper()}{change.words[1:]}."), icon=":material/check:")
+
+
 def _offer_drawings(game: Game, row: st.delta_generator.DeltaGenerator) -> None:
     """The drawings as a file in the format of the dataset."""
     lines = "".join(to_line(each.doodle) for each in game.rounds if each.strokes)
@@ -126,4 +143,5 @@ def _show_scores() -> None:
         offer_csv(table, "words")
 
 
+KEEP = "Add your drawings to a dataset of your own, each to the class of its word."
 FILE_HELP = "Your drawings with their words, in the format of the Quick, Draw! dataset."

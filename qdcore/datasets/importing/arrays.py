@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from qdcore.arrays import PIXELS, SIDE, Drawings
 from qdcore.datasets.drawing import Drawing
 from qdcore.datasets.importing.archive import members, unpacked
-from qdcore.datasets.importing.imported import Imported, ImportedClass, Mend, together
+from qdcore.datasets.importing.imported import MAX_DRAWINGS, Imported, ImportedClass, Mend, only_the_first, together
 from qdcore.errors import UserError
 from qdcore.sources.inspection import PAPER, InkFault, check_ink, note_of_empty
 from qdcore.storage import npy
@@ -29,9 +29,12 @@ def read_npy(name: str, content: bytes, title: str, mends: Collection[Mend]) -> 
         mend = Mend.SCALE if fault.weak else Mend.INVERT
         return Imported(notes=(str(fault),), offers=frozenset({mend}))
     empty = np.flatnonzero(drawings.max(axis=1) == 0).tolist()
-    taken = tuple(Drawing.of_pixels(each, name) for each in np.delete(drawings, empty, axis=0))
-    notes = (f"{name}: {note_of_empty(empty)}",) if empty else ()
-    return Imported((ImportedClass(title, taken),), notes)
+    full = np.delete(drawings, empty, axis=0)
+    taken = tuple(Drawing.of_pixels(each, name) for each in full[:MAX_DRAWINGS])
+    notes = [f"{name}: {note_of_empty(empty)}"] if empty else []
+    if len(full) > MAX_DRAWINGS:
+        notes.append(only_the_first(name))
+    return Imported((ImportedClass(title, taken),), tuple(notes))
 
 
 def read_npz(name: str, content: bytes, title: str, mends: Collection[Mend]) -> Imported:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qdcore.datasets.drawing import Drawing
+from qdcore.formatting import count
 
-MAX_DRAWINGS = 20_000  # of one import
+MAX_DRAWINGS = 20_000  # of one file; also the most of a class
 MAX_BYTES = 20_000_000  # of an upload, and of a file within an archive
 MAX_UNPACKED = 200_000_000  # bytes of all files of an archive together
 
@@ -49,6 +50,11 @@ class Imported:
     def total(self) -> int:
         """The number of drawings."""
         return sum(len(each.drawings) for each in self.classes)
+
+
+def only_the_first(name: str) -> str:
+    """The sentence about a file that holds too many drawings."""
+    return f"{name}: only the first {count(MAX_DRAWINGS)} were taken, the most for one import."
 
 
 def together(parts: Iterable[Imported]) -> Imported:

@@ -10,13 +10,14 @@ from qdcore.datasets.importing import arrays, pictures, strokes, vector
 from qdcore.datasets.importing.archive import members, unpacked
 from qdcore.datasets.importing.imported import Imported, Mend, together
 from qdcore.drawings import class_names
+from qdcore.drawings.photos import picture
 from qdcore.errors import UserError
 from qdcore.formatting import listed
 from qdcore.progress import Report, silent, subreport
 from qdcore.sources.folder_files import ADVICE, is_of_the_system
 from qdcore.storage import signatures
 
-PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+PICTURES = tuple(f".{ending}" for ending in picture.ENDINGS)
 ENDINGS = (".npy", ".npz", ".ndjson", ".json", ".svg", *PICTURES, ".zip")
 MAX_NOTES = 200
 

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from qdcore.datasets.drawing import Drawing, from_line, of_doodles
-from qdcore.datasets.importing.imported import MAX_DRAWINGS, Imported, ImportedClass, together
+from qdcore.datasets.importing.imported import MAX_DRAWINGS, Imported, ImportedClass, only_the_first, together
 from qdcore.drawings.ndjson import Doodle, LeftOut, holds_points, lines_in, read_drawings
 from qdcore.errors import UserError
 from qdcore.formatting import count
@@ -85,7 +85,7 @@ def _drawn(name: str, doodles: Iterable[Doodle], left_out: LeftOut, title: str, 
         raise UserError(" ".join([f"{name} holds no drawing.", *left_out.reasons[:1]]))
     notes = [f"{name}: {note_of_lines(left_out)}"] if left_out.number else []
     if more is not None:
-        notes.append(f"{name}: only the first {count(MAX_DRAWINGS)} were taken, the most for one import.")
+        notes.append(only_the_first(name))
     by_word = (Imported((ImportedClass(drawing.word or title, (drawing,)),)) for drawing in found)
     return together([*by_word, Imported(notes=tuple(notes))])
 

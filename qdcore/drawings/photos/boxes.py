@@ -36,10 +36,14 @@ class Box:
 
 @dataclass(frozen=True)
 class Proposal:
-    """The boxes found, row by row as one reads; and sentences on what was left out, and why."""
+    """The boxes found, row by row as one reads; and sentences on what was left out, and why.
+
+    `gap` is the distance of drawings that was used, as a share of the picture's longer side.
+    """
 
     boxes: tuple[Box, ...]
     left_out: tuple[str, ...] = ()
+    gap: float = NEAREST
 
 
 def propose(ink: Ink, gap: float | None = None) -> Proposal:
@@ -61,7 +65,7 @@ def propose(ink: Ink, gap: float | None = None) -> Proposal:
     boxes = [_around(group, ink.mask.shape) for group in groups[~small].tolist()]
     if len(boxes) > MAX_BOXES:
         left_out.append(f"{count(len(boxes) - MAX_BOXES, 'drawing')}: a photograph gives {MAX_BOXES} at most.")
-    return Proposal(tuple(_in_reading_order(boxes)[:MAX_BOXES]), tuple(left_out))
+    return Proposal(tuple(_in_reading_order(boxes)[:MAX_BOXES]), tuple(left_out), limit / side)
 
 
 def _around(group: list[int], shape: tuple[int, ...]) -> Box:
@@ -89,8 +93,8 @@ def _pieces(ink: Ink) -> tuple[NDArray[np.int64], list[str]]:
     long = (size.max(axis=1) > LONGEST) & (at_edge | (size.min(axis=1) < STRAIGHT))
     speck = area < SPECK * ink.pen**2
     left_out = []
-    if (outside := ~on_paper & ~speck).any():
-        left_out.append(f"{count(int(outside.sum()), 'mark')} beside the sheet of paper.")
+    if (~on_paper & ~speck).any():
+        left_out.append("What lies beside the sheet of paper, such as the grain of a table.")
     if (lines := long & on_paper).any():
         left_out.append(f"{count(int(lines.sum()), 'line')} across the whole picture, such as the edge of a sheet.")
     return places[on_paper & ~long & ~speck], left_out

@@ -25,6 +25,7 @@ PALE = 0.75  # of the ink's darkness: what is broad and paler is a shadow
 NOISE = 6.0  # times the paper's own scatter that ink is darker
 SMALLEST_SHEET = 0.08  # of the picture
 DARKEST_SHADOW = 0.3  # of the brightness of the lit paper
+SAME_COLOUR = 1.25  # times that one colour may change more than another between light and shadow
 MOST_INK = 0.3  # of a region of paper; a table with a grain has more
 EDGE_OF_PAPER = 0.2  # change of the ground's brightness from cell to cell, as a share: the edge of a sheet or a shadow
 
@@ -167,23 +168,23 @@ def _without_shadows(mask: Mask, darkness: Floats, paper: Mask) -> Mask:
 
 
 def _paper(ground: Floats, edges: Mask, darkness: Floats) -> Mask:
-    """The sheet of paper, (height, width): the lightest large region, and what may be the same paper in a shadow."""
+    """The sheet of paper, (height, width): the region in the middle, and what may be the same paper in other light."""
     from scipy import ndimage
     from skimage.morphology import convex_hull_image
 
     regions, number = ndimage.label(~edges)
     sizes = np.bincount(regions.ravel(), minlength=number + 1)[1:]
-    if not (sizes > SMALLEST_SHEET * edges.size).any():
+    if not number or sizes.max() < SMALLEST_SHEET * edges.size:
         return np.ones(darkness.shape, bool)
     numbers = range(1, number + 1)
+    plain = ndimage.mean(_shrunk(darkness > 2 * FAINTEST_INK), regions, numbers) < MOST_INK
+    inner = regions[edges.shape[0] // 4 : -edges.shape[0] // 4, edges.shape[1] // 4 : -edges.shape[1] // 4]
+    middle = np.bincount(inner.ravel(), minlength=number + 1)[1:]
     colours = np.array([ndimage.median(ground[..., each], regions, numbers) for each in range(3)]).T
-    texture = ndimage.mean(_shrunk(darkness > 2 * FAINTEST_INK), regions, numbers)
-    light = colours.mean(axis=1)
-    sheet = int(np.argmax(np.where(sizes > SMALLEST_SHEET * edges.size, light, 0)))
-    share = colours / colours[sheet]
-    same = (share.min(axis=1) > DARKEST_SHADOW) & (share.max(axis=1) < 1.25 * share.min(axis=1))
-    same &= (sizes > 0.005 * edges.size) & (texture < MOST_INK)
-    same[sheet] = True
+    share = colours / colours[np.argmax(middle * (plain + 0.01))]
+    light, dark = share.max(axis=1), share.min(axis=1)
+    same = (dark > DARKEST_SHADOW) & (light < 1 / DARKEST_SHADOW) & (light < SAME_COLOUR * dark)
+    same &= plain & (sizes > 0.005 * edges.size) | (dark == 1) & (light == 1)
     paper = convex_hull_image(np.append(False, same)[regions])
     return paper.repeat(COARSE, axis=0).repeat(COARSE, axis=1)[: darkness.shape[0], : darkness.shape[1]]
 

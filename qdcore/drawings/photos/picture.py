@@ -37,6 +37,16 @@ class Photograph:
         """The picture turned clockwise by some quarters of a circle."""
         return Photograph(np.ascontiguousarray(np.rot90(self.pixels, -quarters)), self.notes)
 
+    def to_jpeg(self, long_side: int = 1000) -> bytes:
+        """The picture as a small JPEG to look at."""
+        from PIL import Image
+
+        image = Image.fromarray(self.pixels)
+        image.thumbnail((long_side, long_side))
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=80)
+        return out.getvalue()
+
 
 def open_photograph(content: bytes, name: str = "the file") -> Photograph:
     """The picture in the bytes of a file, at most LONG_SIDE pixels long; raises UserError with the file's name.

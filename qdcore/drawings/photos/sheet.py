@@ -54,7 +54,11 @@ def read_sheet(content: bytes, name: str, quarters: int = 0) -> Sheet:
 
 def drawing_of_picture(content: bytes, name: str) -> Strokes:
     """All the ink of a picture as one drawing, in simplified strokes; raises UserError."""
-    sheet = read_sheet(content, name)
+    return strokes_of_whole(read_sheet(content, name), name)
+
+
+def strokes_of_whole(sheet: Sheet, name: str) -> Strokes:
+    """All the ink of a sheet as one drawing, in simplified strokes; raises UserError."""
     found = [sheet.strokes(box) for box in sheet.proposal(WHOLE).boxes]
     if not found:
         raise UserError(f"{name} shows no drawing: there are only dots, or lines across the whole picture.")

@@ -100,6 +100,12 @@ class Rounds:
             if played.address not in {each.address for each in self.of_game(played.game)}:
                 files.append_line(self.path, line)
 
+    def remove(self, player: str) -> None:
+        """Delete the rounds of a player. Raises UserError."""
+        with files.held(self.path):
+            kept = [line for line in self._lines() if (found := _read(line)) is None or found.player != player]
+            files.write_text(self.path, "".join(f"{line}\n" for line in kept))
+
     def of_game(self, game: str) -> list[Round]:
         """The rounds of a game in their order. Raises UserError."""
         found = filter(None, (_read(line) for line in self._lines() if game in line))

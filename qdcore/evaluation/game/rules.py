@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 ROUNDS = 6
 SECONDS = 20.0
 MIN_RECALL = 0.5  # a word is asked for only if the classifier recognises half of other people's drawings of it
-MIN_CONFIDENCE, MAX_CONFIDENCE, TIMES_CHANCE = 0.3, 0.9, 3.0
+MIN_CONFIDENCE, MAX_CONFIDENCE, TIMES_CHANCE = 0.3, 0.8, 2.0
 
 
 def fair_words(classes: Sequence[str], recalls: Mapping[str, float]) -> list[str]:
@@ -30,7 +30,7 @@ def word_of(words: Sequence[str], number: int) -> str:
 
 
 def confidence_needed(classes: int) -> float:
-    """The confidence (0..1) that ends a round: 0.3; of few classes three times chance, 0.9 at most."""
+    """The confidence (0..1) that ends a round: 0.3; of few classes twice chance, 0.8 at most."""
     return max(MIN_CONFIDENCE, min(MAX_CONFIDENCE, TIMES_CHANCE / classes))
 
 

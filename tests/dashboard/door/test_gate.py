@@ -139,7 +139,7 @@ def test_a_forged_an_old_and_another_rooms_cookie_open_nothing(opened, tmp_path)
 def test_the_code_gives_a_name_and_a_cookie_that_scripts_and_other_sites_cannot_use(opened):
     gate, app, room, _ = opened
     status, headers, _ = ask(gate, "/door", "POST", f"code={room.state.code.upper()}".encode())
-    assert status == 303 and headers["location"] == "/class"
+    assert status == 303 and headers["location"] == "/room"
     said = headers["set-cookie"].lower()
     assert "httponly" in said and "samesite=lax" in said and "secure" not in said and "path=/" in said
     cookie = headers["set-cookie"].partition(";")[0]

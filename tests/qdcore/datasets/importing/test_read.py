@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from qdcore.arrays import PIXELS
 from qdcore.datasets.drawing import Drawing
@@ -17,7 +17,7 @@ from qdcore.datasets.importing import archive
 from qdcore.datasets.importing.imported import Imported, Mend
 from qdcore.datasets.importing.read import import_file, import_files
 from qdcore.drawings.rasterize import bitmap, strokes_of
-from qdcore.drawings.svg import to_svg
+from qdcore.drawings.svg import to_png, to_svg
 
 DRAWINGS = np.where(np.random.default_rng(0).random((6, PIXELS)) < 0.2, 255, 0).astype(np.uint8)
 HOUSE = [[[0, 0, 255, 255, 0], [255, 120, 120, 255, 255]], [[0, 128, 255], [120, 0, 120]]]  # [xs, ys] a stroke
@@ -105,8 +105,8 @@ def test_swapped_floats_take_two_mends() -> None:
         ("a.svg", b"<!DOCTYPE svg [<!ENTITY a 'aaa'>]><svg>&a;</svg>", "it defines entities"),
         ("a.svg", b"<svg", "it is not a complete SVG file"),
         ("a.png", b"<html>", "it is not a picture. It is a web page"),
-        ("a.png", png(DRAWINGS[0].reshape(28, 28))[:80], "it is damaged or no picture"),
-        ("a.jpg", png(np.full((90, 90), 200, np.uint8), "JPEG"), "it has no ink"),
+        ("a.png", png(DRAWINGS[0].reshape(28, 28))[:80], "it is a damaged picture"),
+        ("a.jpg", png(np.full((90, 90), 200, np.uint8), "JPEG"), "it shows no ink"),
         ("a.zip", b"PK\x03\x04", "it is damaged or no zip archive"),
         ("a.zip", zipped(), "it holds no files"),
         ("a.txt", b"hello", "files of this kind are not read"),
@@ -200,9 +200,27 @@ def test_a_picture_of_28x28_is_kept_pixel_by_pixel_whichever_way_round(form: str
 
 def test_a_large_picture_is_refused_before_it_is_decoded() -> None:
     found = import_file("a.png", png(np.zeros((7000, 7000), np.uint8)))
-    assert found.notes == (
-        "a.png was left out: it has 7,000 x 7,000 pixels; at most 40 million are read. Make it smaller.",
+    assert found.notes[0].startswith(
+        "a.png was left out: it has 7,000 x 7,000 pixels, which are 49 megapixels; the limit"
     )
+
+
+def test_the_lines_of_a_picture_are_followed_and_drawn_again_with_the_pen_of_the_dataset() -> None:
+    found = import_file("house.png", to_png(strokes_of(POINTS)))
+    (drawing,) = found.classes[0].drawings
+    assert drawing.strokes and not found.notes
+    difference = np.abs(drawing.pixels.astype(int) - bitmap(strokes_of(POINTS))).mean()
+    assert difference < 12, difference
+
+
+def test_an_animation_and_light_lines_are_said() -> None:
+    frames = [Image.new("L", (200, 200), 20) for _ in range(3)]
+    for number, frame in enumerate(frames):
+        ImageDraw.Draw(frame).line([(30, 30), (170, 60 + number), (60, 170)], 230, 9)
+    file = io.BytesIO()
+    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:])
+    notes = import_file("a.gif", file.getvalue()).notes
+    assert len(notes) == 2 and "animation of 3 pictures" in notes[0] and "lighter than their ground" in notes[1]
 
 
 def test_a_folder_of_an_archive_is_a_class_and_no_path() -> None:

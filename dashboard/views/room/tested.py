@@ -1,0 +1,94 @@
+"""Test each other's models: draw what somebody's run gets wrong; found drawings collect under it."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.canvas import canvas, canvas_drawing, set_canvas
+from dashboard.components.chart import show_picture
+from dashboard.components.gallery import gallery
+from dashboard.inputs.run_labels import run_label
+from dashboard.navigation import link_to
+from dashboard.state.resources import backend, predictor, show_errors
+from dashboard.state.session import actor
+from dashboard.state.url_params import keep_param, open_param
+from qdcore.charts.probability_bars import probability_bars
+from qdcore.drawings.rasterize import bitmap_of_raw
+from qdcore.experiments.run import Run
+from qdcore.formatting import count, percent, plain
+
+CANVAS = "test canvas"
+
+
+def show_test() -> None:
+    """Choose a run of another one, draw, say what it is, and keep the drawing if the run is wrong."""
+    run = _choose()
+    if run is None:
+        st.info("Nobody has trained a classifier yet.")
+        link_to("train", "Train the first one")
+        return
+    _board(run)
+    _show_found(run)
+
+
+def _choose() -> Run | None:
+    """The run to test, those of others first."""
+    runs = [run for run in backend().runs.all() if run.model is not None]
+    others = [run for run in runs if run.record.owner != actor().owner]
+    ids = {run.id: run for run in [*others, *(run for run in runs if run not in others)]}
+    if not ids:
+        return None
+    open_param("tested", next(iter(ids)))
+    if st.session_state["tested"] not in ids:
+        st.session_state["tested"] = next(iter(ids))
+    id = st.selectbox("Whose classifier", list(ids), key="tested", format_func=lambda id: _label(ids[id]))
+    keep_param("tested", id, next(iter(ids)))
+    return ids[id]
+
+
+def _label(run: Run) -> str:
+    return f"{backend().owner_name(run.record.owner) or 'somebody'}: {run_label(run)}"
+
+
+@st.fragment
+def _board(run: Run) -> None:
+    """The canvas, what the run predicts, and the button that keeps a drawing it gets wrong."""
+    left, right = st.columns([2, 3], gap="medium")
+    with right, show_errors():
+        word = st.pills("You draw", run.classes, key=f"test word {run.id}", default=run.classes[0])
+        drawing = canvas_drawing(CANVAS)
+        if drawing.is_empty:
+            st.write("Draw it in a way that the classifier gets wrong, but your neighbour would get right.")
+        elif word:
+            shares = predictor(run.id)(bitmap_of_raw(drawing.strokes)[None])[0]
+            _judge(run, word, shares)
+    with left, show_errors():
+        canvas(CANVAS, on_rest=lambda: None)
+
+
+def _judge(run: Run, word: str, shares: np.ndarray) -> None:
+    best = int(shares.argmax())
+    predicted, share = run.classes[best], float(shares[best])
+    picture = probability_bars(run.classes, shares[None], ["It predicts"], true=run.classes.index(word))
+    show_picture(picture, f"test {run.id}")
+    if predicted == word:
+        st.write(f"It says **{plain(predicted)}** ({percent(share)}), and is right.")
+        return
+    st.write(f"It says **{plain(predicted)}** ({percent(share)}), and is wrong.")
+    if st.button("Keep this drawing under the run", type="primary", icon=":material/bookmark_add:"):
+        drawn = canvas_drawing(CANVAS).strokes
+        backend().room.post_wrong(actor(), drawn, word, run.id, predicted, share)
+        set_canvas(CANVAS, [])
+        st.rerun()
+
+
+def _show_found(run: Run) -> None:
+    """What the class has found, and how many of it each class is taken for."""
+    posts = backend().room.shown_posts(run.id)
+    if not posts:
+        return
+    st.subheader(f"{count(len(posts))} that it gets wrong")
+    captions = [f"{backend().owner_name(p.owner) or 'somebody'}: {p.word}, taken for {p.predicted}" for p in posts]
+    gallery(np.stack([post.pixels for post in posts]), captions, f"found {run.id}", captions, 88)
+    st.caption("What do they have in common? More drawings of that kind to train on would help the classifier.")

@@ -1,0 +1,93 @@
+"""The wall: what everybody makes, as it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.canvas import CanvasDrawing
+from dashboard.components.gallery import gallery
+from dashboard.inputs.run_labels import run_label
+from dashboard.navigation import link_to
+from dashboard.state.resources import backend, show_errors
+from dashboard.state.session import actor
+from qdcore.classroom.posts import Post
+from qdcore.classroom.wall import Item, items, post_of_round
+from qdcore.formatting import percent, plain
+
+SECONDS_BETWEEN_LOOKS = 4
+MAX_RUNS = 8
+
+
+def offer_wall(row: Any, drawing: CanvasDrawing, word: str) -> None:
+    """In a class, a button that shows a drawing of the Draw page to all."""
+    if backend().classroom is None or not drawing.strokes:
+        return
+    if row.button("Put it on the wall", icon=":material/wallpaper:", help="Everybody in the class sees it."):
+        backend().room.post(actor(), drawing.strokes, word)
+        st.toast("Your drawing is on the wall of the class.")
+
+
+def wall_items() -> list[Item]:
+    """What is on the wall now."""
+    found = backend()
+    return items(found.room.posts.all(), found.rounds.all(), found.runs.all(), found.room.classroom.state)
+
+
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+def show_wall(large: bool = False, controls: bool = True) -> None:
+    """The newest drawings and runs; the teacher hides what does not belong there."""
+    with show_errors():
+        found = wall_items()
+        if not found:
+            st.info("Nothing yet. Draw on the Draw page and press *Put it on the wall*, play a round, or train.")
+            return
+        drawn = [each for each in found if each.run is None]
+        clicked = _show_drawings(drawn, 150 if large else 88)
+        if controls:
+            if clicked is not None:
+                st.session_state["wall chosen"] = drawn[clicked].key
+            _offer_to_hide(drawn)
+        _show_runs([each for each in found if each.run is not None][:MAX_RUNS], controls)
+
+
+def _show_drawings(drawn: Sequence[Item], size: int) -> int | None:
+    posts = [post for each in drawn if (post := each.post or (each.played and post_of_round(each.played)))]
+    if not posts:
+        return None
+    captions = [_caption(item, post) for item, post in zip(drawn, posts, strict=True)]
+    return gallery(np.stack([post.pixels for post in posts]), captions, "wall", captions, size)
+
+
+def _caption(item: Item, post: Post) -> str:
+    """Who drew what, and what came of it."""
+    who = backend().owner_name(item.owner) or "somebody"
+    if item.played is not None:
+        return f"{who}: {post.word}, {'recognised' if item.played.recognised else 'not recognised'}"
+    if post.run:
+        return f"{who}: {post.word}, taken for {post.predicted}"
+    return f"{who}: {post.word}" if post.word else who
+
+
+def _offer_to_hide(drawn: Sequence[Item]) -> None:
+    """A button for the drawing that was clicked, for the teacher and for who drew it."""
+    chosen = next((each for each in drawn if each.key == st.session_state.get("wall chosen")), None)
+    if chosen and actor().may_change(chosen.owner):
+        name = backend().owner_name(chosen.owner) or "somebody"
+        if st.button(f"Hide this drawing of {name}", icon=":material/visibility_off:"):
+            backend().room.hide_item(actor(), chosen.key)
+            st.rerun(scope="fragment")
+
+
+def _show_runs(found: Sequence[Item], controls: bool) -> None:
+    for item in found:
+        if run := item.run:
+            row = st.container(horizontal=True, vertical_alignment="center")
+            who = backend().owner_name(item.owner) or "somebody"
+            row.markdown(f"**{who}** trained {plain(run_label(run))}: **{percent(run.record.accuracy)}** correct")
+            if controls:
+                with row:
+                    link_to("room", "Test it", part="test", tested=run.id)

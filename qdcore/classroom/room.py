@@ -1,0 +1,113 @@
+"""What people of a class do together, each with who does it: show drawings, answer, and what only the teacher does."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Sequence
+from typing import Literal
+
+from qdcore.classroom.classroom import Classroom
+from qdcore.classroom.limits import Limits
+from qdcore.classroom.posts import Post, Posts, new_post
+from qdcore.classroom.quiz import Answer, Answers, Quiz
+from qdcore.classroom.roles import Actor
+from qdcore.drawings.rasterize import Strokes
+from qdcore.errors import UserError
+
+Part = Literal["join", "wall", "quiz", "dataset"]
+MAX_HIDDEN = 5_000
+
+
+class Room:
+    """A class and the files of what is shared in it. Methods raise UserError for who may not."""
+
+    def __init__(self, classroom: Classroom) -> None:
+        self.classroom = classroom
+        self.posts = Posts(classroom.folder / "data" / "posts.ndjson")
+        self.answers = Answers(classroom.folder / "data" / "answers.ndjson")
+
+    def post(self, actor: Actor, strokes: Strokes, word: str = "") -> Post:
+        """Put a drawing on the wall."""
+        return self._add(new_post(actor.owner, strokes, word), actor)
+
+    def post_wrong(
+        self, actor: Actor, strokes: Strokes, word: str, run: str, predicted: str, confidence: float
+    ) -> Post:
+        """Keep a drawing under the run that takes it for another class."""
+        if word == predicted:
+            raise UserError("The classifier gets this drawing right. Draw one that it gets wrong.")
+        wrong: dict[str, str | float] = {"run": run, "predicted": predicted, "confidence": confidence}
+        return self._add(new_post(actor.owner, strokes, word, **wrong), actor)
+
+    def _add(self, post: Post, actor: Actor) -> Post:
+        self.posts.add(post, limited=not actor.may_all)
+        return post
+
+    def answer(self, actor: Actor, question: int, answer: int) -> None:
+        """Answer a question of the quiz that is open."""
+        quiz = self.classroom.state.quiz
+        if quiz is None or question not in quiz.questions:
+            raise UserError("This quiz is over.")
+        self.answers.add(Answer(quiz.id, actor.owner, question, answer))
+
+    def start_quiz(self, actor: Actor, runs: Sequence[str], questions: Sequence[int]) -> None:
+        """Begin a quiz of all; the one before ends."""
+        actor.check_may_all("start a quiz of all")
+        quiz = Quiz(secrets.token_hex(4), tuple(runs), tuple(map(int, questions)))
+        self.classroom.change(quiz=quiz, showing="quiz")
+
+    def show(self, actor: Actor, part: Part) -> None:
+        """Turn the projector to a part."""
+        actor.check_may_all("choose what the projector shows")
+        if self.classroom.state.showing != part:
+            self.classroom.change(showing=part)
+
+    def hide_item(self, actor: Actor, key: str) -> None:
+        """Take a thing off the wall and, if it is a drawing, out of every list of drawings."""
+        mine = any(post.key == key and actor.may_change(post.owner) for post in self.posts.all())
+        if not mine:
+            actor.check_may_all("hide what others have made")
+        hidden = (*self.classroom.state.wall_hidden, key)[-MAX_HIDDEN:]
+        self.classroom.change(wall_hidden=tuple(dict.fromkeys(hidden)))
+
+    def shown_posts(self, run: str | None = None) -> list[Post]:
+        """The posts, all or those of a run, that nobody has hidden."""
+        hidden = set(self.classroom.state.wall_hidden)
+        found = self.posts.all() if run is None else self.posts.of_run(run)
+        return [post for post in found if post.key not in hidden]
+
+    def clear_wall(self, actor: Actor) -> None:
+        """Begin with a blank wall; nothing is deleted."""
+        actor.check_may_all("clear the wall")
+        self.classroom.change(wall_since=time.time())
+
+    def set_limits(self, actor: Actor, limits: Limits) -> None:
+        """Say what a pupil may take."""
+        actor.check_may_all("set limits")
+        self.classroom.change(limits=limits)
+
+    def pause(self, actor: Actor, paused: bool) -> None:
+        """Let pupils start no trainings for now, or let them again."""
+        actor.check_may_all("pause training")
+        self.classroom.change(paused=paused)
+
+    def end(self, actor: Actor) -> None:
+        """End the class: pupils get in no more."""
+        actor.check_may_all("end the class")
+        self.classroom.change(ended=time.time())
+
+    def reopen(self, actor: Actor) -> None:
+        """Let pupils in again."""
+        actor.check_may_all("open the class again")
+        self.classroom.change(ended=None, seen=time.time())
+
+    def keep(self, actor: Actor, keep: bool) -> None:
+        """Keep the class beyond its end, or no longer."""
+        actor.check_may_all("keep the class")
+        self.classroom.change(keep=keep)
+
+    def set_dataset(self, actor: Actor, name: str) -> None:
+        """Say which dataset is the class's."""
+        actor.check_may_all("choose the dataset of the class")
+        self.classroom.change(dataset=name)

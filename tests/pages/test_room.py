@@ -1,0 +1,141 @@
+"""The page of a class: what teacher and pupils see of it, and what they may do there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard.backend import Backend
+from dashboard.state.resources import backend
+from qdcore.classroom.classroom import Classroom, new_class
+from qdcore.classroom.roles import TEACHER, Actor
+from qdcore.experiments.run import Run
+from qdcore.experiments.sample import Sample
+from qdcore.sources import open_source
+from tests.helpers.pages import as_read, messages, open_page, stored, words
+
+RAW = [np.array([[10.0, 20], [300, 310]])]
+EVIL = "<img src=x onerror=alert(1)> **bold** :cat: $x$"
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def room(home: Path, monkeypatch: pytest.MonkeyPatch) -> Classroom:
+    made, _ = new_class(home / "classes")
+    monkeypatch.setenv("QUICKDRAW_CLASS", str(made.folder))
+    st.cache_resource.clear()
+    return made
+
+
+@pytest.fixture
+def opened(room: Classroom, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Opens the page as somebody does whose cookie the browser has sent."""
+
+    def open_as(who: Actor | None, page: str = "room", **query: str) -> AppTest:
+        monkeypatch.setattr(Classroom, "actor", lambda self, cookie: who)
+        return open_page(page, **query)
+
+    yield open_as
+    backend().lab.close()
+
+
+def pupil(room: Classroom) -> Actor:
+    one, _ = room.join()
+    return Actor("pupil", one.id, one.name)
+
+
+def test_without_a_class_the_page_says_what_one_is_and_shows_nothing_else(home: Path) -> None:
+    app = open_page("room")
+    assert "room code" in words(app) and [button.label for button in app.button] == ["Open the app to a class"]
+    assert "wall" not in words(open_page("room", projector="on", part="manage"))
+
+
+def test_a_pupil_sees_no_teachers_part_even_by_a_link(room, opened):
+    who = pupil(room)
+    app = opened(who, part="manage")
+    assert who.name in words(app) and not app.toggle and "Part of the link was left out" in messages(app)
+    assert not [button for button in app.button if "End" in button.label or "Clear" in button.label]
+
+
+def test_without_a_cookie_of_the_class_a_page_shows_nothing(room, opened):
+    for page in ("room", "train", "compare"):
+        app = opened(None, page)
+        if page == "room":
+            assert "not in this class" in messages(app) and len(app.main.children) <= 6
+        for button in app.button:
+            assert not button.label.startswith("End")
+
+
+def test_the_teacher_sets_limits_pauses_and_ends(room, opened):
+    pupil(room)
+    app = opened(TEACHER, part="manage")
+    app.number_input[1].set_value(3)
+    next(button for button in app.button if button.label == "Set the limits").click().run()
+    app.toggle[0].set_value(True).run()
+    assert room.state.limits.waiting == 3 and room.state.paused and room.state.ended is None
+    next(button for button in app.button if button.label == "End it now").click().run()
+    assert room.state.ended is not None and "The class has ended" in messages(app)
+    next(button for button in app.button if button.label == "Open it again").click().run()
+    assert room.state.ended is None
+
+
+def test_words_names_and_classes_are_text_on_the_wall(room, opened):
+    who = pupil(room)
+    backend().room.post(who, RAW, EVIL)
+    run = stored_as(who)
+    backend().rename(run.id, EVIL[:60], who)
+    app = opened(who)
+    shown = " ".join(each.value for each in app.markdown)
+    assert "<img" not in shown.replace("\\<img", "") and EVIL[:20] in as_read([shown])
+    assert who.name in shown and "correct" in shown
+
+
+def stored_as(who: Actor) -> Run:
+    """A run that belongs to somebody."""
+    run = stored(Sample(("cat", "sheep"), 50))
+    described = run.folder / "run.json"
+    described.write_text(described.read_text().replace('"record": {', f'"record": {{"owner": "{who.owner}",'))
+    return backend().runs.load(run.id)
+
+
+def test_the_quiz_of_all_counts_everybody_and_shows_the_models_beside(room, opened):
+    heron, fox = pupil(room), pupil(room)
+    run = stored_as(heron)
+    open_source("quickdraw", backend().settings).fetch("cat", 50)
+    backend().room.start_quiz(TEACHER, [run.id], [0, 1])
+    app = opened(heron, part="quiz")
+    assert [button.label for button in app.button if button.key.startswith("class answer")] == ["cat", "sheep"]
+    for _ in range(2):
+        next(button for button in app.button if button.label == "cat").click().run()
+    assert "2 answers correct" in words(app) and len(room.pupils.all()) == 2
+    found = opened(fox, part="quiz")
+    assert [button for button in found.button if button.key.startswith("class answer")]
+    truth = run.evaluation.y_true[[0, 1]]
+    assert f"The class: {'100' if not truth.any() else '50.0' if truth.sum() == 1 else '0'} %" in words(app)
+
+
+def test_the_dataset_of_the_class_grows_by_everybodys_drawings(room, opened):
+    who = pupil(room)
+    assert "the teacher begins" in messages(opened(who, part="dataset"))
+    app = opened(TEACHER, part="dataset")
+    app.text_input[1].set_value("top hat, cap, cap")
+    app.button[0].click().run()
+    found: Backend = backend()
+    name = room.state.dataset
+    assert [each.title for each in found.datasets.open(name).classes] == ["top hat", "cap"]
+    cls = found.datasets.open(name).classes[0].name
+    found.add_to_class(RAW, cls, who)
+    assert "1 drawing" in words(opened(who, part="dataset"))
+    found.remove_things_of(who.id, TEACHER)
+    assert found.datasets.open(name).total == 0
+
+
+def test_the_projector_shows_what_the_teacher_chose(room, opened):
+    assert room.state.code in str([each.proto.body for each in opened(TEACHER, projector="on").get("html")])
+    backend().room.show(TEACHER, "quiz")
+    assert "No quiz" in messages(opened(TEACHER, projector="on"))
