@@ -2,18 +2,20 @@
 
 `python -m bench.photographs` prints real drawings that the network has not seen (lines 0 to 24 of each class in
 QUICKDRAW_DATA) on sheets, photographs the sheets by simulation, imports the photographs, and lets the network name
-what comes out; `--only NAME` takes one of the conditions, `--keep FOLDER` keeps the photographs.
+what comes out; `--only NAME` takes one of the conditions, `--keep FOLDER` keeps the photographs, and `--read FILE`
+prints the seconds and the memory that one of them takes.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import resource
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +24,8 @@ from PIL import Image, ImageDraw, ImageFilter
 from models.pretrained.cards import card, load
 from qdcore.arrays import Doubles, Floats
 from qdcore.drawings.ndjson import lines_of, read_drawings
-from qdcore.drawings.photos.boxes import Box, ink_in, propose
-from qdcore.drawings.photos.ink import find_ink
-from qdcore.drawings.photos.picture import open_photograph
-from qdcore.drawings.photos.tracing import strokes_in
+from qdcore.drawings.photos.boxes import Box
+from qdcore.drawings.photos.sheet import read_sheet
 from qdcore.drawings.rasterize import Strokes, bitmaps
 from qdcore.onnx.predictor import Predictor
 from qdcore.settings import read_settings
@@ -103,12 +103,33 @@ def main() -> None:
     parser.add_argument("--drawings", type=int, default=200)
     parser.add_argument("--only", choices=list(CONDITIONS))
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--read", type=Path, help="a photograph: only what reading it takes")
     options = parser.parse_args()
+    if options.read:
+        print(cost(options.read))
+        return
     names = [options.only] if options.only else list(CONDITIONS)
-    print("| condition | found | missed | split | merged | extra | accuracy before | after | points | s a photograph |")
+    print("| condition | found | missed | split | merged | extra | before | after | points | CPU s a photograph |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     for name in names:
         print(_row(name, measure(name, options.drawings, options.keep)), flush=True)
+
+
+def cost(file: Path) -> str:
+    """What one photograph takes from the file to the strokes of its drawings, libraries included."""
+    content, begun = file.read_bytes(), process_time()
+    before = _peak()
+    sheet = read_sheet(content, file.name)
+    strokes = [sheet.strokes(box) for box in sheet.proposal().boxes]
+    seconds = process_time() - begun
+    return (
+        f"{file.name}: {len(strokes)} drawings, {seconds:.2f} s of one core, {_peak() - before:.0f} MB more at the peak"
+    )
+
+
+def _peak() -> float:
+    """The most memory that this process has had, in megabytes; Linux counts in kilobytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
 def _row(name: str, score: Score) -> str:
@@ -140,13 +161,12 @@ def photographs(condition: Condition, drawings: list[Drawing]) -> Iterator[tuple
 
 
 def _import(content: bytes, part: list[Drawing], truth: list[Doubles], score: Score) -> None:
-    begun = perf_counter()
-    picture = open_photograph(content)
-    ink = find_ink(picture.pixels)
-    proposal = propose(ink)
-    imported = [strokes_in(ink_in(ink, box)) for box in proposal.boxes]
-    score.seconds.append(perf_counter() - begun)
-    scale = picture.pixels.shape[0] / PHOTOGRAPH[1]
+    begun = process_time()
+    sheet = read_sheet(content, "the photograph")
+    proposal = sheet.proposal()
+    imported = [sheet.strokes(box) for box in proposal.boxes]
+    score.seconds.append(process_time() - begun)
+    scale = sheet.ink.mask.shape[0] / PHOTOGRAPH[1]
     overlaps = np.array([[_overlap(box, scale * true) for box in proposal.boxes] for true in truth])
     overlaps = overlaps.reshape(len(truth), len(imported), 2)
     union, covered = overlaps[..., 0], overlaps[..., 1]

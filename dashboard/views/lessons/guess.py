@@ -59,7 +59,8 @@ def show_outcome(step: Step, value: Any, measures: Measures, key: str, words: Wo
         return
     mine, its = _as_text(step, value, values), _as_text(step, happened, values)
     left, right = st.columns(2)
-    for place, title, text in ((left, "your_prediction", mine), (right, "what_happened", its)):
+    result = "the_answer" if step.answer else "what_happened"
+    for place, title, text in ((left, "your_prediction", mine), (right, result, its)):
         with place.container(border=True):
             st.caption(words[title])
             st.markdown(f"**{plain(text)}**")

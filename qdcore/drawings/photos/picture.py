@@ -21,6 +21,7 @@ MAX_MEGABYTES = 30
 MAX_MEGAPIXELS = 16  # a phone's "12 megapixels" are up to 12.6
 LONG_SIDE = 2400  # pixels that the pictures are worked on at: a pen of half a millimetre on A4 is four wide
 SHORT_SIDE = 400  # smaller pictures are enlarged to it, so that lines have an inside
+VISIBLE = 40  # of 255: the contrast that a drawing has at least
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 ENDINGS = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff")
 OPENABLE = "JPEG, PNG, WebP, GIF, BMP or TIFF"
@@ -129,11 +130,13 @@ def _resized(image: Image) -> Image:
 
 
 def _on_white(image: Image) -> Image:
-    """The picture without transparency: what shows through is white."""
+    """The picture without transparency: what shows through is white, or black where nothing could be seen on white."""
     from PIL import Image as images
 
     if image.mode in ("LA", "RGBA"):
-        ground = images.new("RGBA", image.size, "white")
-        ground.alpha_composite(image.convert("RGBA"))
-        image = ground
+        layers = image.convert("RGBA")
+        for colour in ("white", "black"):
+            image = images.alpha_composite(images.new("RGBA", layers.size, colour), layers)
+            if np.ptp(np.asarray(image.convert("L"))) > VISIBLE:
+                break
     return image.convert("RGB")

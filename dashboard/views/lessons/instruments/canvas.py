@@ -8,10 +8,12 @@ from functools import partial
 import streamlit as st
 
 from dashboard.components.canvas import canvas, canvas_drawing
+from dashboard.lessons.claims import Measures
 from dashboard.state.resources import show_errors
 from dashboard.views.draw.classifiers import Candidate, candidate_of
 from dashboard.views.draw.guesses import live_guesses, show_guesses
 from dashboard.views.lessons.instruments.instrument import Instrument, Setup, plan_of_models, runs_of
+from dashboard.views.lessons.instruments.marking import is_done
 from qdcore.evaluation.prediction import predict_drawing
 from qdcore.experiments.plans import Point
 
@@ -34,4 +36,11 @@ def _show(key: str, candidates: list[Candidate]) -> None:
         canvas(name, on_rest=lambda: None, answer=partial(live_guesses, candidates, "", lambda drawing: None))
 
 
-INSTRUMENT = Instrument("canvas", frozenset({"model", "models", "each"}), frozenset(), plan=plan_of_models, show=show)
+def act(setup: Setup, points: Sequence[Point]) -> Measures | None:
+    """Nothing is measured; the pupil says when the drawing is over."""
+    return {} if is_done(setup.key, setup.words["done"]) else None
+
+
+INSTRUMENT = Instrument(
+    "canvas", frozenset({"model", "models", "each"}), frozenset(), plan=plan_of_models, show=show, act=act
+)

@@ -63,6 +63,14 @@ def test_transparent_is_white():
     assert pixels[250, 250].tolist() == [0, 0, 0]
 
 
+def test_white_ink_on_nothing_is_seen():
+    clear = Image.new("RGBA", (500, 500), (255, 255, 255, 0))
+    clear.putpixel((250, 250), (255, 255, 255, 255))
+    pixels = open_photograph(encoded(clear, "PNG")).pixels
+    assert pixels[0, 0].tolist() == [0, 0, 0]
+    assert pixels[250, 250].tolist() == [255, 255, 255]
+
+
 def test_of_an_animation_the_first_picture_is_taken():
     frames = [Image.new("RGB", (500, 500), colour) for colour in ("white", "black", "red")]
     out = io.BytesIO()
