@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from dashboard.navigation import PAGES
@@ -68,10 +68,12 @@ def free_port() -> int:
 
 
 def until_up(url: str) -> None:
-    """Wait until a server answers; raises TimeoutError after 30 s."""
-    for _ in range(300):
+    """Wait until a server answers; raises TimeoutError after 60 s."""
+    for _ in range(600):
         try:
             urlopen(url, timeout=1).close()
+            return
+        except HTTPError:  # the door of a class
             return
         except (URLError, OSError):
             time.sleep(0.1)

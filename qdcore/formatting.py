@@ -65,9 +65,9 @@ def megabytes(value: float) -> str:
     return f"{value:.2g} MB" if value < 1 else f"{value:.1f} MB" if value < 9.95 else f"{value:,.0f} MB"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names as "cat", "cat and dog" or "cat, dog and bee"."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+def listed(names: Sequence[str], word: str = "and") -> str:
+    """Names as "cat", "cat and dog" or "cat, dog and bee", with `word` before the last one."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}" if names else ""
 
 
 _INVISIBLE = "\u2060"  # the word joiner: no width, no line break

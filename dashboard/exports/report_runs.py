@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,7 @@ from qdcore.settings import Settings
 
 MAX_IN_DETAIL = 4  # runs with a confusion matrix each
 MAX_CURVES = 8
+MAX_CELLS = 200  # of a large matrix, in its table
 MATRIX_HEIGHT = 440  # pixels: two on a page of A4
 EXAMPLES, MAX_EXAMPLES = 6, 60  # drawings of a class, and in all
 
@@ -112,6 +114,8 @@ def _matrices(runs: Sequence[Run], settings: Settings) -> Iterator[Block]:
         picture = confusion_matrix(run.evaluation.confusion, run.classes)
         if len(run.classes) <= MAX_WITH_NUMBERS:
             picture.figure.update_layout(height=min(picture.figure.layout.height, MATRIX_HEIGHT))
+        else:  # most of the cells are empty
+            picture = replace(picture, table=picture.table.nlargest(MAX_CELLS, "drawings"))
         yield Chart(picture)
         if len(run.classes) > 2:
             most = top_confusions(run.evaluation, 5)[["true", "predicted", "drawings"]].to_numpy().tolist()

@@ -6,12 +6,15 @@ A new one is a file here with an `Export` as EXPORT, and its line in EXPORTS. Th
 
 from __future__ import annotations
 
-from dashboard.exports import addresses, citation, drawings, model, report
+from dashboard.exports import addresses, citation, drawings, model, notebook, playing_page, report
 from dashboard.exports.export import Export
 
 EXPORTS: dict[str, Export] = {
     "report": report.EXPORT,
     "model": model.EXPORT,
+    "page": playing_page.EXPORT,
+    "notebook": notebook.NOTEBOOK,
+    "script": notebook.SCRIPT,
     "drawings": drawings.EXPORT,
     "addresses": addresses.EXPORT,
     "citation": citation.EXPORT,

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 from qdcore.experiments.run import Run
 from qdcore.experiments.training import versions
-from qdcore.formatting import percent
+from qdcore.formatting import listed, percent
 from qdcore.sources import SOURCES, kind_of
 
 APP = "Quick, Draw! lab"
+MAX_CLASSES = 5  # class names in the title of a run
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,11 @@ def _datasets(runs: Iterable[Run]) -> list[Reference]:
 
 def _run(run: Run) -> Reference:
     record, sample = run.record, run.experiment.sample
+    more = len(sample.classes) - MAX_CLASSES
+    classes = [*sample.classes[:MAX_CLASSES], *([f"{more} more"] if more > 0 else [])]
     tested = f"Accuracy {percent(record.accuracy)} of {record.n_test:,} test drawings"
     fields = {
-        "title": f"Run {run.id}: {run.experiment.model} trained on {', '.join(sample.classes)}",
+        "title": f"Run {run.id}: {run.experiment.model} trained on {listed(classes)}",
         "year": record.created[:4],
         "howpublished": APP,
         "note": f"{tested}; drawings {record.digest}, code {record.versions.get('code', 'unknown')}",

@@ -10,7 +10,7 @@ import base64
 import gzip
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -48,9 +48,13 @@ def to_html(document: Document) -> bytes:
         "PLOTLY": _plotly() if has_charts else "",
         "SCRIPT": HERE.joinpath("report.js").read_text("utf-8") if has_charts else "",
     }
-    text = HERE.joinpath("report.html").read_text("utf-8")
-    pieces = text.split("@@")  # every second piece is the name of a part: no part is searched for names
-    return "".join(parts[piece] if place % 2 else piece for place, piece in enumerate(pieces)).encode()
+    return filled(HERE.joinpath("report.html").read_text("utf-8"), parts).encode()
+
+
+def filled(template: str, parts: Mapping[str, str]) -> str:
+    """A page whose @@NAME@@ are replaced by the parts of these names; no part is searched for names."""
+    pieces = template.split("@@")
+    return "".join(parts[piece] if place % 2 else piece for place, piece in enumerate(pieces))
 
 
 @lru_cache(maxsize=1)
