@@ -97,7 +97,7 @@ def test_from_the_first_line_to_a_live_prediction_and_from_a_file_to_a_class(buc
         _draw(page, shapes["ring"])
         page.get_by_text("Prediction: a ring").wait_for()
         page.get_by_text("Add files").click()
-        page.locator("input[type=file]").set_input_files(
+        page.locator("input[type=file][multiple]").set_input_files(
             {"name": "bar.npy", "mimeType": "application/octet-stream", "buffer": _npy(np.eye(5, 784))}
         )
         page.get_by_text("Multiply the pixels so that ink is 255").click()

@@ -32,7 +32,7 @@ def show_board(dataset: Dataset, lesson: Lesson) -> None:
         place = st.container()
         if st.button(
             "Add to the dataset", icon=":material/add:", type="primary", shortcut="Enter", on_click=_add,
-            args=(dataset.name, cls), help="Enter adds the drawing and clears the canvas.",
+            args=(dataset.name, cls), key="add_drawing", help="Enter adds the drawing and clears the canvas.",
         ):  # fmt: skip
             st.rerun()
         if failed := st.session_state.pop(FAILED, ""):

@@ -73,7 +73,8 @@ def preview(dataset: Dataset, found: Imported, key: str, done: Callable[[], None
     classes: dict[str, list[Drawing]] = {}
     for each in found.classes:
         title = _choose_title(dataset, each.title, f"{key} title {each.title}")
-        st.caption(f"{count(len(each.drawings))}, as they will be stored:")
+        they = "it" if len(each.drawings) == 1 else "they"
+        st.caption(f"{count(len(each.drawings))}, as {they} will be stored:")
         first = each.drawings if whole else each.drawings[:PREVIEWS]
         strip(np.array([drawing.pixels for drawing in first]), f"drawings of {title}", 46, whole)
         classes.setdefault(title, []).extend(each.drawings)
