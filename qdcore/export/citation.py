@@ -89,10 +89,11 @@ def _datasets(runs: Iterable[Run]) -> list[Reference]:
 
 def _run(run: Run) -> Reference:
     record, sample = run.record, run.experiment.sample
-    first, more = list(sample.classes[:MAX_CLASSES]), len(sample.classes) - MAX_CLASSES
+    more = len(sample.classes) - MAX_CLASSES
+    classes = [*sample.classes[:MAX_CLASSES], *([f"{more} more"] if more > 0 else [])]
     tested = f"Accuracy {percent(record.accuracy)} of {record.n_test:,} test drawings"
     fields = {
-        "title": f"Run {run.id}: {run.experiment.model} trained on {listed([*first, f'{more} more'] if more > 0 else first)}",
+        "title": f"Run {run.id}: {run.experiment.model} trained on {listed(classes)}",
         "year": record.created[:4],
         "howpublished": APP,
         "note": f"{tested}; drawings {record.digest}, code {record.versions.get('code', 'unknown')}",
