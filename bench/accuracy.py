@@ -33,6 +33,7 @@ TASKS = {
     "cat/sheep, 1,000 each": ("cat,sheep", 1000),
     "cat/dog, 3,999 each": ("cat,dog", 3999),
     "five classes, 1,000 each": ("dog,octopus,bee,cat,sheep", 1000),
+    "six animals kept back, 300 each": ("horse,lion,monkey,owl,penguin,rabbit", 300),
     "ten classes, 3,000 each": ("airplane,apple,banana,bird,book,cat,dog,fish,flower,house", 3000),
 }
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {

@@ -32,7 +32,7 @@ def measure() -> dict[str, float]:
             for name in names:
                 found[f"{name} opened by its URL, s"] = opened[name]
                 found[f"{name} by the menu, s"] = median(times[name] for times in by_menu)
-            found["server memory, MB"] = _memory(url)
+            found["server memory, MB"] = memory(url)
     return found
 
 
@@ -66,7 +66,7 @@ def pen() -> dict[str, float]:
     return steps | {"pen to bars, nine of ten, ms": float(within[0])}
 
 
-def _memory(url: str) -> float:
+def memory(url: str) -> float:
     """Resident memory in MB of the process that serves this address; NaN where there is no /proc."""
     port = url.rsplit(":", 1)[1]
     for folder in Path("/proc").glob("[0-9]*"):

@@ -32,24 +32,29 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def serve(home: Path, data: Path | str, **environ: str) -> Iterator[str]:
-    """Start the app as a person does, with a home of its own; yields its URL and stops it at the end."""
+def serve(home: Path, data: Path | str, base: str = "", **environ: str) -> Iterator[str]:
+    """Start the app as a person does, with a home of its own; yields its URL and stops it at the end.
+
+    `base` is the path below which it is, if any.
+    """
     port = free_port()
     env = os.environ | {"QUICKDRAW_HOME": str(home), "QUICKDRAW_DATA": str(data), **environ}
     command = [sys.executable, "-m", "streamlit", "run", "dashboard/Home.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
-    with running(command, port, home / "server.log", PROJECT, env | {"PYTHONPATH": str(PROJECT)}) as url:
+    command += ["--server.baseUrlPath", base] if base else []
+    with running(command, port, home / "server.log", PROJECT, env | {"PYTHONPATH": str(PROJECT)}, base) as url:
         yield url
 
 
 @contextmanager
-def running(command: list[str], port: int, log: Path, cwd: Path, env: dict[str, str]) -> Iterator[str]:
+def running(command: list[str], port: int, log: Path, cwd: Path, env: dict[str, str], base: str = "") -> Iterator[str]:
     """Run a command that serves the app at a port; yields its URL when it answers, and stops it at the end."""
     with log.open("w") as out:
         server = subprocess.Popen(command, cwd=cwd, env=env, stdout=out, stderr=out)
         try:
-            until_up(f"http://localhost:{port}/_stcore/health")
-            yield f"http://localhost:{port}"
+            url = f"http://localhost:{port}/{base}".rstrip("/")
+            until_up(f"{url}/_stcore/health")
+            yield url
         finally:
             server.terminate()
             server.wait(20)

@@ -26,7 +26,7 @@ from qdcore.onnx.graph import Graph, exported
 from qdcore.onnx.predictor import Predictor
 from qdcore.progress import Report, silent, subreport
 
-FEATURES = {"features": 1152, "earlier": 576}  # outputs of the backbone: its last block, and the one before
+FEATURES = {"features": 256, "earlier": 1152}  # outputs of the backbone: its last block, and the one before
 BLOCK = 4096  # drawings whose features are computed at a time, a multiple of the backbone's chunk
 MATRICES = 0.5e9  # bytes of the comparison with 4,000 drawings
 NEIGHBOURS = 8  # most similar training drawings that the model gives
@@ -37,7 +37,7 @@ FEATURES_SHARE, FEATURES_SHARE_TUNING = 0.5, 0.05  # of the time of a fit, witho
 
 
 def fit(X: NDArray[np.uint8], y: NDArray[np.int64], params: Params, seed: int, report: Report) -> Fitted:
-    """Train; further outputs are the features of FEATURES, `features` (n, 1152) and `earlier` (n, 576) float32.
+    """Train; further outputs are the features of FEATURES, `features` (n, 256) and `earlier` (n, 1152) float32.
 
     Without fine-tuning also `neighbours` (n, 8) int64: the rows of X that are most similar, the most similar first.
     """
@@ -71,7 +71,7 @@ def _graph(blocks: list[list[Layer]], mirrored: bool, ridge: KernelRidge) -> Gra
 
 
 def extractor(backbone: Predictor, mirrored: bool) -> Callable[..., Floats]:
-    """A function from drawings (n, 784) to their features (n, 1728), filled block by block: they may be gigabytes.
+    """A function from drawings (n, 784) to their features (n, 1408), filled block by block: they may be gigabytes.
 
     With `mirrored` they are the mean over the drawing and its mirror image.
     """
@@ -152,12 +152,12 @@ def memory(params: Params, n: int, classes: int) -> float:
 
 MODEL = Model(
     name="transfer",
-    revision=4,
+    revision=5,
     title="Transfer",
     sentence="A pretrained network turns each drawing into features; the most similar training drawings decide.",
     story=(
-        "A network was trained to tell 39 other classes apart, and learned which strokes, curves and corners matter. "
-        "Without learning anything new, it turns each of your drawings into 1,728 numbers, its features. "
+        "A network was trained to tell 320 other classes apart, and learned which strokes, curves and corners matter. "
+        "Without learning anything new, it turns each of your drawings into 1,408 numbers, its features. "
         "A new drawing is compared with the training drawings by these features, and the more similar a training "
         "drawing is, the more it counts. A few hundred drawings are enough."
     ),

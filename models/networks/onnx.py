@@ -12,6 +12,7 @@ from qdcore.arrays import SIDE, Floats
 from qdcore.onnx.graph import Graph
 
 Layer = tuple[Floats, Floats]  # kernel and bias
+LARGEST = 3  # side of the maps that `earlier` gives as they are
 
 
 @dataclass(frozen=True)
@@ -126,9 +127,12 @@ def seen_in(graph: Graph, blocks: list[list[Layer]], mirrored: bool = False, sma
 
 
 def _earlier(graph: Graph, maps: Maps, blocks: list[list[Layer]], mirrored: bool) -> tuple[str, int]:
-    """The maps of the last block but one, max-pooled over 3x3 pixels and flattened; and how many numbers that is."""
-    values = graph.add("MaxPool", maps.halved[-2], kernel_shape=[3, 3], strides=[2, 2])
-    size = len(blocks[-2][-1][1]) * (((SIDE >> (len(blocks) - 1)) - 1) // 2) ** 2
+    """The maps of the last block but one, flattened; large ones max-pooled over 3x3 pixels. And how many numbers."""
+    values, side = maps.halved[-2], SIDE >> (len(blocks) - 1)
+    if side > LARGEST:
+        values = graph.add("MaxPool", values, kernel_shape=[3, 3], strides=[2, 2])
+        side = (side - 1) // 2
+    size = len(blocks[-2][-1][1]) * side**2
     return _flat(graph, values, size, mirrored), size
 
 

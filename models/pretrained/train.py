@@ -51,7 +51,7 @@ class Plan:
 
 
 LEARNING = Training(0, batch=256, rate=3e-3, decay=0.05, smoothing=0.05, dropout=0.1, augmentation=VARIED)
-PLANS = {"backbone": Plan(2_000_000, LEARNING), "builtin": Plan(1_200_000, replace(LEARNING, rate=2e-3))}
+PLANS = {"backbone": Plan(1_640_000, LEARNING), "builtin": Plan(470_000, replace(LEARNING, rate=1.5e-3))}
 
 
 def pretrain(folder: Path, work: Path, target: Path, plans: dict[str, Plan], per_class: int = PER_CLASS) -> list[Card]:
@@ -61,11 +61,15 @@ def pretrain(folder: Path, work: Path, target: Path, plans: dict[str, Plan], per
     """
     files = _prepared(folder, work / f"bitmaps-{per_class}", classes_of(folder), per_class)
     start(silent)
-    network, cards = None, []
+    earlier, cards = None, []
     for name, left_out in (("backbone", UNSEEN), ("builtin", ())):
         known = {cls: file for cls, file in files.items() if cls not in left_out}
-        network = _trained(name, list(known.values()), plans[name], work, network)
+        network = build(BACKBONE, len(known), SEED)
+        if earlier is not None:
+            _start_from(network, list(known), *earlier)
+        _train(name, network, list(known.values()), plans[name], work)
         cards.append(write(name, network, known, target))
+        earlier = network, list(known)
     return cards
 
 
@@ -81,17 +85,21 @@ def _prepared(folder: Path, work: Path, classes: list[str], per_class: int) -> d
     return done
 
 
-def _trained(name: str, files: list[Prepared], plan: Plan, work: Path, earlier: Network | None) -> Network:
-    """A network that knows the classes of the files; its convolutions go on from those of an earlier one."""
-    network = build(BACKBONE, len(files), SEED)
-    if earlier is not None:
-        network.put([*earlier.arrays()[:-2], *network.arrays()[-2:]])
-        network.statistics.assign(earlier.statistics)
+def _start_from(network: Network, classes: list[str], earlier: Network, known: list[str]) -> None:
+    """Take the weights of an earlier network; in the last layer those of the classes that it knows."""
+    *_, kernel, bias = network.arrays()
+    *convolutions, earlier_kernel, earlier_bias = earlier.arrays()
+    places = [classes.index(cls) for cls in known]
+    kernel[:, places], bias[places] = earlier_kernel, earlier_bias
+    network.put([*convolutions, kernel, bias])
+    network.statistics.assign(earlier.statistics)
+
+
+def _train(name: str, network: Network, files: list[Prepared], plan: Plan, work: Path) -> None:
     drawings = sum(len(file.rows()) for file in files)
     training = plan.training_on(drawings)
     print(f"{name}: {len(files)} classes, {count(drawings)}, {training.epochs} epochs", flush=True)
     learn(network, files, training, SEED, work / f"{name}.npz", _Printer())
-    return network
 
 
 class _Printer:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from bench.ten_tabs import visit
+from bench.pens import visit
 from qdcore.settings import PROJECT
 from tests.helpers.browser import serve
 from tests.helpers.jobs import wait

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from models.networks.augmentation import Augmentation
-from models.networks.network import BACKBONE, build
+from models.networks.network import BACKBONE, build, native
 from models.networks.onnx import layers_of
 from models.networks.training import Training
 from models.pretrained import cards, learning, prepared
 from models.pretrained.dataset import FIRST, HELD_OUT, classes_of, read_class
 from models.pretrained.prepared import VERSIONS, batches, prepare
-from models.pretrained.train import Plan, pretrain
+from models.pretrained.train import Plan, _start_from, pretrain
 from models.pretrained.varied_strokes import aligned, varied
 from models.pretrained.written import _ranks
 from qdcore.drawings.rasterize import bitmap, bitmaps
@@ -155,6 +155,14 @@ def test_one_command_makes_both_networks_with_their_cards(folder, tmp_path, monk
     assert [[len(bias) for _, bias in block] for block in layers_of(cards.load("builtin")).blocks] == [
         list(block) for block in BACKBONE
     ]
+
+
+def test_a_network_of_more_classes_starts_with_what_the_earlier_one_knows():
+    earlier, network = build(((4,),), 2, 0), build(((4,),), 3, 1)
+    _start_from(network, ["a", "b", "c"], earlier, ["c", "a"])
+    drawings = RNG.integers(0, 256, (5, 784), np.uint8)
+    before, after = np.log(native([earlier])(drawings)), np.log(native([network])(drawings))
+    assert np.allclose(before[:, 0] - before[:, 1], after[:, 2] - after[:, 0], atol=1e-4)
 
 
 def test_the_rank_of_a_class_is_the_number_of_classes_before_it(monkeypatch):
