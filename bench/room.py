@@ -165,7 +165,9 @@ def _say_fairness(room: Classroom, asked: float) -> None:
     ends = {run.experiment.seed: datetime.fromisoformat(run.record.created).timestamp() for run in runs}
     mine = ends.get(5000, float("inf"))
     before = [seed for seed, end in ends.items() if asked < end < mine]
-    print(f"the single training: {len(before)} of others ended after it was asked for and before its own end")
+    many = sum(seed < 1000 for seed in before)
+    done = "ended" if mine < float("inf") else "has not ended yet"
+    print(f"the single training {done}; meanwhile {many} of the many and {len(before) - many} others did")
     print(f"runs stored: {len(runs)}, by {len({run.record.owner for run in runs})} pupils")
 
 

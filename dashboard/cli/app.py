@@ -49,6 +49,7 @@ def serve(options: argparse.Namespace, more: Sequence[str]) -> None:
     os.chdir(PROJECT)  # in a checkout, its .streamlit/config.toml lies there
     sys.argv = ["streamlit", "run", str(HOME), "--server.port", str(options.port)]
     sys.argv += ["--server.headless", str(options.no_browser).lower(), *more]
+    sys.argv += ["--server.fileWatcherType", "none"]  # to watch all modules for changes takes every session 0.3 s
     from streamlit.web import cli
 
     cli.main(prog_name="streamlit")

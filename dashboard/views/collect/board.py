@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from dashboard.components.canvas import canvas, canvas_drawing, set_canvas
 from dashboard.state.resources import show_errors
 from dashboard.views.collect.undo import datasets_by, remember
-from dashboard.views.draw.classifiers import Candidate, Predictions
-from dashboard.views.draw.guesses import show_guesses
+from dashboard.views.draw.classifiers import Candidate
+from dashboard.views.draw.guesses import live_guesses, show_guesses
 from models.teaching.lesson import MIN_EXAMPLES, Lesson
 from qdcore.datasets.dataset import Dataset, OwnClass
 from qdcore.datasets.drawing import Drawing
 from qdcore.drawings.class_names import with_article
 from qdcore.errors import UserError
+from qdcore.evaluation.prediction import predict_drawing
 from qdcore.formatting import count, listed, plain
 
 CANVAS, INTO, FAILED = "collect canvas", "collect class", "collect failed"
 MAX_BUTTONS = 8  # classes shown next to each other; more are a list
+
+
+@dataclass(frozen=True)
+class Taught(Candidate):
+    """The classifier that the examples of a dataset have taught."""
+
+    lesson: Lesson = field(kw_only=True, compare=False)
+
+    def predict(self, drawings: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Probabilities (n, k) of drawings (n, 784)."""
+        return np.array([self.lesson.predict(drawing) for drawing in drawings], np.float32)
 
 
 @st.fragment
@@ -40,7 +56,8 @@ def show_board(dataset: Dataset, lesson: Lesson) -> None:
     with right, show_errors():
         _show_prediction(lesson, classes[cls])
     with place, show_errors():  # last: it confirms the canvas's message, and a run may be stopped before its end
-        canvas(CANVAS, on_rest=lambda: None)
+        answer = partial(live_guesses, [_taught(lesson)], "", lambda drawing: None) if lesson.taught else None
+        canvas(CANVAS, on_rest=lambda: None, answer=answer)
 
 
 def _choose_class(classes: dict[str, OwnClass]) -> str:
@@ -72,14 +89,16 @@ def _show_prediction(lesson: Lesson, cls: OwnClass) -> None:
         st.info(f"Draw {with_article(plain(cls.title))} and press Enter. With two classes it begins to predict.")
         return
     drawing = canvas_drawing(CANVAS)
-    pixels = drawing.pixels()
-    note = f"{count(len(lesson.examples), 'example')}, {count(len(lesson.titles), 'class', 'classes')}"
-    candidate = Candidate("taught", "Your classifier", note, lesson.titles)
-    predictions = Predictions((candidate,), (lesson.predict(pixels),))
-    final = not drawing.pen_down
-    show_guesses(predictions, pixels, "collect guesses", final=final, version=drawing.version)
+    pixels, predictions = predict_drawing([_taught(lesson)], drawing)
+    final, version = not drawing.pen_down, drawing.version
+    show_guesses(predictions, pixels, "collect guesses", canvas=CANVAS, final=final, version=version)
     if needed := _needed(lesson):
         st.caption(f"It is a guess until there are {MIN_EXAMPLES} examples of each class: {plain(needed)}.")
+
+
+def _taught(lesson: Lesson) -> Candidate:
+    note = f"{count(len(lesson.examples), 'example')}, {count(len(lesson.titles), 'class', 'classes')}"
+    return Taught("taught", "Your classifier", note, lesson.titles, lesson=lesson)
 
 
 def _needed(lesson: Lesson) -> str:

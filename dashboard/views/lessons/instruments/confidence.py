@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.components.chart import show_picture
 from dashboard.components.gallery import gallery
 from dashboard.exports.sentences import calibration_in_words
+from dashboard.inputs.run_labels import name_of
 from dashboard.lessons.claims import Measures
 from dashboard.views.lessons.instruments.instrument import Instrument, Setup, plan_of_models, runs_of
 from dashboard.views.lessons.samples import stranger
@@ -41,7 +42,7 @@ def measure(setup: Setup, points: Sequence[Point]) -> Measures:
 def show(setup: Setup, points: Sequence[Point]) -> None:
     """The picture that the setting `look` names: calibration, coverage or stranger."""
     for run in runs_of(points):
-        look, name = setup.get("look", "calibration"), run.experiment.model
+        look, name = setup.get("look", "calibration"), name_of(run.experiment)
         if look == "coverage":
             show_picture(coverage_curve([name], [run.evaluation]), f"{setup.key} coverage")
         elif look == "stranger":
