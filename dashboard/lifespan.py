@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.door.keeper import keep
+from dashboard.door.launch import stop as stop_launched
 from qdcore.classroom.classroom import Classroom, delete_gone
 from qdcore.settings import read_settings
 
@@ -32,6 +33,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     finally:
         if signs:
             signs.cancel()
+        stop_launched()
         from dashboard.state.resources import backend  # at the top, Streamlit would warn that it does not run yet
 
         await asyncio.to_thread(backend().lab.end)

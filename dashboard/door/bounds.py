@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 MAX_MESSAGE = 1_000_000  # bytes of a message of a websocket
 MAX_SOCKETS, MAX_SOCKETS_OVERALL = 12, 400  # two for each open tab with a canvas, else one
-MAX_UPLOADS = 200_000_000  # bytes that a pupil may upload in one run of the server; they are held in memory
+MAX_UPLOADS = 60_000_000  # bytes that a pupil may upload in one run of the server; they are held in memory
 MAX_FORM = 2_000  # bytes of the form at the door
 
 

@@ -70,7 +70,9 @@ def _must_download(address: Address) -> bool:
         "This drawing has not been downloaded. Drawings are fetched from the start of a class, so this takes "
         f"{megabytes(size)}."
     )
-    if st.button("Download it", icon=":material/download:", type="primary"):
+    if not actor().may_all:
+        st.caption("Ask the teacher to download it.")
+    elif st.button("Download it", icon=":material/download:", type="primary"):
         source.fetch(address.cls, address.row + 1, download_bar())
         st.rerun()
     return True

@@ -7,6 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.state.resources import backend
+from dashboard.state.session import actor
 from qdcore.arrays import Drawings, Places
 from qdcore.errors import UserError
 from qdcore.experiments.places import address, marked
@@ -39,7 +40,9 @@ def offer_to_fetch(sample: Sample, key: str) -> None:
     source = open_source(sample.source, backend().settings)
     size = sum(source.megabytes(cls, n) for cls, n in zip(sample.classes, sample.rows, strict=True))
     label = f"Download them again, {megabytes(size)}" if size else "Look for them again"
-    if st.button(label, icon=":material/download:", key=f"{key} fetch"):
+    if size and not actor().may_all:
+        st.caption("Ask the teacher to download them.")
+    elif st.button(label, icon=":material/download:", key=f"{key} fetch"):
         with st.spinner("Downloading the drawings"):
             fetch_sample(sample, source)
         st.rerun()
