@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -133,4 +134,5 @@ def _paragraphs(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return html.escape(text)
+    """As HTML; what a lesson fills in on the screen, a class or a measured number, is left open on paper."""
+    return html.escape(re.sub(r"\{[\w.]+\}", "…", text))
