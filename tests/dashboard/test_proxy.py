@@ -61,6 +61,11 @@ def test_pages_and_live_predictions_work_below_a_path_and_behind_tls(tmp_path, b
             connected.append(socket.url)
             socket.on("framereceived", lambda frame: answers.append(frame))
 
+    def draw(page):
+        """A stroke; one that is drawn before the connection is there goes to the page instead."""
+        page.locator("svg[role=application]").evaluate(PEN, [[[100, 100], [300, 120], [280, 300], [90, 280]]])
+        page.wait_for_timeout(1500)
+
     with serve(tmp_path, bucket, base="lab") as app, nginx(tmp_path, app) as url, browse() as first:
         page = first.context.browser.new_context(ignore_https_errors=True).new_page()
         page.on("websocket", lambda socket: listen(socket))
@@ -68,8 +73,7 @@ def test_pages_and_live_predictions_work_below_a_path_and_behind_tls(tmp_path, b
             page.goto(url + path)
             settle(page)
             answers.clear()
-            page.locator("svg[role=application]").evaluate(PEN, [[[100, 100], [300, 120], [280, 300], [90, 280]]])
-            wait(lambda: page.wait_for_timeout(50) or answers, 20)
+            wait(lambda: draw(page) or answers, 30)
             page.locator(".guess", has_text="%").first.wait_for()
         link_in_menu(page, "welcome").click()
         wait(lambda: page.wait_for_timeout(50) or len(connected) == 3, 20)
