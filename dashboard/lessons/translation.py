@@ -48,6 +48,8 @@ def _texts(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], dict[str, An
     for kind in ("steps", "ticket"):
         for entry in data[kind]:
             yield from _within((kind, entry["name"]), entry)
+            if kind == "steps" and entry["guess"]["kind"] == "number" and entry["guess"]["unit"] != "%":
+                yield (kind, entry["name"], "unit"), entry["guess"], "unit"
             options = entry["options"] if kind == "ticket" else entry["guess"]["options"]
             for name in options:
                 yield (kind, entry["name"], "options", name), options, name
