@@ -39,7 +39,8 @@ def _receive(name: str) -> None:
     except (ValueError, RecursionError):
         kept = {}
     if isinstance(kept, dict):
-        st.session_state[_key(name)] = {**kept, **browser_store(name)}
+        # What the page wrote before it knew is only what an empty store begins with.
+        st.session_state[_key(name)] = {**browser_store(name), **kept}
 
 
 def _key(name: str) -> str:
