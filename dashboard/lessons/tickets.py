@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qdcore.errors import UserError
-from qdcore.storage.files import held, refused
+from qdcore.storage import files
 
 MAX_TICKETS = 100_000
 
@@ -30,24 +30,18 @@ class Tickets:
 
     def add(self, ticket: Ticket) -> None:
         """Keep a ticket; raises UserError where the disk refuses, or where there are too many."""
-        line = json.dumps({"lesson": ticket.lesson, "before": ticket.before, "after": ticket.after}) + "\n"
-        with held(self.path):
+        line = json.dumps({"lesson": ticket.lesson, "before": ticket.before, "after": ticket.after})
+        with files.held(self.path):
             if len(self._lines()) >= MAX_TICKETS:
                 raise UserError(f"There are {MAX_TICKETS:,} exit tickets already. Delete {self.path}.")
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(line)
+            files.append_line(self.path, line)
 
     def of(self, lesson: str) -> list[Ticket]:
         """The tickets of a lesson; lines that are no ticket are left out. Raises UserError."""
         return [ticket for line in self._lines() if (ticket := _ticket(line)) and ticket.lesson == lesson]
 
     def _lines(self) -> list[str]:
-        try:
-            return self.path.read_text("utf-8", "replace").splitlines()
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise UserError(refused(error, self.path.parent)) from error
+        return files.read_lines(self.path, "exit tickets")
 
 
 def _ticket(line: str) -> Ticket | None:

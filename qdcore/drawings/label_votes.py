@@ -65,12 +65,7 @@ class Votes:
         return {key: vote for key, vote in last.items() if vote}
 
     def _lines(self) -> list[str]:
-        try:
-            return self.path.read_text("utf-8-sig", "replace").splitlines()
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise UserError(f"The votes in {self.path} cannot be read: {error.strerror}.") from None
+        return files.read_lines(self.path, "votes")
 
 
 def _read(line: str) -> tuple[tuple[str, str], Vote | None] | None:

@@ -77,6 +77,16 @@ def write_text(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8", newline="\n")
 
 
+def read_lines(path: Path, what: str) -> list[str]:
+    """The lines of a text file that `append_line` writes, none where it is not there; raises UserError, naming it."""
+    try:
+        return path.read_text("utf-8-sig", "replace").splitlines()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise UserError(f"The {what} in {path} cannot be read: {error.strerror}.") from None
+
+
 def append_line(path: Path, line: str) -> None:
     """Add a line to a text file, UTF-8, and wait until it is on the disk; after part of a line it begins a new one.
 

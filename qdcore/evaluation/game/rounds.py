@@ -116,12 +116,7 @@ class Rounds:
         return list(filter(None, map(_read, self._lines())))
 
     def _lines(self) -> list[str]:
-        try:
-            return self.path.read_text("utf-8-sig", "replace").splitlines()
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise UserError(f"The rounds in {self.path} cannot be read: {error.strerror}.") from None
+        return files.read_lines(self.path, "rounds")
 
 
 def scores(rounds: Iterable[Round]) -> list[Score]:
