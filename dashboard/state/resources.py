@@ -26,11 +26,14 @@ from qdcore.errors import UserError
 from qdcore.evaluation.class_summary import average_drawing, ink_shares
 from qdcore.experiments.imports import is_installed
 from qdcore.experiments.model import Explanation
+from qdcore.experiments.run import Run
 from qdcore.experiments.run_store import Runs
+from qdcore.experiments.split import draw
+from qdcore.experiments.training import labels_to_learn
 from qdcore.formatting import plain
 from qdcore.onnx.inner_outputs import with_inner_outputs
 from qdcore.onnx.predictor import Predictor
-from qdcore.sources import open_source
+from qdcore.sources import Source, open_source
 
 IMPORTED_AHEAD = ("plotly.graph_objects", "onnxruntime", "sklearn.metrics")
 IMPORTED_BY_WORKER = ("sklearn.ensemble", "sklearn.neural_network", "onnx", "onnxruntime")
@@ -57,6 +60,15 @@ def is_online() -> bool:
 def connection_lost() -> None:
     """Treat the base of the drawings as offline for a while: a request has just failed."""
     _reachability().lost()
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def training_accuracy(id: str, _run: Run, _source: Source) -> float:
+    """The share (0..1) of its own training drawings that a stored run predicts as it learned them; raises UserError."""
+    experiment = _run.experiment
+    part = draw(experiment.sample, _source, experiment.seed).train
+    predicted = _run.predictor()(part.X).argmax(axis=1)
+    return float((predicted == labels_to_learn(experiment, part.y)).mean())
 
 
 @st.cache_data(max_entries=500, show_spinner=False)

@@ -7,16 +7,13 @@ from typing import Any
 
 from dashboard.components.chart import show_picture
 from dashboard.lessons.claims import Measures
+from dashboard.state.resources import training_accuracy
 from dashboard.views.lessons.instruments.instrument import Instrument, Setup
 from qdcore.charts.training_and_test import training_and_test
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Param
 from qdcore.experiments.plans import Plan, Point
-from qdcore.experiments.run import Run
-from qdcore.experiments.split import draw
-from qdcore.experiments.training import labels_to_learn
-from qdcore.sources import Source
 
 
 def varied(setup: Setup) -> tuple[Param, list[Any]]:
@@ -36,13 +33,6 @@ def plan(setup: Setup) -> Plan:
     return Plan("Lesson", (values,), lambda value: Experiment.of(sample, model, {param.name: value}, sample.seed))
 
 
-def training_accuracy(run: Run, source: Source) -> float:
-    """The share (0..1) of its own training drawings that a run predicts as it learned them."""
-    split = draw(run.experiment.sample, source, run.experiment.seed)
-    predicted = run.predictor()(split.train.X).argmax(axis=1)
-    return float((predicted == labels_to_learn(run.experiment, split.train.y)).mean())
-
-
 def measure(setup: Setup, points: Sequence[Point]) -> Measures:
     """Accuracy (percent) on training and on test drawings by value, the gap of the last value, the best value."""
     param, _ = varied(setup)
@@ -50,7 +40,7 @@ def measure(setup: Setup, points: Sequence[Point]) -> Measures:
     runs = [point.runs[0] for point in points]
     labels = [param.label(run.experiment.params[param.name]) for run in runs]
     for label, run in zip(labels, runs, strict=True):
-        found[f"train.{label}"] = 100 * training_accuracy(run, setup.source)
+        found[f"train.{label}"] = 100 * training_accuracy(run.id, run, setup.source)
         found[f"test.{label}"] = 100 * run.record.accuracy
     best = max(labels, key=lambda label: float(found[f"test.{label}"]))
     return {**found, "gap": found[f"train.{labels[-1]}"] - found[f"test.{labels[-1]}"], "best": best}  # type: ignore[operator]
@@ -62,7 +52,7 @@ def show(setup: Setup, points: Sequence[Point]) -> None:
     runs = [point.runs[0] for point in points if point.runs]
     if runs:
         labels = [param.label(run.experiment.params[param.name]) for run in runs]
-        training = [training_accuracy(run, setup.source) for run in runs]
+        training = [training_accuracy(run.id, run, setup.source) for run in runs]
         picture = training_and_test(param.title, labels, training, [run.record.accuracy for run in runs])
         show_picture(picture, f"{setup.key} complexity")
 

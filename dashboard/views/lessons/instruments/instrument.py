@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashboard.lessons.claims import Measures
@@ -68,8 +68,6 @@ def plan_of_models(setup: Setup) -> Plan:
 
 def part_of(setup: Setup) -> Sample:
     """The sample with as many training drawings of each class as the setting `each` says; all of them without it."""
-    from dataclasses import replace
-
     each = setup.get("each", None)
     return setup.sample if each is None else replace(setup.sample, train_size=int(each) * len(setup.sample.classes))
 
