@@ -3,7 +3,7 @@
 Thirty browsers would slow the server's computer down, so each pen is what a tab is to the server: the page's websocket,
 and the live one, which is asked as connection.js asks. After each drawing the pen rests for a second, and the page
 runs. `--page` takes the page's own way instead, which a tab without a live connection takes. `--messages 100000` asks
-so many questions without a rest, and prints the server's memory.
+this many questions without a rest, and prints the server's memory.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ async def _pen_live(url: str, number: int, seconds: float) -> list[float]:
 
 
 async def _without_rest(url: str, pens: int, messages: int) -> None:
-    """Each pen asks so many questions, one after another."""
+    """Each pen asks this many questions, one after another."""
 
     async def pen(number: int) -> None:
         async with _page(url) as (_, page), _live(url, page["live"]) as live:

@@ -1,6 +1,6 @@
 """The launcher, which `streamlit run` serves: the pages, and what belongs to the server's process as a whole.
 
-The pages' own script is app.py. Middleware and routes beside Streamlit's own belong here.
+The pages' own script is app.py. Middleware and routes next to Streamlit's own belong here.
 """
 
 from pathlib import Path

@@ -17,7 +17,7 @@ def add_command(commands: Any) -> None:
     parser = commands.add_parser("report", help="write runs as one HTML page, or as a PDF")
     parser.add_argument("runs", nargs="+", metavar="run", help="the id of a run")
     parser.add_argument("--out", type=Path, default=Path("report.html"), help="the file (default: %(default)s)")
-    parser.add_argument("--pdf", action="store_true", help="write a .pdf beside it, with an installed Chromium")
+    parser.add_argument("--pdf", action="store_true", help="write a .pdf next to it, with an installed Chromium")
     parser.set_defaults(command=report)
 
 

@@ -36,7 +36,7 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Card:
-    """A drawing (784,) uint8, the label on its back, and what was really asked for."""
+    """A drawing (784,) uint8, the label on its back, and the word that was really drawn."""
 
     drawing: NDArray[np.uint8]
     label: str

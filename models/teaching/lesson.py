@@ -51,7 +51,7 @@ class Lesson:
         return self.taught.predict(self.features(drawing[None]))[0]
 
     def most_confused(self) -> tuple[int, int, int]:
-        """The two classes most mixed up, by position, and how many examples of either are taken for the other."""
+        """The two classes most mixed up, by position, and how many examples of either are predicted as the other."""
         k = len(self.titles)
         table = np.zeros((k, k), np.int64)
         if self.taught is not None:

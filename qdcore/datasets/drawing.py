@@ -123,7 +123,7 @@ def from_line(line: bytes) -> Drawing:
             raise ValueError
         pixels = _unpacked(data.pixels)
         drawing = Drawing(pixels, strokes, data.origin, data.word, data.timestamp, data.key, data.added)
-        vars(drawing)["line"] = line  # what is kept as it is need not be written anew
+        vars(drawing)["line"] = line  # what is kept as it is need not be written again
         return drawing
     except (msgspec.DecodeError, ValueError, zlib.error, binascii.Error):
         raise UserError("It is not a complete drawing.") from None

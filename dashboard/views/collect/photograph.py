@@ -118,7 +118,7 @@ def _choose_boxes(work: _Work, found: PhotographedSheet) -> tuple[list[LabelledB
 
 HOW = (
     "Drag a box to move it, its corners change its size, the cross above the photograph deletes it. Click it twice and "
-    "type to name its class, then click beside it. Release the pencil above to draw more boxes. Boxes without a name "
+    "type to name its class, then click next to it. Release the pencil above to draw more boxes. Boxes without a name "
     "go into the class that you choose below."
 )
 

@@ -36,7 +36,7 @@ def _sheets(sample: Sample, number: int, wrong: int, words: dict[str, str]) -> s
 
 
 def deal(sample: Sample, number: int, wrong: int) -> list[Card]:
-    """So many cards, evenly of each class and shuffled by a fixed seed, of which some have a wrong label."""
+    """This many cards, evenly of each class and shuffled by a fixed seed, of which some have a wrong label."""
     source, random = open_source(sample.source, backend().settings), np.random.default_rng(SEED)
     classes = [sample.classes[place % len(sample.classes)] for place in range(number)]
     rows = [place // len(sample.classes) for place in range(number)]

@@ -1,4 +1,4 @@
-"""Drawings that a drawing of the game was taken for: the nearest training drawings, where the classifier has any."""
+"""Drawings that a drawing of the game was predicted as: the nearest training drawings, where the classifier has any."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Similar:
 
 
 def show_taken_for(guesser: Candidate, drawing: Drawings, shares: NDArray[np.float32], played: Round) -> None:
-    """The class that a drawing (784,) was taken for in the end, by probabilities (k,), and drawings of it."""
+    """The class that a drawing (784,) was predicted as in the end, by probabilities (k,), and drawings of it."""
     best = int(shares.argmax())
     cls, share = guesser.classes[best], percent(float(shares[best]))
     st.markdown(f"**In the end it saw {plain(with_article(cls))}, {share}**")
@@ -57,7 +57,7 @@ def show_taken_for(guesser: Candidate, drawing: Drawings, shares: NDArray[np.flo
 
 
 def _similar(guesser: Candidate, drawing: Drawings, cls: str) -> Similar | None:
-    """Drawings of what a drawing was taken for; None where there are none on this computer. Raises UserError."""
+    """Drawings of the predicted class; None where there are none on this computer. Raises UserError."""
     if guesser.id in BUILT_IN:
         return _in_the_dataset(drawing, cls)
     run = backend().runs.load(guesser.id)

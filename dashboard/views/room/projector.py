@@ -37,6 +37,6 @@ def show_projector() -> None:
 
 @st.fragment(run_every=2)
 def _follow(showing: str) -> None:
-    """Draw the page anew when the teacher has turned to something else."""
+    """Draw the page again when the teacher has turned to something else."""
     if backend().room.classroom.state.showing != showing:
         st.rerun()

@@ -1,4 +1,4 @@
-"""The class against the models: the same test drawings for all, the class's accuracy beside each classifier's."""
+"""The class against the models: the same test drawings for all, the class's accuracy next to each classifier's."""
 
 from __future__ import annotations
 

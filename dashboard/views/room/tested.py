@@ -84,11 +84,11 @@ def _judge(run: Run, word: str, shares: np.ndarray) -> None:
 
 
 def _show_found(run: Run) -> None:
-    """What the class has found, and how many of it each class is taken for."""
+    """What the class has found, and how many of it each class is predicted as."""
     posts = backend().room.shown_posts(run.id)
     if not posts:
         return
     st.subheader(f"{count(len(posts))} that it gets wrong")
-    captions = [f"{backend().owner_name(p.owner) or 'somebody'}: {p.word}, taken for {p.predicted}" for p in posts]
+    captions = [f"{backend().owner_name(p.owner) or 'somebody'}: {p.word}, predicted as {p.predicted}" for p in posts]
     gallery(np.stack([post.pixels for post in posts]), captions, f"found {run.id}", captions, 88)
     st.caption("What do they have in common? More drawings of that kind to train on would help the classifier.")

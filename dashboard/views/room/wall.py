@@ -68,7 +68,7 @@ def _caption(item: Item, post: Post) -> str:
     if item.played is not None:
         return f"{who}: {post.word}, {'recognised' if item.played.recognised else 'not recognised'}"
     if post.run:
-        return f"{who}: {post.word}, taken for {post.predicted}"
+        return f"{who}: {post.word}, predicted as {post.predicted}"
     return f"{who}: {post.word}" if post.word else who
 
 

@@ -1,4 +1,4 @@
-"""The page without a class: what a class is, and the button that opens one beside the app."""
+"""The page without a class: what a class is, and the button that opens one next to the app."""
 
 from __future__ import annotations
 

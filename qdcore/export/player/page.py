@@ -1,7 +1,7 @@
 """A page that plays a model: one HTML file with canvas and model, which predicts in the browser, without a network.
 
 By hand: ONNX Runtime Web alone would add 19 MB to each file (its WebAssembly has 14.2 MB), an interpreter of the 37
-operators that our models use adds 20 kB. It and the rasterizer are the .js files beside this one.
+operators that our models use adds 20 kB. It and the rasterizer are the .js files next to this one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-// Predicts beside the page, so that the pen never waits: strokes come in, 28x28 pixels and probabilities go out.
+// Predicts next to the page, so that the pen never waits: strokes come in, 28x28 pixels and probabilities go out.
 let predict = null;
 
 onmessage = async ({ data }) => {
