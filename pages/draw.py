@@ -6,9 +6,11 @@ import streamlit as st
 
 from dashboard.components.canvas import canvas, canvas_drawing
 from dashboard.navigation import link_to
+from dashboard.state.followed import also_show
 from dashboard.state.resources import show_errors
 from dashboard.views.draw.board import (
     CANVAS,
+    as_link,
     drop_stale_link,
     load_linked_drawing,
     offer_downloads,
@@ -78,6 +80,7 @@ def show_details() -> None:
             with row:
                 offer_probabilities(predict_drawing(candidates, drawing)[1])
         show_explanations(candidates, drawing, word)
+        also_show("draw", **as_link(drawing))
 
 
 show_board()

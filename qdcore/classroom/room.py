@@ -5,17 +5,16 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Sequence
-from typing import Literal
 
 from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.limits import Limits
+from qdcore.classroom.picture import Picture
 from qdcore.classroom.posts import Post, Posts, new_post
 from qdcore.classroom.quiz import Answer, Answers, Quiz
 from qdcore.classroom.roles import Actor
 from qdcore.drawings.rasterize import Strokes
 from qdcore.errors import UserError
 
-Part = Literal["join", "wall", "quiz", "dataset"]
 MAX_HIDDEN = 5_000
 
 
@@ -26,6 +25,7 @@ class Room:
         self.classroom = classroom
         self.posts = Posts(classroom.folder / "data" / "posts.ndjson")
         self.answers = Answers(classroom.folder / "data" / "answers.ndjson")
+        self.projector_seen = 0.0  # when its window last looked for another picture, a Unix time
 
     def post(self, actor: Actor, strokes: Strokes, word: str = "") -> Post:
         """Put a drawing on the wall."""
@@ -55,13 +55,19 @@ class Room:
         """Begin a quiz of all; the one before ends."""
         actor.check_may_all("start a quiz of all")
         quiz = Quiz(secrets.token_hex(4), tuple(runs), tuple(map(int, questions)))
-        self.classroom.change(quiz=quiz, showing="quiz")
+        self.classroom.change(quiz=quiz)
 
-    def show(self, actor: Actor, part: Part) -> None:
-        """Turn the projector to a part."""
+    def show(self, actor: Actor, picture: Picture) -> None:
+        """Turn the projector to what the teacher has opened, unless the last one is held or this one is private."""
         actor.check_may_all("choose what the projector shows")
-        if self.classroom.state.showing != part:
-            self.classroom.change(showing=part)
+        state = self.classroom.state
+        if picture != state.picture and picture.fits and not (picture.is_private or state.held):
+            self.classroom.change(picture=picture)
+
+    def hold(self, actor: Actor, held: bool) -> None:
+        """Keep the picture on the projector while the teacher opens other pages, or follow again."""
+        actor.check_may_all("choose what the projector shows")
+        self.classroom.change(held=held)
 
     def hide_item(self, actor: Actor, key: str) -> None:
         """Take a thing off the wall and, if it is a drawing, out of every list of drawings."""

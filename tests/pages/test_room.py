@@ -13,7 +13,9 @@ from streamlit.testing.v1 import AppTest
 from dashboard.backend import Backend
 from dashboard.state.resources import backend
 from qdcore.classroom.classroom import Classroom, new_class
-from qdcore.classroom.roles import TEACHER, Actor
+from qdcore.classroom.picture import Picture
+from qdcore.classroom.roles import PROJECTOR, TEACHER, Actor
+from qdcore.errors import UserError
 from qdcore.experiments.run import Run
 from qdcore.experiments.sample import Sample
 from qdcore.sources import open_source
@@ -135,7 +137,61 @@ def test_the_dataset_of_the_class_grows_by_everybodys_drawings(room, opened):
     assert found.datasets.open(name).total == 0
 
 
-def test_the_projector_shows_what_the_teacher_chose(room, opened):
-    assert room.state.code in str([each.proto.body for each in opened(TEACHER, projector="on").get("html")])
-    backend().room.show(TEACHER, "quiz")
-    assert "No quiz" in messages(opened(TEACHER, projector="on"))
+def test_the_projector_goes_where_the_teacher_goes_and_shows_what_a_pupil_sees(room, opened):
+    run = stored_as(pupil(room))
+    screen = opened(TEACHER, projector="on")
+    assert room.state.code in str([each.proto.body for each in screen.get("html")])
+    teacher = opened(TEACHER, "evaluate", run=run.id, section="numbers")
+    assert room.state.picture == Picture("evaluate", {"run": run.id, "runs": run.id, "section": "numbers"})
+    assert "Hold this picture" in str([each.label for each in teacher.toggle])
+    screen.run()
+    assert screen.title[0].value == "Evaluate" and screen.session_state["section"] == "numbers"
+    opened(TEACHER, "room", part="wall")
+    screen.run()
+    assert screen.title[0].value == "Class" and screen.session_state["part"] == "wall"
+    assert "section" not in screen.session_state and not screen.button
+
+
+def test_a_choice_in_a_part_that_is_drawn_alone_reaches_the_projector(room, opened):
+    stored_as(pupil(room))
+    teacher = opened(TEACHER, "quiz")
+    teacher.segmented_control(key="pool").set_value("any").run()
+    assert room.state.picture.choices["pool"] == "any"
+
+
+def test_manage_and_a_held_picture_stay_and_pupils_turn_nothing(room, opened):
+    opened(TEACHER, "explore")
+    for part in ({}, {"part": "manage"}):
+        opened(TEACHER, "room", **part)
+        assert room.state.picture.page == "explore"
+    opened(pupil(room), "compare")
+    assert room.state.picture.page == "explore"
+    with pytest.raises(UserError, match="Only the teacher"):
+        backend().room.show(pupil(room), Picture("compare", {}))
+    opened(TEACHER, projector="on")  # its own pages are not what it follows
+    assert room.state.picture.page == "explore"
+    app = opened(TEACHER, "train")
+    next(each for each in app.toggle if "Hold" in each.label).set_value(True).run()
+    app = opened(TEACHER, "tune")
+    assert room.state.held and room.state.picture.page == "train" and "still sees: Train" in words(app)
+    next(each for each in app.toggle if "Hold" in each.label).set_value(False).run()
+    assert room.state.picture.page == "tune"
+
+
+def test_the_projectors_window_may_change_nothing_also_by_a_message_of_its_own(room, opened):
+    opened(TEACHER, "room", part="wall")
+    backend().room.post(pupil(room), RAW, "a cat")
+    screen = opened(TEACHER, "room", part="manage", projector="on")
+    assert not screen.toggle and screen.session_state["part"] == "wall"
+    with pytest.raises(UserError, match="Only the teacher"):
+        backend().room.end(PROJECTOR)
+
+
+def test_the_projectors_window_reads_what_a_browser_keeps_of_the_lessons_and_never_writes_it(room, opened):
+    opened(TEACHER, "lessons")
+    for query, writes in (({}, 1), ({"projector": "on"}, 0)):
+        app = opened(TEACHER, "lessons", **query)
+        assert len(app.get("bidi_component")) == 1, query  # the one that reads
+        app.session_state["browser store lessons loaded"] = True
+        app.run()
+        assert len(app.get("bidi_component")) == writes, query

@@ -11,7 +11,7 @@ from dashboard.components.gallery import gallery
 from dashboard.inputs.run_labels import run_label
 from dashboard.navigation import link_to
 from dashboard.state.resources import backend, predictor, show_errors
-from dashboard.state.session import actor
+from dashboard.state.session import actor, is_projector
 from dashboard.state.url_params import keep_param, open_param
 from qdcore.charts.probability_bars import probability_bars
 from qdcore.drawings.rasterize import bitmap_of_raw
@@ -28,7 +28,8 @@ def show_test() -> None:
         st.info("Nobody has trained a classifier yet.")
         link_to("train", "Train the first one")
         return
-    _board(run)
+    if not is_projector():
+        _board(run)
     _show_found(run)
 
 

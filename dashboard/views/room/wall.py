@@ -13,7 +13,7 @@ from dashboard.components.gallery import gallery
 from dashboard.inputs.run_labels import run_label
 from dashboard.navigation import link_to
 from dashboard.state.resources import backend, show_errors
-from dashboard.state.session import actor
+from dashboard.state.session import actor, is_projector
 from qdcore.classroom.posts import Post
 from qdcore.classroom.wall import Item, items, post_of_round
 from qdcore.formatting import percent, plain
@@ -38,15 +38,16 @@ def wall_items() -> list[Item]:
 
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
-def show_wall(large: bool = False, controls: bool = True) -> None:
+def show_wall() -> None:
     """The newest drawings and runs; the teacher hides what does not belong there."""
     with show_errors():
+        controls = not is_projector()
         found = wall_items()
         if not found:
             st.info("Nothing yet. Draw on the Draw page and press *Put it on the wall*, play a round, or train.")
             return
         drawn = [each for each in found if each.run is None]
-        clicked = _show_drawings(drawn, 150 if large else 88)
+        clicked = _show_drawings(drawn, 88 if controls else 120)
         if controls:
             if clicked is not None:
                 st.session_state["wall chosen"] = drawn[clicked].key
