@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,15 +13,20 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.backend import Backend
+from dashboard.live.connection import reply_to
 from dashboard.state.resources import backend
+from qdcore.classroom import drafts
 from qdcore.classroom.classroom import Classroom, new_class
 from qdcore.classroom.picture import Picture
 from qdcore.classroom.roles import PROJECTOR, TEACHER, Actor
+from qdcore.drawings.link_codec import encode
 from qdcore.errors import UserError
+from qdcore.evaluation.game.rounds import Round
 from qdcore.experiments.run import Run
 from qdcore.experiments.sample import Sample
 from qdcore.sources import open_source
 from tests.helpers.pages import as_read, messages, open_page, stored, words
+from tests.qdcore.evaluation.game.test_rounds import STROKES
 
 RAW = [np.array([[10.0, 20], [300, 310]])]
 EVIL = "<img src=x onerror=alert(1)> **bold** :cat: $x$"
@@ -195,3 +202,65 @@ def test_the_projectors_window_reads_what_a_browser_keeps_of_the_lessons_and_nev
         app.session_state["browser store lessons loaded"] = True
         app.run()
         assert len(app.get("bidi_component")) == writes, query
+
+
+def drawn(app: AppTest, name: str, *strokes: list[list[float]]) -> AppTest:
+    """As if somebody had drawn on a canvas of the page."""
+    message = {"version": 3, "token": None, "background": False, "down": False, "strokes": list(strokes)}
+    app.session_state[f"{name}: state"].message = message
+    return app.run()
+
+
+def answer_while_drawing(app: AppTest, name: str) -> dict[str, Any]:
+    """What the live connection of a canvas says of a stroke."""
+    token = app.session_state[f"{name}: channel"].token
+    stroke = [[10.0, 20.0], [300.0, 310.0]]
+    message = {"version": 2, "token": None, "background": False, "down": True, "strokes": [stroke]}
+    return dict(json.loads(reply_to(token, json.dumps(message)))["answer"])
+
+
+def test_a_pupils_drawing_comes_to_the_wall_while_the_pen_rests_and_the_switch_keeps_it_off(room, opened, monkeypatch):
+    monkeypatch.setattr(drafts, "SECONDS_OF_REST", 0)
+    who = pupil(room)
+    app = opened(who, "draw")
+    assert "on the wall once your pen has rested" in words(app)
+    assert answer_while_drawing(app, "canvas")["cards"]
+    backend().room.settle()
+    [found] = backend().wall()
+    assert found.owner == who.owner and "Put it on the wall" not in [button.label for button in app.button]
+    next(each for each in app.toggle if "off the wall" in each.label).set_value(True).run()
+    assert backend().wall() == [] and "not on the wall" in words(app)
+    played = Round("0123456789ab", 0, "cat", "builtin", "time", 5.0, STROKES, (), "", "2030-01-01 10:00:00.5 UTC")
+    backend().add_round(played, who)
+    backend().room.keep_off_wall(who, False)
+    assert [each.key for each in backend().wall()] == [found.key]  # not the round that was played in between
+
+
+def test_an_opened_drawing_is_not_the_pupils_and_comes_to_the_wall_by_the_button_only(room, opened, monkeypatch):
+    monkeypatch.setattr(drafts, "SECONDS_OF_REST", 0)
+    who = pupil(room)
+    app = opened(who, "draw", strokes=encode([np.array([[0.0, 0], [255, 255]])]))
+    backend().room.settle()
+    assert backend().wall() == []
+    next(button for button in app.button if button.label == "Put it on the wall").click().run()
+    assert [each.owner for each in backend().wall()] == [who.owner]
+
+
+def test_a_drawing_that_a_run_gets_wrong_is_found_while_the_pen_moves_and_kept_when_it_rests(room, opened):
+    run = stored_as(pupil(room))
+    who = pupil(room)
+    app = opened(who, part="test")
+    assert answer_while_drawing(app, "test canvas")["headline"].startswith("Prediction")
+    drawn(app, "test canvas", [[10.0, 20.0], [300.0, 310.0]])
+    keep = [button for button in app.button if button.label.startswith("Keep this drawing")]
+    if not keep:  # the run gets it right as the first class, so wrong as the other
+        app.pills[0].set_value(run.classes[1]).run()
+        keep = [button for button in app.button if button.label.startswith("Keep this drawing")]
+    keep[0].click().run()
+    [found] = backend().room.shown_posts(run.id)
+    assert found.owner == who.owner and found.predicted != found.word
+
+
+def test_the_canvas_of_the_classs_dataset_has_a_live_connection_too(room, opened):
+    backend().begin_dataset("hats", ["cap", "top hat"], TEACHER)
+    assert answer_while_drawing(opened(pupil(room), part="dataset"), "class canvas") == {}

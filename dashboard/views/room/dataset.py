@@ -83,7 +83,7 @@ def _add(dataset: Dataset) -> None:
             st.rerun()
         st.caption("Draw it as others would, and as nobody else does: both kinds make the dataset better.")
     with left, show_errors():
-        canvas(CANVAS, on_rest=lambda: None)
+        canvas(CANVAS, on_rest=lambda: None, answer=lambda drawing: {})  # so the page runs only when the pen rests
 
 
 def _offer_to_train() -> None:
