@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
@@ -32,6 +33,7 @@ from qdcore.settings import read_settings
 from qdcore.sources import open_source
 
 CLASSES = ("cat", "dog", "bird", "fish")
+FRAME = 16  # milliseconds: a browser tells its page of a moving pen once a frame, however fast the pen reports
 CLOCK = """() => {
   window.waits = [];
   window.questions = [];
@@ -135,8 +137,10 @@ def _pen_to_bars(home: Path, strokes: int) -> tuple[list[float], list[list[float
 def _draw(page: Any, points: np.ndarray[Any, Any]) -> None:
     page.mouse.move(*points[0])
     page.mouse.down()
-    for x, y in points[1:].tolist():
-        page.mouse.move(x, y, steps=3)
+    for start, end in pairwise(points):
+        for part in (1 / 3, 2 / 3, 1):
+            page.mouse.move(*(start + part * (end - start)))
+            page.wait_for_timeout(FRAME)
     page.mouse.up()
 
 

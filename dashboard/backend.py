@@ -16,6 +16,7 @@ from models import MODELS
 from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.roles import Actor
 from qdcore.classroom.room import Room
+from qdcore.classroom.wall import Item, items
 from qdcore.datasets.changes import Change
 from qdcore.datasets.drawing import Drawing
 from qdcore.datasets.store import Datasets
@@ -77,6 +78,7 @@ class Backend:
         for run in [run for run in self.runs.all() if run.record.owner == pupil]:
             self.runs.remove(run.id)
         self.runs.empty_trash(self._trash_of(pupil))
+        self.room.drafts.forget(pupil)
         self.room.posts.remove(lambda post: post.owner == pupil)
         self.room.answers.remove(pupil)
         self.rounds.remove(pupil)
@@ -123,7 +125,7 @@ class Backend:
         """Store an exit ticket, which everybody may; whose it is, is not stored."""
         self.tickets.add(ticket)
 
-    @property
+    @cached_property
     def rounds(self) -> Rounds:
         """The rounds of the game that were played here, to read."""
         return Rounds(self.settings.rounds)
@@ -133,6 +135,19 @@ class Backend:
         if not actor.may_all and sum(each.player == actor.owner for each in self.rounds.all()) >= MAX_ROUNDS:
             raise UserError(f"You have played {MAX_ROUNDS:,} rounds; this one is not stored.")
         self.rounds.add(replace(played, player=actor.owner or played.player))
+        if self.classroom and self.room.is_off_wall(actor.owner):
+            self.room.hide_item(actor, played.address, actor.owner)
+
+    def wall(self) -> list[Item]:
+        """What is on the wall of the class now."""
+        pupils = self.room.classroom.pupils.all().values()
+        off = {pupil.id for pupil in pupils if pupil.off_wall}
+        return items(self.room.posts.all(), self.rounds.all(), self.runs.all(), self.room.classroom.state, off)
+
+    def hide_on_wall(self, key: str, actor: Actor) -> None:
+        """Take a thing off the wall: the teacher anything, a pupil his or her own."""
+        owner = next((each.owner for each in self.wall() if each.key == key), "")
+        self.room.hide_item(actor, key, owner)
 
     def new_dataset(self, title: str, actor: Actor) -> str:
         """Make an empty dataset; returns its name."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.door.keeper import keep
+from dashboard.door.keeper import fill_wall, keep
 from dashboard.door.launch import stop as stop_launched
 from qdcore.classroom.classroom import Classroom, delete_gone
 from qdcore.settings import read_settings
@@ -27,16 +27,22 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
         room.hold()
     if not st.get_option("server.headless"):
         _open_browser("/door?teacher" if room else "")
-    signs = asyncio.create_task(keep(room)) if room else None
+    tasks = [asyncio.create_task(each) for each in (keep(room), fill_wall(_settle))] if room else []
     try:
         yield {}
     finally:
-        if signs:
-            signs.cancel()
+        for task in tasks:
+            task.cancel()
         stop_launched()
         from dashboard.state.resources import backend  # at the top, Streamlit would warn that it does not run yet
 
         await asyncio.to_thread(backend().lab.end)
+
+
+def _settle() -> None:
+    from dashboard.state.resources import backend
+
+    backend().room.settle()
 
 
 def classroom() -> Classroom | None:

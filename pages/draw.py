@@ -6,9 +6,11 @@ import streamlit as st
 
 from dashboard.components.canvas import canvas, canvas_drawing
 from dashboard.navigation import link_to
+from dashboard.state.followed import also_show
 from dashboard.state.resources import show_errors
 from dashboard.views.draw.board import (
     CANVAS,
+    as_link,
     drop_stale_link,
     load_linked_drawing,
     offer_downloads,
@@ -21,7 +23,7 @@ from dashboard.views.draw.explanations import show_explanations
 from dashboard.views.draw.guesses import all_classes, live_guesses, show_guesses
 from dashboard.views.draw.open_picture import offer_picture
 from dashboard.views.draw.probability_table import offer_probabilities
-from dashboard.views.room.wall import offer_wall
+from dashboard.views.room.sharing import AT_REST, offer_privacy, offer_wall, share, shared
 from qdcore.evaluation.prediction import predict_drawing
 from qdcore.formatting import plain
 
@@ -55,7 +57,8 @@ def show_board() -> None:
             final=final,
             version=version,
         )
-        answer = partial(live_guesses, candidates, word, as_opened)
+        answer = shared(CANVAS, word, partial(live_guesses, candidates, word, as_opened))
+        share(CANVAS, word)
         for sentence in predictions.failures:
             st.warning(plain(sentence))
     with left, show_errors():  # last: it confirms the canvas's message, and a run may be stopped before its end
@@ -74,12 +77,14 @@ def show_details() -> None:
         if not drawing.is_empty:
             row = st.container(horizontal=True)
             offer_downloads(row, drawing, word)
-            offer_wall(row, drawing, word)
+            offer_wall(row, CANVAS, word)
             with row:
                 offer_probabilities(predict_drawing(candidates, drawing)[1])
         show_explanations(candidates, drawing, word)
+        also_show("draw", **as_link(drawing))
 
 
 show_board()
+offer_privacy(AT_REST)
 show_details()
 link_to("train", "Train more classifiers")

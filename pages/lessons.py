@@ -4,11 +4,13 @@ import streamlit as st
 
 from dashboard.components.browser_store import keep
 from dashboard.inputs.basic import KEPT, among
+from dashboard.state.followed import also_show
+from dashboard.state.session import is_projector
 from dashboard.state.url_params import keep_param, open_param
 from dashboard.views.lessons.catalogue import LANGUAGES, all_lessons, words_of
 from dashboard.views.lessons.overview import show_overview
 from dashboard.views.lessons.player import show_lesson
-from dashboard.views.lessons.progress import STORE
+from dashboard.views.lessons.progress import STORE, digest_of_progress
 from qdcore.formatting import plain
 
 open_param("language", "en", among(LANGUAGES))
@@ -30,4 +32,5 @@ if chosen:
 else:
     st.write(words["purpose"])
     show_overview(lessons.values(), problems, words)
-keep(STORE)
+keep(STORE, only_read=is_projector())
+also_show("lessons", progress=digest_of_progress())  # no parameter: another one turns the projector to what is new

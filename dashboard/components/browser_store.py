@@ -19,9 +19,14 @@ def browser_store(name: str) -> dict[str, Any]:
     return state
 
 
-def keep(name: str) -> None:
-    """Draw the invisible component that reads the browser's text once, and writes it at each run after that."""
+def keep(name: str, only_read: bool = False) -> None:
+    """Draw the invisible component that reads the browser's text once, and writes it at each run after that.
+
+    Another window of the same browser, which should only show what is kept, says `only_read`.
+    """
     loaded = f"{_key(name)} loaded" in st.session_state
+    if loaded and only_read:
+        return
     text = json.dumps(browser_store(name)) if loaded else ""
     data = {"name": name, "text": text, "loaded": loaded}
     component("browser_store")(key=f"{_key(name)} component", data=data, on_kept_change=partial(_receive, name))

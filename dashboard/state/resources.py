@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 
 import numpy as np
@@ -80,13 +81,13 @@ def average_and_ink(source: str, cls: str, rows: int) -> tuple[NDArray[np.float6
 
 def predictor(run: str, runs: Runs | None = None) -> Predictor:
     """The model of a run in a store (default: the backend's), or of a built-in network; raises UserError."""
-    runs = None if run in BUILT_IN else runs or backend().runs
-    return _predictor(run, str(runs and runs.folder), runs)
+    return _predictor(run, None if run in BUILT_IN else runs or backend().runs)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _predictor(run: str, folder: str, _runs: Runs | None) -> Predictor:
-    return _runs.load(run).predictor() if _runs else Predictor(load(run))
+# Each message of a pen asks once for every classifier: functools answers in a microsecond, Streamlit in 300.
+@lru_cache(maxsize=24)
+def _predictor(run: str, runs: Runs | None) -> Predictor:
+    return runs.load(run).predictor() if runs else Predictor(load(run))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

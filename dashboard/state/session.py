@@ -7,15 +7,17 @@ import uuid
 import streamlit as st
 
 from dashboard.state.resources import backend
+from dashboard.state.url_params import param_in_link
 from qdcore.classroom.cookies import COOKIE
-from qdcore.classroom.roles import PERSON, Actor
+from qdcore.classroom.roles import PERSON, PROJECTOR, Actor
 from qdcore.errors import UserError
 
 
 def actor() -> Actor:
     """Who uses this session: without a class the person at this computer, else whose cookie the browser has sent.
 
-    Raises UserError where that cookie is none of this class, or no longer.
+    The teacher's window for the projector sees what a pupil sees. Raises UserError where the cookie is none of this
+    class, or no longer.
     """
     classroom = backend().classroom
     if classroom is None:
@@ -23,7 +25,12 @@ def actor() -> Actor:
     found = classroom.actor(st.context.cookies.get(COOKIE))
     if found is None:
         raise UserError("You are not in this class, or it has ended. Reload the page.")
-    return found
+    return PROJECTOR if found.role == "teacher" and is_projector() else found
+
+
+def is_projector() -> bool:
+    """True in a window for the projector: large, without controls, and following what the teacher opens."""
+    return backend().classroom is not None and bool(param_in_link("projector"))
 
 
 def session_name() -> str:

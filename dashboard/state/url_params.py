@@ -23,6 +23,7 @@ from qdcore.formatting import plain
 
 MAX_SEED = 2**32 - 1
 MAX_SHOWN = 60  # characters of a value that a message repeats
+LISTENER = "listener to the link"
 MAX_DIGITS = 20  # int() refuses a text of more than 4,300
 
 
@@ -122,6 +123,7 @@ COMPARE, EVALUATE, MISTAKES, QUIZ = ("compare",), ("evaluate",), ("mistakes",), 
 LESSONS = ("lessons",)
 SAMPLED = TRAIN + TUNE
 TESTED = EVALUATE + MISTAKES + QUIZ
+EVERY = ("welcome", *EXPLORE, *COLLECT, *SAMPLED, *COMPARE, *TESTED, *DRAW, *PLAY, *ROOM, *LESSONS, "article")
 
 PARAMS: dict[str, UrlParam] = {
     "source": UrlParam(SAMPLED + EXPLORE, default="quickdraw"),
@@ -190,7 +192,8 @@ PARAMS: dict[str, UrlParam] = {
     "pool": UrlParam(QUIZ),
     "part": UrlParam(ROOM),
     "tested": UrlParam(ROOM),
-    "projector": _switch("room"),
+    # Every page, for the projector of a class
+    "projector": _switch(*EVERY),
     "deal": UrlParam(QUIZ, whole_number(0, MAX_SEED), 0),
     "answers": UrlParam(QUIZ, _positions, [], lambda answers: ".".join(map(str, answers))),
     # Lessons
@@ -230,6 +233,17 @@ def keep_param(name: str, value: Any, default: Any = None) -> None:
         st.query_params[name] = text
     else:
         st.query_params.pop(name, None)
+    _tell_listener()
+
+
+def hear_link(listener: Callable[[], None] | None) -> None:
+    """From now on, call `listener` whenever this session has written a choice into its link; None for nobody."""
+    st.session_state[LISTENER] = listener
+
+
+def _tell_listener() -> None:
+    if listener := st.session_state.get(LISTENER):
+        listener()
 
 
 def param_in_link(name: str) -> Any:
@@ -245,6 +259,7 @@ def drop_param(name: str) -> None:
     """Remove a parameter from the link."""
     st.session_state[_written(name)] = ""
     st.query_params.pop(name, None)
+    _tell_listener()
 
 
 def _read(name: str, text: str, check: Callable[[Any], Any] = lambda value: value) -> Any:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 from qdcore.classroom import keys
 from qdcore.classroom.cookies import Ticket, cookie_value, read_cookie
 from qdcore.classroom.limits import Limits
+from qdcore.classroom.picture import Picture
 from qdcore.classroom.pupils import Pupil, Pupils
 from qdcore.classroom.quiz import Quiz
 from qdcore.classroom.roles import TEACHER, Actor
@@ -46,7 +47,8 @@ class State:
     limits: Limits = field(default_factory=Limits)
     wall_since: float = 0
     wall_hidden: tuple[str, ...] = ()
-    showing: Literal["join", "wall", "quiz", "dataset"] = "join"  # on the projector
+    picture: Picture = field(default_factory=Picture)  # on the projector
+    held: bool = False  # the picture stays, whatever the teacher opens
     quiz: Quiz | None = None
     dataset: str = ""  # the name of the one of the class
 

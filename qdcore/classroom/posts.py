@@ -1,6 +1,7 @@
 """Drawings that people of a class show to the others: on the wall, or under a run that gets them wrong.
 
-An ndjson file, a drawing a line; a line that is none, such as part of one, is left out.
+An ndjson file, a drawing a line; of several with one key the last counts, as a drawing goes on after it was shown.
+A line that is none, such as part of one, is left out.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from numpy.typing import NDArray
 from qdcore.drawings.rasterize import Strokes, bitmap, fits_square, simplify, strokes_of
 from qdcore.errors import UserError
 from qdcore.storage import files
+from qdcore.storage.appended import Appended
 
 MAX_POSTS, MAX_LINE, MAX_WORD = 200, 60_000, 100  # of a person, bytes of a drawing, letters of a class
+MAX_LINES = 5  # times MAX_POSTS: how often a person's drawings are stored, going on after they were shown
 
 Word = Annotated[str, msgspec.Meta(max_length=MAX_WORD)]
 Line = list[tuple[Annotated[int, msgspec.Meta(ge=0, le=255)], Annotated[int, msgspec.Meta(ge=0, le=255)]]]
@@ -60,14 +63,17 @@ def pixels_of(strokes: bytes) -> NDArray[np.uint8]:
     return found
 
 
-def new_post(owner: str, raw: Strokes, word: str = "", **wrong: str | float) -> Post:
-    """A post of a canvas's strokes; `wrong` has run, predicted and confidence. Raises UserError."""
+def new_post(owner: str, raw: Strokes, word: str = "", key: str = "", **wrong: str | float) -> Post:
+    """A post of a canvas's strokes, by default with a new key; `wrong` has run, predicted and confidence.
+
+    Raises UserError.
+    """
     if not raw:
         raise UserError("The canvas is blank; draw something first.")
     simple = simplify(raw)
     lines = [[(int(x), int(y)) for x, y in stroke.round()] for stroke in simple] if fits_square(simple) else []
     post = {
-        "key": secrets.token_hex(6), "at": time.time(), "owner": owner, "strokes": lines, "word": word, **wrong,
+        "key": key or secrets.token_hex(6), "at": time.time(), "owner": owner, "strokes": lines, "word": word, **wrong,
     }  # fmt: skip
     try:
         checked = msgspec.convert(post, Post, strict=False)
@@ -79,32 +85,27 @@ def new_post(owner: str, raw: Strokes, word: str = "", **wrong: str | float) -> 
 
 
 class Posts:
-    """The posts in a file, which need not exist; read again when it has changed."""
+    """The posts in a file, which need not exist."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._known: tuple[tuple[int, int], list[Post]] = ((0, 0), [])
+        self._lines = Appended(path, _read, "drawings")
 
     def add(self, post: Post, limited: bool = True) -> None:
-        """Store a post; raises UserError where its owner has too many and is `limited`."""
+        """Store a post, in place of one with its key; raises UserError where a `limited` owner has too many."""
         with files.held(self.path):
-            if limited and sum(each.owner == post.owner for each in self.all()) >= MAX_POSTS:
+            if limited and not self.has_room(post.owner, post.key):
                 raise UserError(f"You have shown {MAX_POSTS} drawings already; no more are stored.")
             files.append_line(self.path, msgspec.json.encode(post).decode())
 
+    def has_room(self, owner: str, key: str = "") -> bool:
+        """True if a person may show another drawing, or show the one with this key again."""
+        keys = [post.key for post in self._lines.all() if post.owner == owner]
+        return len(keys) < MAX_LINES * MAX_POSTS and len({*keys, key}) <= MAX_POSTS
+
     def all(self) -> list[Post]:
         """All posts, the oldest first; raises UserError where the file cannot be read."""
-        try:
-            found = self.path.stat()
-            state = found.st_mtime_ns, found.st_size
-            if state != self._known[0]:
-                lines = self.path.read_bytes().splitlines()
-                self._known = state, [post for line in lines if (post := _read(line))]
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise UserError(f"The drawings in {self.path} cannot be read: {error.strerror}.") from None
-        return self._known[1]
+        return list({post.key: post for post in self._lines.all()}.values())
 
     def of_run(self, run: str) -> list[Post]:
         """The drawings that a run gets wrong, the oldest first."""
@@ -117,7 +118,7 @@ class Posts:
             files.write_text(self.path, "".join(f"{line}\n" for line in kept))
 
 
-def _read(line: bytes) -> Post | None:
+def _read(line: str) -> Post | None:
     try:
         post = msgspec.json.decode(line, type=Post) if len(line) <= MAX_LINE else None
         return post if post and post.drawing else None

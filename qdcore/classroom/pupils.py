@@ -7,7 +7,7 @@ import secrets
 import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -26,12 +26,13 @@ ID_BYTES = 6
 
 @dataclass(frozen=True)
 class Pupil:
-    """A pupil; `joined` is a Unix time; one who is `out` was sent out by the teacher."""
+    """A pupil; `joined` is a Unix time; `out`: sent out by the teacher; `off_wall`: shows no drawings on the wall."""
 
     id: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{12}$")]
     name: Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[a-z ]+$")]
     joined: float
     out: bool = False
+    off_wall: bool = False
 
 
 class Pupils:
@@ -79,10 +80,17 @@ class Pupils:
 
     def send_out(self, id: str) -> None:
         """Let a pupil in no more; nothing happens where there is none with this id."""
+        self._change(id, out=True)
+
+    def keep_off_wall(self, id: str, off: bool) -> None:
+        """Show a pupil's drawings on the wall no longer, or again."""
+        self._change(id, off_wall=off)
+
+    def _change(self, id: str, **changes: Any) -> None:
         with files.held(self.path):
             pupils = self.all()
             if id in pupils:
-                self._write({**pupils, id: replace(pupils[id], out=True)})
+                self._write({**pupils, id: replace(pupils[id], **changes)})
 
     def _write(self, pupils: dict[str, Pupil]) -> None:
         files.write_text(self.path, json.dumps([asdict(pupil) for pupil in pupils.values()]))

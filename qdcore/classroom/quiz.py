@@ -12,6 +12,7 @@ import msgspec
 
 from qdcore.errors import UserError
 from qdcore.storage import files
+from qdcore.storage.appended import Appended
 
 MAX_LINES = 200_000
 Position = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
@@ -50,12 +51,12 @@ class Answers:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._known: tuple[tuple[int, int], list[Answer]] = ((0, 0), [])
+        self._lines = Appended(path, _read, "answers")
 
     def add(self, answer: Answer) -> None:
         """Store an answer, unless this pupil has answered this question; raises UserError."""
         with files.held(self.path):
-            found = self._all()
+            found = self._lines.all()
             if (answer.owner, answer.question) in self.of(answer.quiz):
                 return
             if len(found) >= MAX_LINES:
@@ -64,25 +65,13 @@ class Answers:
 
     def of(self, quiz: str) -> dict[tuple[str, int], int]:
         """The answers to a quiz: (pupil, question) -> class. Raises UserError."""
-        return {(each.owner, each.question): each.answer for each in reversed(self._all()) if each.quiz == quiz}
+        return {(each.owner, each.question): each.answer for each in reversed(self._lines.all()) if each.quiz == quiz}
 
     def remove(self, owner: str) -> None:
         """Delete the answers of a pupil."""
         with files.held(self.path):
-            kept = [msgspec.json.encode(each).decode() for each in self._all() if each.owner != owner]
+            kept = [msgspec.json.encode(each).decode() for each in self._lines.all() if each.owner != owner]
             files.write_text(self.path, "".join(f"{line}\n" for line in kept))
-
-    def _all(self) -> list[Answer]:
-        try:
-            found = self.path.stat()
-            state = found.st_mtime_ns, found.st_size
-            if state != self._known[0]:
-                self._known = state, list(filter(None, map(_read, self.path.read_bytes().splitlines())))
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise UserError(f"The answers in {self.path} cannot be read: {error.strerror}.") from None
-        return self._known[1]
 
 
 def score(answers: Mapping[tuple[str, int], int], true: Sequence[int]) -> tuple[int, int]:
@@ -104,7 +93,7 @@ def differences(answers: Mapping[tuple[str, int], int], predicted: Sequence[int]
     return sorted(found, key=lambda each: (-each.share, each.question))
 
 
-def _read(line: bytes) -> Answer | None:
+def _read(line: str) -> Answer | None:
     try:
         return msgspec.json.decode(line, type=Answer)
     except msgspec.MsgspecError:

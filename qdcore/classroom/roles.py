@@ -45,3 +45,4 @@ class Actor:
 
 PERSON = Actor("person")
 TEACHER = Actor("teacher")
+PROJECTOR = Actor("pupil", "projector", "projector")  # the teacher's window for the room: it owns nothing

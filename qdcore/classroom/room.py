@@ -5,17 +5,19 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Sequence
-from typing import Literal
+from contextlib import suppress
+from typing import Any
 
 from qdcore.classroom.classroom import Classroom
+from qdcore.classroom.drafts import Drafts
 from qdcore.classroom.limits import Limits
+from qdcore.classroom.picture import Picture
 from qdcore.classroom.posts import Post, Posts, new_post
 from qdcore.classroom.quiz import Answer, Answers, Quiz
 from qdcore.classroom.roles import Actor
 from qdcore.drawings.rasterize import Strokes
 from qdcore.errors import UserError
 
-Part = Literal["join", "wall", "quiz", "dataset"]
 MAX_HIDDEN = 5_000
 
 
@@ -26,6 +28,8 @@ class Room:
         self.classroom = classroom
         self.posts = Posts(classroom.folder / "data" / "posts.ndjson")
         self.answers = Answers(classroom.folder / "data" / "answers.ndjson")
+        self.drafts = Drafts()
+        self.projector_seen = 0.0  # when its window last looked for another picture, a Unix time
 
     def post(self, actor: Actor, strokes: Strokes, word: str = "") -> Post:
         """Put a drawing on the wall."""
@@ -37,7 +41,7 @@ class Room:
         """Keep a drawing under the run that takes it for another class."""
         if word == predicted:
             raise UserError("The classifier gets this drawing right. Draw one that it gets wrong.")
-        wrong: dict[str, str | float] = {"run": run, "predicted": predicted, "confidence": confidence}
+        wrong: dict[str, Any] = {"run": run, "predicted": predicted, "confidence": confidence}
         return self._add(new_post(actor.owner, strokes, word, **wrong), actor)
 
     def _add(self, post: Post, actor: Actor) -> Post:
@@ -55,18 +59,47 @@ class Room:
         """Begin a quiz of all; the one before ends."""
         actor.check_may_all("start a quiz of all")
         quiz = Quiz(secrets.token_hex(4), tuple(runs), tuple(map(int, questions)))
-        self.classroom.change(quiz=quiz, showing="quiz")
+        self.classroom.change(quiz=quiz)
 
-    def show(self, actor: Actor, part: Part) -> None:
-        """Turn the projector to a part."""
+    def show(self, actor: Actor, picture: Picture) -> None:
+        """Turn the projector to what the teacher has opened, unless the last one is held or this one is private."""
         actor.check_may_all("choose what the projector shows")
-        if self.classroom.state.showing != part:
-            self.classroom.change(showing=part)
+        state = self.classroom.state
+        if picture != state.picture and picture.fits and not (picture.is_private or state.held):
+            self.classroom.change(picture=picture)
 
-    def hide_item(self, actor: Actor, key: str) -> None:
-        """Take a thing off the wall and, if it is a drawing, out of every list of drawings."""
-        mine = any(post.key == key and actor.may_change(post.owner) for post in self.posts.all())
-        if not mine:
+    def hold(self, actor: Actor, held: bool) -> None:
+        """Keep the picture on the projector while the teacher opens other pages, or follow again."""
+        actor.check_may_all("choose what the projector shows")
+        self.classroom.change(held=held)
+
+    def draw(self, actor: Actor, strokes: Strokes, word: str = "") -> None:
+        """Take note of a pupil's canvas: the drawing comes to the wall when it has rested."""
+        pupil = self.classroom.pupils.get(actor.id) if actor.role == "pupil" else None
+        if pupil and not pupil.off_wall:
+            self.drafts.note(actor.owner, strokes, word)
+
+    def settle(self) -> None:
+        """Put the drawings that have rested on the wall; those that are too many, too large or now kept off are not."""
+        for draft in self.drafts.take_rested():
+            pupil = self.classroom.pupils.get(draft.owner)
+            if pupil and not pupil.off_wall:
+                with suppress(UserError):
+                    self.posts.add(new_post(draft.owner, draft.strokes, draft.word, draft.key))
+
+    def keep_off_wall(self, actor: Actor, off: bool) -> None:
+        """Show none of a pupil's drawings on the wall, or those that are made from now on, too."""
+        self.classroom.pupils.keep_off_wall(actor.owner, off)
+        self.drafts.forget(actor.owner)
+
+    def is_off_wall(self, owner: str) -> bool:
+        """True for a pupil who keeps drawings off the wall."""
+        pupil = self.classroom.pupils.all().get(owner)
+        return pupil is not None and pupil.off_wall
+
+    def hide_item(self, actor: Actor, key: str, owner: str = "") -> None:
+        """Take a thing, which belongs to its owner, off the wall and, if it is a drawing, out of every list of them."""
+        if not actor.may_change(owner):
             actor.check_may_all("hide what others have made")
         hidden = (*self.classroom.state.wall_hidden, key)[-MAX_HIDDEN:]
         self.classroom.change(wall_hidden=tuple(dict.fromkeys(hidden)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,10 +27,16 @@ class Item:
     run: Run | None = None
 
 
-def items(posts: Iterable[Post], rounds: Iterable[Round], runs: Iterable[Run], state: State) -> list[Item]:
-    """What is on the wall now: without what the teacher has hidden, and nothing from before it was cleared."""
-    found = [Item(post.key, post.at, post.owner, post=post) for post in posts]
-    found += [Item(each.address, _unix(each), each.player, played=each) for each in rounds if each.strokes]
+def items(
+    posts: Iterable[Post], rounds: Iterable[Round], runs: Iterable[Run], state: State, off: Collection[str] = ()
+) -> list[Item]:
+    """What is on the wall now: nothing hidden, nothing from before it was cleared, no drawings of who is `off`."""
+    found = [Item(post.key, post.at, post.owner, post=post) for post in posts if post.owner not in off]
+    found += [
+        Item(each.address, _unix(each), each.player, played=each)
+        for each in rounds
+        if each.strokes and each.player not in off
+    ]
     found += [
         Item(run.id, datetime.fromisoformat(run.record.created).timestamp(), run.record.owner, run=run) for run in runs
     ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,13 +13,20 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.backend import Backend
+from dashboard.live.connection import reply_to
 from dashboard.state.resources import backend
+from qdcore.classroom import drafts
 from qdcore.classroom.classroom import Classroom, new_class
-from qdcore.classroom.roles import TEACHER, Actor
+from qdcore.classroom.picture import Picture
+from qdcore.classroom.roles import PROJECTOR, TEACHER, Actor
+from qdcore.drawings.link_codec import encode
+from qdcore.errors import UserError
+from qdcore.evaluation.game.rounds import Round
 from qdcore.experiments.run import Run
 from qdcore.experiments.sample import Sample
 from qdcore.sources import open_source
 from tests.helpers.pages import as_read, messages, open_page, stored, words
+from tests.qdcore.evaluation.game.test_rounds import STROKES
 
 RAW = [np.array([[10.0, 20], [300, 310]])]
 EVIL = "<img src=x onerror=alert(1)> **bold** :cat: $x$"
@@ -135,7 +144,123 @@ def test_the_dataset_of_the_class_grows_by_everybodys_drawings(room, opened):
     assert found.datasets.open(name).total == 0
 
 
-def test_the_projector_shows_what_the_teacher_chose(room, opened):
-    assert room.state.code in str([each.proto.body for each in opened(TEACHER, projector="on").get("html")])
-    backend().room.show(TEACHER, "quiz")
-    assert "No quiz" in messages(opened(TEACHER, projector="on"))
+def test_the_projector_goes_where_the_teacher_goes_and_shows_what_a_pupil_sees(room, opened):
+    run = stored_as(pupil(room))
+    screen = opened(TEACHER, projector="on")
+    assert room.state.code in str([each.proto.body for each in screen.get("html")])
+    teacher = opened(TEACHER, "evaluate", run=run.id, section="numbers")
+    assert room.state.picture == Picture("evaluate", {"run": run.id, "runs": run.id, "section": "numbers"})
+    assert "Hold this picture" in str([each.label for each in teacher.toggle])
+    screen.run()
+    assert screen.title[0].value == "Evaluate" and screen.session_state["section"] == "numbers"
+    opened(TEACHER, "room", part="wall")
+    screen.run()
+    assert screen.title[0].value == "Class" and screen.session_state["part"] == "wall"
+    assert "section" not in screen.session_state and not screen.button
+
+
+def test_a_choice_in_a_part_that_is_drawn_alone_reaches_the_projector(room, opened):
+    stored_as(pupil(room))
+    teacher = opened(TEACHER, "quiz")
+    teacher.segmented_control(key="pool").set_value("any").run()
+    assert room.state.picture.choices["pool"] == "any"
+
+
+def test_manage_and_a_held_picture_stay_and_pupils_turn_nothing(room, opened):
+    opened(TEACHER, "explore")
+    for part in ({}, {"part": "manage"}):
+        opened(TEACHER, "room", **part)
+        assert room.state.picture.page == "explore"
+    opened(pupil(room), "compare")
+    assert room.state.picture.page == "explore"
+    with pytest.raises(UserError, match="Only the teacher"):
+        backend().room.show(pupil(room), Picture("compare", {}))
+    opened(TEACHER, projector="on")  # its own pages are not what it follows
+    assert room.state.picture.page == "explore"
+    app = opened(TEACHER, "train")
+    next(each for each in app.toggle if "Hold" in each.label).set_value(True).run()
+    app = opened(TEACHER, "tune")
+    assert room.state.held and room.state.picture.page == "train" and "still sees: Train" in words(app)
+    next(each for each in app.toggle if "Hold" in each.label).set_value(False).run()
+    assert room.state.picture.page == "tune"
+
+
+def test_the_projectors_window_may_change_nothing_also_by_a_message_of_its_own(room, opened):
+    opened(TEACHER, "room", part="wall")
+    backend().room.post(pupil(room), RAW, "a cat")
+    screen = opened(TEACHER, "room", part="manage", projector="on")
+    assert not screen.toggle and screen.session_state["part"] == "wall"
+    with pytest.raises(UserError, match="Only the teacher"):
+        backend().room.end(PROJECTOR)
+
+
+def test_the_projectors_window_reads_what_a_browser_keeps_of_the_lessons_and_never_writes_it(room, opened):
+    opened(TEACHER, "lessons")
+    for query, writes in (({}, 1), ({"projector": "on"}, 0)):
+        app = opened(TEACHER, "lessons", **query)
+        assert len(app.get("bidi_component")) == 1, query  # the one that reads
+        app.session_state["browser store lessons loaded"] = True
+        app.run()
+        assert len(app.get("bidi_component")) == writes, query
+
+
+def drawn(app: AppTest, name: str, *strokes: list[list[float]]) -> AppTest:
+    """As if somebody had drawn on a canvas of the page."""
+    message = {"version": 3, "token": None, "background": False, "down": False, "strokes": list(strokes)}
+    app.session_state[f"{name}: state"].message = message
+    return app.run()
+
+
+def answer_while_drawing(app: AppTest, name: str) -> dict[str, Any]:
+    """What the live connection of a canvas says of a stroke."""
+    token = app.session_state[f"{name}: channel"].token
+    stroke = [[10.0, 20.0], [300.0, 310.0]]
+    message = {"version": 2, "token": None, "background": False, "down": True, "strokes": [stroke]}
+    return dict(json.loads(reply_to(token, json.dumps(message)))["answer"])
+
+
+def test_a_pupils_drawing_comes_to_the_wall_while_the_pen_rests_and_the_switch_keeps_it_off(room, opened, monkeypatch):
+    monkeypatch.setattr(drafts, "SECONDS_OF_REST", 0)
+    who = pupil(room)
+    app = opened(who, "draw")
+    assert "on the wall once your pen has rested" in words(app)
+    assert answer_while_drawing(app, "canvas")["cards"]
+    backend().room.settle()
+    [found] = backend().wall()
+    assert found.owner == who.owner and "Put it on the wall" not in [button.label for button in app.button]
+    next(each for each in app.toggle if "off the wall" in each.label).set_value(True).run()
+    assert backend().wall() == [] and "not on the wall" in words(app)
+    played = Round("0123456789ab", 0, "cat", "builtin", "time", 5.0, STROKES, (), "", "2030-01-01 10:00:00.5 UTC")
+    backend().add_round(played, who)
+    backend().room.keep_off_wall(who, False)
+    assert [each.key for each in backend().wall()] == [found.key]  # not the round that was played in between
+
+
+def test_an_opened_drawing_is_not_the_pupils_and_comes_to_the_wall_by_the_button_only(room, opened, monkeypatch):
+    monkeypatch.setattr(drafts, "SECONDS_OF_REST", 0)
+    who = pupil(room)
+    app = opened(who, "draw", strokes=encode([np.array([[0.0, 0], [255, 255]])]))
+    backend().room.settle()
+    assert backend().wall() == []
+    next(button for button in app.button if button.label == "Put it on the wall").click().run()
+    assert [each.owner for each in backend().wall()] == [who.owner]
+
+
+def test_a_drawing_that_a_run_gets_wrong_is_found_while_the_pen_moves_and_kept_when_it_rests(room, opened):
+    run = stored_as(pupil(room))
+    who = pupil(room)
+    app = opened(who, part="test")
+    assert answer_while_drawing(app, "test canvas")["headline"].startswith("Prediction")
+    drawn(app, "test canvas", [[10.0, 20.0], [300.0, 310.0]])
+    keep = [button for button in app.button if button.label.startswith("Keep this drawing")]
+    if not keep:  # the run gets it right as the first class, so wrong as the other
+        app.pills[0].set_value(run.classes[1]).run()
+        keep = [button for button in app.button if button.label.startswith("Keep this drawing")]
+    keep[0].click().run()
+    [found] = backend().room.shown_posts(run.id)
+    assert found.owner == who.owner and found.predicted != found.word
+
+
+def test_the_canvas_of_the_classs_dataset_has_a_live_connection_too(room, opened):
+    backend().begin_dataset("hats", ["cap", "top hat"], TEACHER)
+    assert answer_while_drawing(opened(pupil(room), part="dataset"), "class canvas") == {}

@@ -75,6 +75,13 @@ def _open_address(address: Address) -> None:
         st.session_state["word"] = address.cls
 
 
+def as_link(drawing: CanvasDrawing) -> dict[str, str]:
+    """The parameter that opens this drawing elsewhere; none where the link has it already, or where it is too long."""
+    own = bool(drawing.strokes) and drawing.background is None and opened_address() is None
+    text = encode(simplify(drawing.strokes)) if own else None
+    return {"strokes": text} if text else {}
+
+
 def set_drawing(strokes: Strokes, word: str = "") -> None:
     """Put strokes of any size on the canvas, scaled to fit; `word` is the class that they show or the one to draw."""
     set_canvas(CANVAS, _fitted(strokes))

@@ -116,8 +116,9 @@ def _consensus(predictions: Predictions) -> str:
 def cards(predictions: Predictions, word: str = "") -> list[dict[str, Any]]:
     """A card for each classifier: name, note, whether it agrees with the majority, prediction, and its bars."""
     guesses = predicted_classes(predictions)
-    most, bars = majority(guesses), classes_shown(predictions, word)
-    colours = {cls: class_colour(place) for place, cls in enumerate(all_classes(predictions.candidates))}
+    classes = all_classes(predictions.candidates)
+    most, bars = majority(guesses), classes_shown(predictions, classes, word)
+    colours = {cls: class_colour(classes.index(cls)) for cls in bars}
     return [
         {
             "name": candidate.name,
@@ -159,12 +160,11 @@ def all_classes(candidates: Sequence[Candidate]) -> list[str]:
     return list(dict.fromkeys(cls for candidate in candidates for cls in candidate.classes))
 
 
-def classes_shown(predictions: Predictions, word: str = "") -> list[str]:
-    """The classes with a bar, in one order for all classifiers.
+def classes_shown(predictions: Predictions, classes: Sequence[str], word: str = "") -> list[str]:
+    """Those of all classes that have a bar, in one order for all classifiers.
 
     First every predicted class and the class to draw, then all classes of classifiers with few, then the most probable.
     """
-    classes = all_classes(predictions.candidates)
     best = dict.fromkeys(classes, 0.0)
     for candidate, shares in zip(predictions.candidates, predictions.shares, strict=True):
         for cls, share in zip(candidate.classes, shares.tolist(), strict=True):

@@ -12,7 +12,7 @@ from dashboard.components.chart import show_picture
 from dashboard.components.gallery import gallery
 from dashboard.inputs.run_labels import name_of
 from dashboard.state.resources import backend, show_errors
-from dashboard.state.session import actor
+from dashboard.state.session import actor, is_projector
 from dashboard.views.train.start import available_defaults
 from models import MODELS
 from qdcore.charts.learning_curve import learning_curve
@@ -35,7 +35,8 @@ def show_dataset() -> None:
     if dataset is None:
         _offer_to_begin()
         return
-    _add(dataset)
+    if not is_projector():
+        _add(dataset)
     if actor().may_all:
         _offer_to_train()
     show_curve()
@@ -82,7 +83,7 @@ def _add(dataset: Dataset) -> None:
             st.rerun()
         st.caption("Draw it as others would, and as nobody else does: both kinds make the dataset better.")
     with left, show_errors():
-        canvas(CANVAS, on_rest=lambda: None)
+        canvas(CANVAS, on_rest=lambda: None, answer=lambda drawing: {})  # so the page runs only when the pen rests
 
 
 def _offer_to_train() -> None:

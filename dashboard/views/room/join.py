@@ -6,10 +6,16 @@ from io import BytesIO
 
 import streamlit as st
 
+from dashboard.state.resources import backend
 from qdcore.classroom.classroom import State
 from qdcore.formatting import plain_html
 
 BIG = "font-size:clamp(1.6rem,5vw,4rem);font-weight:700;letter-spacing:.06em;line-height:1.15;overflow-wrap:anywhere"
+
+
+def show_way_in() -> None:
+    """The way in as large as the window allows."""
+    show_join(backend().room.classroom.state, large=True)
 
 
 def show_join(state: State, large: bool = False) -> None:

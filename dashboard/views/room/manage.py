@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import get_args
 
 import streamlit as st
 
@@ -14,10 +13,7 @@ from models import MODELS
 from qdcore.classroom.classroom import HOURS_LEFT, State
 from qdcore.classroom.limits import Limits
 from qdcore.classroom.pupils import Pupil
-from qdcore.classroom.room import Part
 from qdcore.formatting import count, megabytes
-
-PARTS = {"join": "How to come in", "wall": "The wall", "quiz": "The quiz", "dataset": "The dataset of the class"}
 
 
 def show_manage() -> None:
@@ -29,7 +25,7 @@ def show_manage() -> None:
         with left:
             _limits(state)
         with right:
-            _projector(state)
+            _projector()
             _end(state)
         _pupils()
 
@@ -53,12 +49,10 @@ def _limits(state: State) -> None:
             st.toast("The limits are set.")
 
 
-def _projector(state: State) -> None:
-    """What the projector's window shows, and the link to it."""
+def _projector() -> None:
+    """The window for the projector, and the wall."""
     st.subheader("Projector")
-    parts = list(get_args(Part))
-    part = st.selectbox("It shows", parts, parts.index(state.showing), format_func=PARTS.__getitem__)
-    backend().room.show(actor(), part)
+    st.write("Its window follows every page that you open, with its choices; only this part is never shown.")
     st.link_button("Open the projector's window", "/room?projector=on", icon=":material/present_to_all:")
     if st.button("Clear the wall", icon=":material/clear_all:", help="It begins blank again; nothing is deleted."):
         backend().room.clear_wall(actor())

@@ -2,41 +2,64 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
+from dashboard.navigation import FRAME, PAGES, go_to
+from dashboard.state.followed import is_teacher
 from dashboard.state.resources import backend, show_errors
-from dashboard.views.room.dataset import show_curve
-from dashboard.views.room.join import show_join
-from dashboard.views.room.quiz import quiz_runs, show_result
-from dashboard.views.room.wall import show_wall
+from dashboard.state.session import actor, is_projector
+from dashboard.state.url_params import PARAMS
+from qdcore.classroom.picture import Picture
+from qdcore.classroom.roles import PROJECTOR
 
-HIDE = """<style>
-[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stPopover"] { display: none !important; }
-[data-testid="stMainBlockContainer"] { padding: 1rem 2rem; max-width: none; font-size: 1.4rem; }
-</style>"""
+STYLE, SCRIPT = FRAME / "projector.css", FRAME / "projector.html"
+SHOWN = "projector: picture"
+SECONDS_BETWEEN_LOOKS, SECONDS_UNTIL_CLOSED = 1, 10
 
 
-def show_projector() -> None:
-    """The part that the teacher has chosen, changed within seconds."""
-    st.html(HIDE)
-    showing = backend().room.classroom.state.showing
-    _follow(showing)
+def show_frame_of_class(page: str) -> None:
+    """What a class adds to every page: in the projector's window its style, for the teacher a switch that holds it."""
+    if is_projector():
+        st.html(STYLE)
+        st.html(SCRIPT, unsafe_allow_javascript=True)
+        _follow()
+    elif is_teacher() and time.time() - backend().room.projector_seen < SECONDS_UNTIL_CLOSED:
+        _offer_to_hold(page)
+
+
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+def _follow() -> None:
+    """Go where the teacher is; the page opens as a link opens it in a new window."""
     with show_errors():
-        state = backend().room.classroom.state
-        if showing == "join":
-            show_join(state, large=True)
-        elif showing == "wall":
-            show_wall(large=True, controls=False)
-        elif showing == "dataset":
-            show_curve()
-        elif state.quiz and (runs := quiz_runs(state.quiz)):
-            show_result(state.quiz, runs)
-        else:
-            st.info("No quiz has been started.")
+        room = backend().room
+        if actor() == PROJECTOR:
+            room.projector_seen = time.time()
+        picture = room.classroom.state.picture
+        if st.session_state.get(SHOWN) != picture:
+            st.session_state.clear()
+            st.session_state[SHOWN] = picture
+            _open(picture)
 
 
-@st.fragment(run_every=2)
-def _follow(showing: str) -> None:
-    """Draw the page again when the teacher has turned to something else."""
-    if backend().room.classroom.state.showing != showing:
-        st.rerun()
+def _open(picture: Picture) -> None:
+    page = picture.page if picture.page in PAGES else "room"
+    known = {name: text for name, text in picture.choices.items() if name in PARAMS and page in PARAMS[name].pages}
+    go_to(page, **{**known, "projector": "on"})
+
+
+def _offer_to_hold(page: str) -> None:
+    state = backend().room.classroom.state
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        held = st.toggle("Hold this picture on the projector", state.held, help=HELP)
+        if held and state.picture.page in PAGES and state.picture.page != page:
+            title = PAGES[state.picture.page].title
+            st.caption(f"The room still sees: {title}")
+    if held != state.held:
+        with show_errors():
+            backend().room.hold(actor(), held)
+            st.rerun()
+
+
+HELP = "The projector follows what you open, except Manage. Hold its picture to look at something else by yourself."

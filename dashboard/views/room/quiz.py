@@ -12,7 +12,7 @@ from dashboard.components.chart import show_picture
 from dashboard.components.gallery import gallery, show_large
 from dashboard.inputs.run_labels import name_of_run, run_label
 from dashboard.state.resources import backend, show_errors
-from dashboard.state.session import actor
+from dashboard.state.session import actor, is_projector
 from dashboard.views.drawings.lookup import pictures
 from qdcore.charts.accuracy_bars import accuracy_bars
 from qdcore.classroom.quiz import Quiz, differences, score
@@ -34,7 +34,7 @@ def show_class_quiz() -> None:
         st.info("The teacher starts a quiz of all here, when there is a classifier to compare with.")
         return
     asked = _unanswered(quiz)
-    if asked and not actor().may_all:
+    if asked and not (actor().may_all or is_projector()):
         with show_errors():
             _ask(quiz, runs, asked)
     else:

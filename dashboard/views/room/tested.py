@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
-from dashboard.components.canvas import canvas, canvas_drawing, set_canvas
-from dashboard.components.chart import show_picture
+from dashboard.components.canvas import CanvasDrawing, canvas, canvas_drawing, set_canvas
 from dashboard.components.gallery import gallery
 from dashboard.inputs.run_labels import run_label
 from dashboard.navigation import link_to
-from dashboard.state.resources import backend, predictor, show_errors
-from dashboard.state.session import actor
+from dashboard.state.resources import backend, show_errors
+from dashboard.state.session import actor, is_projector
 from dashboard.state.url_params import keep_param, open_param
-from qdcore.charts.probability_bars import probability_bars
-from qdcore.drawings.rasterize import bitmap_of_raw
+from dashboard.views.draw.classifiers import candidate_of
+from dashboard.views.draw.guesses import live_guesses, show_guesses
+from qdcore.evaluation.prediction import predict_drawing
 from qdcore.experiments.run import Run
 from qdcore.formatting import count, percent, plain
 
@@ -28,7 +31,8 @@ def show_test() -> None:
         st.info("Nobody has trained a classifier yet.")
         link_to("train", "Train the first one")
         return
-    _board(run)
+    if not is_projector():
+        _board(run)
     _show_found(run)
 
 
@@ -53,32 +57,34 @@ def _label(run: Run) -> str:
 
 @st.fragment
 def _board(run: Run) -> None:
-    """The canvas, what the run predicts, and the button that keeps a drawing it gets wrong."""
+    """The canvas, what the run predicts while the pen moves, and the button that keeps a drawing it gets wrong."""
     left, right = st.columns([2, 3], gap="medium")
+    candidates, word = [candidate_of(run)], ""
     with right, show_errors():
-        word = st.pills("You draw", run.classes, key=f"test word {run.id}", default=run.classes[0])
+        word = st.pills("You draw", run.classes, key=f"test word {run.id}", default=run.classes[0]) or ""
         drawing = canvas_drawing(CANVAS)
+        pixels, predictions = predict_drawing(candidates, drawing)
+        final, version = not drawing.pen_down, drawing.version
+        show_guesses(predictions, pixels, "test guesses", canvas=CANVAS, word=word, final=final, version=version)
         if drawing.is_empty:
             st.write("Draw it in a way that the classifier gets wrong, but your neighbour would get right.")
-        elif word:
-            shares = predictor(run.id)(bitmap_of_raw(drawing.strokes)[None])[0]
-            _judge(run, word, shares)
-    with left, show_errors():
-        canvas(CANVAS, on_rest=lambda: None)
+        elif word and predictions.shares:
+            _offer_to_keep(run, word, drawing, predictions.shares[0])
+        for sentence in predictions.failures:
+            st.warning(plain(sentence))
+    with left, show_errors():  # last: it confirms the canvas's message, and a run may be stopped before its end
+        canvas(CANVAS, on_rest=lambda: None, answer=partial(live_guesses, candidates, word, lambda drawing: None))
 
 
-def _judge(run: Run, word: str, shares: np.ndarray) -> None:
+def _offer_to_keep(run: Run, word: str, drawing: CanvasDrawing, shares: NDArray[np.float32]) -> None:
+    """The button that keeps the drawing which rests on the canvas, if the run gets it wrong."""
     best = int(shares.argmax())
     predicted, share = run.classes[best], float(shares[best])
-    picture = probability_bars(run.classes, shares[None], ["It predicts"], true=run.classes.index(word))
-    show_picture(picture, f"test {run.id}")
     if predicted == word:
-        st.write(f"It says **{plain(predicted)}** ({percent(share)}), and is right.")
         return
-    st.write(f"It says **{plain(predicted)}** ({percent(share)}), and is wrong.")
+    st.write(f"It predicts **{plain(predicted)}** ({percent(share)}).")
     if st.button("Keep this drawing under the run", type="primary", icon=":material/bookmark_add:"):
-        drawn = canvas_drawing(CANVAS).strokes
-        backend().room.post_wrong(actor(), drawn, word, run.id, predicted, share)
+        backend().room.post_wrong(actor(), drawing.strokes, word, run.id, predicted, share)
         set_canvas(CANVAS, [])
         st.rerun()
 

@@ -3,50 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from dashboard.components.canvas import CanvasDrawing
 from dashboard.components.gallery import gallery
 from dashboard.inputs.run_labels import run_label
 from dashboard.navigation import link_to
 from dashboard.state.resources import backend, show_errors
-from dashboard.state.session import actor
+from dashboard.state.session import actor, is_projector
 from qdcore.classroom.posts import Post
-from qdcore.classroom.wall import Item, items, post_of_round
+from qdcore.classroom.wall import Item, post_of_round
 from qdcore.formatting import percent, plain
 
 SECONDS_BETWEEN_LOOKS = 4
 MAX_RUNS = 8
 
 
-def offer_wall(row: Any, drawing: CanvasDrawing, word: str) -> None:
-    """In a class, a button that shows a drawing of the Draw page to all."""
-    if backend().classroom is None or not drawing.strokes:
-        return
-    if row.button("Put it on the wall", icon=":material/wallpaper:", help="Everybody in the class sees it."):
-        backend().room.post(actor(), drawing.strokes, word)
-        st.toast("Your drawing is on the wall of the class.")
-
-
-def wall_items() -> list[Item]:
-    """What is on the wall now."""
-    found = backend()
-    return items(found.room.posts.all(), found.rounds.all(), found.runs.all(), found.room.classroom.state)
-
-
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
-def show_wall(large: bool = False, controls: bool = True) -> None:
+def show_wall() -> None:
     """The newest drawings and runs; the teacher hides what does not belong there."""
     with show_errors():
-        found = wall_items()
+        controls = not is_projector()
+        found = backend().wall()
         if not found:
-            st.info("Nothing yet. Draw on the Draw page and press *Put it on the wall*, play a round, or train.")
+            st.info("Nothing yet. Draw on the Draw page, play a round, or train.")
             return
         drawn = [each for each in found if each.run is None]
-        clicked = _show_drawings(drawn, 150 if large else 88)
+        clicked = _show_drawings(drawn, 88 if controls else 120)
         if controls:
             if clicked is not None:
                 st.session_state["wall chosen"] = drawn[clicked].key
@@ -78,7 +62,7 @@ def _offer_to_hide(drawn: Sequence[Item]) -> None:
     if chosen and actor().may_change(chosen.owner):
         name = backend().owner_name(chosen.owner) or "somebody"
         if st.button(f"Hide this drawing of {name}", icon=":material/visibility_off:"):
-            backend().room.hide_item(actor(), chosen.key)
+            backend().hide_on_wall(chosen.key, actor())
             st.rerun(scope="fragment")
 
 

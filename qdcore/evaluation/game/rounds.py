@@ -20,6 +20,7 @@ from qdcore.drawings.rasterize import Strokes
 from qdcore.errors import UserError
 from qdcore.evaluation.game.rules import ROUNDS, SECONDS
 from qdcore.storage import files
+from qdcore.storage.appended import Appended
 
 Outcome = Literal["recognised", "time", "skipped"]
 GAME = re.compile(r"[0-9a-f]{12}", re.ASCII)
@@ -90,6 +91,7 @@ class Rounds:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._lines = Appended(path, _read, "rounds")
 
     def add(self, played: Round) -> None:
         """Store a round; one that is stored under its address already stays as it is. Raises UserError."""
@@ -103,20 +105,17 @@ class Rounds:
     def remove(self, player: str) -> None:
         """Delete the rounds of a player. Raises UserError."""
         with files.held(self.path):
-            kept = [line for line in self._lines() if (found := _read(line)) is None or found.player != player]
+            lines = files.read_lines(self.path, "rounds")
+            kept = [line for line in lines if (found := _read(line)) is None or found.player != player]
             files.write_text(self.path, "".join(f"{line}\n" for line in kept))
 
     def of_game(self, game: str) -> list[Round]:
         """The rounds of a game in their order. Raises UserError."""
-        found = filter(None, (_read(line) for line in self._lines() if game in line))
-        return sorted((each for each in found if each.game == game), key=lambda each: each.number)
+        return sorted((each for each in self.all() if each.game == game), key=lambda each: each.number)
 
     def all(self) -> list[Round]:
         """Every round, the oldest first. Raises UserError."""
-        return list(filter(None, map(_read, self._lines())))
-
-    def _lines(self) -> list[str]:
-        return files.read_lines(self.path, "rounds")
+        return self._lines.all()
 
 
 def scores(rounds: Iterable[Round]) -> list[Score]:

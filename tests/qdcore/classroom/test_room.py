@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qdcore.classroom import posts
+from qdcore.classroom import drafts, posts
 from qdcore.classroom.classroom import Classroom, new_class
 from qdcore.classroom.limits import Limits
+from qdcore.classroom.picture import Picture
 from qdcore.classroom.posts import Posts, new_post
 from qdcore.classroom.quiz import Difference, differences, score
 from qdcore.classroom.roles import TEACHER, Actor
@@ -87,8 +88,8 @@ def test_the_wall_has_the_newest_first_without_what_was_hidden_or_before_it_was_
 
     assert keys() == ["0123456789ab/0", second.key, first.key]
     with pytest.raises(UserError, match="Only the teacher"):
-        room.hide_item(HERON, second.key)
-    room.hide_item(HERON, first.key), room.hide_item(TEACHER, "0123456789ab/0")
+        room.hide_item(HERON, second.key, FOX.owner)
+    room.hide_item(HERON, first.key, HERON.owner), room.hide_item(TEACHER, "0123456789ab/0")
     assert keys() == [second.key]
     room.clear_wall(TEACHER)
     assert keys() == []
@@ -105,7 +106,7 @@ TEACHERS = {
     "reopen": lambda room, actor: room.reopen(actor),
     "keep": lambda room, actor: room.keep(actor, True),
     "quiz": lambda room, actor: room.start_quiz(actor, [RUN], [0]),
-    "show": lambda room, actor: room.show(actor, "wall"),
+    "show": lambda room, actor: room.show(actor, Picture("compare")),
     "dataset": lambda room, actor: room.set_dataset(actor, "x"),
     "hide": lambda room, actor: room.hide_item(actor, "x"),
 }
@@ -145,3 +146,44 @@ def test_people_and_a_model_differ_where_most_people_say_something_else():
 
 def test_a_post_of_a_word_of_tags_is_kept_letter_by_letter():
     assert new_post("", RAW, "<script>alert(1)</script>").word == "<script>alert(1)</script>"
+
+
+def test_a_pupils_drawing_comes_to_the_wall_by_itself_once_and_grows_there(room, monkeypatch):
+    monkeypatch.setattr(drafts, "SECONDS_OF_REST", 0)
+    who = joined(room)
+    for strokes in (RAW[:1], RAW, RAW):
+        room.draw(who, strokes, "cat"), room.settle()
+    [found] = room.posts.all()
+    assert (found.owner, found.word, len(found.strokes)) == (who.owner, "cat", 2)
+    room.hide_item(TEACHER, found.key)
+    room.draw(who, [*RAW, RAW[0]]), room.settle()
+    assert len(room.posts.all()[0].strokes) == 3 and room.shown_posts() == []  # what is hidden stays hidden
+    room.draw(TEACHER, RAW), room.draw(FOX, RAW), room.settle()  # the teacher has a button; the fox is not in the class
+    assert len(room.posts.all()) == 1
+
+
+def test_who_keeps_drawings_off_the_wall_has_none_there(room, monkeypatch):
+    monkeypatch.setattr(drafts, "SECONDS_OF_REST", 0)
+    who = joined(room)
+    room.draw(who, RAW)
+    room.keep_off_wall(who, True)
+    room.settle(), room.draw(who, RAW), room.settle()
+    assert room.posts.all() == [] and room.is_off_wall(who.owner)
+    shown = room.post(who, RAW)
+    assert [items(room.posts.all(), [], [], room.classroom.state, off) for off in ((), {who.owner})][1] == []
+    room.keep_off_wall(who, False)
+    assert [post.key for post in room.posts.all()] == [shown.key] and not room.is_off_wall(who.owner)
+
+
+def test_drawings_that_go_on_are_stored_only_so_often(room, monkeypatch):
+    monkeypatch.setattr(drafts, "SECONDS_OF_REST", 0)
+    monkeypatch.setattr(posts, "MAX_POSTS", 2)
+    who = joined(room)
+    for number in range(posts.MAX_LINES * 2 + 5):
+        room.draw(who, [RAW[0], *[RAW[1]] * number]), room.settle()
+    assert len(room.posts.path.read_text().splitlines()) == posts.MAX_LINES * 2 and len(room.posts.all()) == 1
+
+
+def joined(room: Room) -> Actor:
+    pupil = room.classroom.pupils.join()
+    return Actor("pupil", pupil.id, pupil.name)
