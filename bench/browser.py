@@ -81,27 +81,36 @@ def until_up(url: str) -> None:
 
 
 @contextmanager
-def browse(width: int = 1280, height: int = 900, dark: bool = False, touch: bool = False) -> Iterator[Any]:
-    """Open a page in a new Chromium; its `problems` list every error and every request to another host."""
+def started() -> Iterator[Any]:
+    """Start Chromium; yields the browser and closes it at the end."""
     from playwright.sync_api import sync_playwright
 
     if (program := chromium()) is None:
         raise SystemExit("No Chromium is installed (Debian: apt-get install chromium).")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        page: Any = browser.new_page(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            has_touch=touch,
-            accept_downloads=True,
-        )
-        page.problems = []
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.on("request", lambda request: _note_foreign_request(page, request.url))
         try:
-            yield page
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def browse(width: int = 1280, height: int = 900, dark: bool = False, touch: bool = False) -> Iterator[Any]:
+    """Open a page in a new Chromium; its `problems` list every error and every request to another host."""
+    with started() as browser:
+        yield new_page(browser.new_context(has_touch=touch), width, height, dark)
+
+
+def new_page(context: Any, width: int = 1280, height: int = 900, dark: bool = False) -> Any:
+    """Open a page, an empty one yet, that notes its `problems`."""
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    page.problems = []
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on("request", lambda request: _note_foreign_request(page, request.url))
+    return page
 
 
 def _note_foreign_request(page: Any, url: str) -> None:

@@ -12,10 +12,22 @@ import streamlit as st
 
 from qdcore.experiments.run import Run
 from qdcore.experiments.sample import Sample
+from tests.helpers.browser import close_browser
 from tests.helpers.needs import skip_unless_needed
 from tests.helpers.pages import stored
 
 os.environ.setdefault("QUICKDRAW_WARM", "off")  # else every test that opens a page would start a worker
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests in a browser come last: it runs an event loop in the thread of the tests, which others start too."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_sessionfinish() -> None:
+    """Nothing is left running."""
+    close_browser()
 
 
 @pytest.fixture(scope="session")

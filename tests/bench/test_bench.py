@@ -48,10 +48,8 @@ def test_generated_runs_are_runs_that_compare_shows(home):
 def test_the_app_is_measured_in_a_browser(home, bucket):
     """What interactions, responsiveness and compare_many share: a page opened, and one reached by the menu."""
     from bench.app import by_the_menu, heading
-    from bench.browser import browse, serve
-    from tests.helpers.browser import chromium
+    from tests.helpers.browser import browse, serve
 
-    chromium()
     with serve(home, bucket) as url, browse() as page:
         assert heading(page, f"{url}/train") > 0 and by_the_menu(page, "compare") > 0
         assert page.problems == []

@@ -67,7 +67,8 @@ def test_pages_and_live_predictions_work_below_a_path_and_behind_tls(tmp_path, b
         page.wait_for_timeout(1500)
 
     with serve(tmp_path, bucket, base="lab") as app, nginx(tmp_path, app) as url, browse() as first:
-        page = first.context.browser.new_context(ignore_https_errors=True).new_page()
+        context = first.context.browser.new_context(ignore_https_errors=True)
+        page = context.new_page()
         page.on("websocket", lambda socket: listen(socket))
         for path in ("/lab", "/lab/draw"):
             page.goto(url + path)
@@ -77,4 +78,5 @@ def test_pages_and_live_predictions_work_below_a_path_and_behind_tls(tmp_path, b
             page.locator(".guess", has_text="%").first.wait_for()
         link_in_menu(page, "welcome").click()
         wait(lambda: page.wait_for_timeout(50) or len(connected) == 3, 20)
+        context.close()
     assert connected == [f"{url.replace('https', 'wss')}/lab/live"] * 3

@@ -1,15 +1,20 @@
-"""The browser of the tests: bench's, and a test without an installed one is skipped (in CI it fails)."""
+"""The browser of the tests: bench's, and a test without an installed one is skipped (in CI it fails).
+
+Starting Chromium and compiling Streamlit's scripts takes seconds of both cores: all tests share one, each in a tab.
+"""
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from typing import Any
 
 import bench.browser
 from bench.browser import free_port, link_in_menu, serve, settle
 from tests.helpers.needs import skip_unless_needed
 
-__all__ = ["PEN", "browse", "chromium", "free_port", "link_in_menu", "serve", "settle"]
+__all__ = ["PEN", "browse", "chromium", "close_browser", "free_port", "link_in_menu", "serve", "settle"]
 
 PEN = """(svg, strokes) => {
   svg.setPointerCapture = () => {}; // refuses the pointers of a script
@@ -33,7 +38,34 @@ def chromium() -> None:
         skip_unless_needed("no Chromium is installed (Debian: apt-get install chromium)", "QUICKDRAW_NEED_BROWSER")
 
 
-def browse(**window: Any) -> AbstractContextManager[Any]:
-    """A page of Chromium, of this `width` and `height`, `dark` or with `touch`, as in bench."""
+@contextmanager
+def browse(width: int = 1280, height: int = 900, dark: bool = False, touch: bool = False) -> Iterator[Any]:
+    """A new tab with a storage of its own; its `problems` list every error and every request to another host."""
     chromium()
-    return bench.browser.browse(**window)
+    page = bench.browser.new_page(_context(touch), width, height, dark)
+    try:
+        yield page
+    finally:
+        if page.url.startswith("http"):
+            page.evaluate("localStorage.clear()")
+        page.context.clear_cookies()
+        page.close()
+
+
+_running = ExitStack()
+
+
+@cache
+def _browser() -> Any:
+    return _running.enter_context(bench.browser.started())
+
+
+@cache
+def _context(touch: bool) -> Any:
+    """Tabs of one context share what was fetched and compiled."""
+    return _browser().new_context(has_touch=touch)
+
+
+def close_browser() -> None:
+    """Close the one browser, if it was started."""
+    _running.close()

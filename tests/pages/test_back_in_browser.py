@@ -41,20 +41,23 @@ def by_the_menu(page, title):
     settle(page)
 
 
-@pytest.mark.parametrize("title", ["Compare", "Train", "Tune", "Evaluate"])
-def test_one_press_of_back_leaves_a_page(app, window, title):
+def test_one_press_of_back_leaves_a_page(app, window):
+    titles = ["Draw", "Compare", "Train", "Tune", "Evaluate"]
     window.goto(app)
     settle(window)
-    by_the_menu(window, "Draw")
-    by_the_menu(window, title)
-    assert "?" in window.url  # the page's choices are in its link
-    window.go_back()
-    window.get_by_role("heading", name="Draw", level=1).wait_for(timeout=5000)
-    settle(window)
-    window.go_forward()
-    window.get_by_role("heading", name=title, level=1).wait_for(timeout=5000)
-    settle(window)
-    assert "?" in window.url and window.problems == []
+    for title in titles:
+        by_the_menu(window, title)
+        assert title == "Draw" or "?" in window.url  # the page's choices are in its link
+    for title in reversed(titles[:-1]):
+        window.go_back()
+        window.get_by_role("heading", name=title, level=1).wait_for(timeout=5000)
+        settle(window)
+    for title in titles[1:]:
+        window.go_forward()
+        window.get_by_role("heading", name=title, level=1).wait_for(timeout=5000)
+        settle(window)
+        assert "?" in window.url
+    assert window.problems == []
 
 
 def test_a_choice_is_in_the_link_and_no_step_of_back(app, window):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,8 @@ import pytest
 
 from dashboard.components.stroke_editor import PEN, SIZE
 from qdcore.drawings.link_codec import encode
-from tests.helpers.browser import browse, chromium, serve, settle
+from tests.helpers.browser import browse, settle
+from tests.pages.conftest import Lab
 
 pytestmark = pytest.mark.browser
 # A hook, and a short line apart from it; opened from a link they fill 0.8 of the canvas: 320 of 400, from 40 on.
@@ -35,10 +35,9 @@ def drag(page: Any, start: tuple[float, float], end: tuple[float, float]) -> Non
     page.wait_for_timeout(300)
 
 
-def test_a_stroke_is_moved_turned_scaled_and_deleted(tmp_path: Path, bucket: Path) -> None:
-    chromium()
-    with serve(tmp_path, bucket) as url, browse(height=1400) as page:
-        page.goto(f"{url}/draw?strokes={encode([HOOK, LINE])}&explain=change")
+def test_a_stroke_is_moved_turned_scaled_and_deleted(lab: Lab) -> None:
+    with browse(height=1400) as page:
+        page.goto(f"{lab.url}/draw?strokes={encode([HOOK, LINE])}&explain=change")
         settle(page)
         page.get_by_role("button", name="Edit", pressed=True).wait_for()  # without a click
         page.get_by_text("Change a stroke, and see here").wait_for()

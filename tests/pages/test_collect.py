@@ -13,8 +13,9 @@ from dashboard.backend import open_backend
 from dashboard.views.collect.board import CANVAS
 from qdcore.datasets.drawing import Drawing
 from qdcore.datasets.store import Datasets
-from tests.helpers.browser import PEN, browse, serve, settle
+from tests.helpers.browser import PEN, browse, settle
 from tests.helpers.pages import messages, open_page, words
+from tests.pages.conftest import Lab
 
 ZIGZAG = [np.array([[0.0, 0], [100, 20], [0, 40], [100, 60], [0, 80]])]
 RING = [100 * np.array([[np.cos(t), np.sin(t)] for t in np.linspace(0, 2 * np.pi, 40)])]
@@ -81,10 +82,10 @@ def test_a_deleted_dataset_comes_back_at_a_click(zoo: Datasets) -> None:
 
 
 @pytest.mark.browser
-def test_from_the_first_line_to_a_live_prediction_and_from_a_file_to_a_class(bucket: Path, tmp_path: Path) -> None:
+def test_from_the_first_line_to_a_live_prediction_and_from_a_file_to_a_class(lab: Lab) -> None:
     shapes = {"ring": [(RING[0] + 200).tolist()], "zigzag": [(ZIGZAG[0] * 2 + 80).tolist()]}
-    with serve(tmp_path, bucket, QUICKDRAW_WARM="off") as url, browse() as page:
-        page.goto(f"{url}/collect")
+    with browse() as page:
+        page.goto(f"{lab.url}/collect")
         page.get_by_role("textbox", name="Classes").fill("ring, zigzag")
         page.get_by_role("button", name="Make the dataset").click()
         for cls, shape in shapes.items():

@@ -77,21 +77,3 @@ def test_the_best_value_of_a_sweep_is_trained_by_a_click(app):
         page.get_by_role("button", name="Train 1 classifier").wait_for()
         assert "random_forest.n_estimators=10" in page.url or "random_forest.n_estimators=20" in page.url
         assert page.problems == []
-
-
-def test_a_name_is_shown_letter_by_letter_and_loads_nothing(app, home):
-    """Names are text: no picture, link, style, icon, formula or HTML of theirs reaches a visitor."""
-    store = Runs(home / "runs")
-    named = [run for run in store.all() if run.experiment.sample.fold is None]
-    odd = "![x](//h.example/p) **a** $x$ :material/add: <b>b</b> %{x}"
-    store.rename(named[0].id, odd)
-    with browse(height=2400) as page:
-        page.goto(f"{app}/compare?runs={','.join(run.id for run in named)}")
-        settle(page)
-        page.locator(".js-plotly-plot").nth(1).wait_for()
-        main = page.get_by_test_id("stMain")
-        assert page.problems == []
-        assert main.get_by_text(odd, exact=False).count() >= 2  # in the choices and in the sentence of McNemar's test
-        bars = page.locator("[class*='st-key-accuracy'] .ytick").all_text_contents()
-        assert "<b>b</b>" in "".join(bars) and "$x$" in "".join(bars)
-        assert main.locator("img[src*='h.example'], a[href*='h.example']").count() == 0

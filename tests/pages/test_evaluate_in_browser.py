@@ -1,8 +1,9 @@
-"""From a cell of the matrix to its drawings to one of them, and the threshold, in a real browser on real drawings."""
+"""From a cell of the matrix to its drawings to one of them, and the threshold, in a real browser on doodles."""
 
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -18,22 +19,23 @@ from qdcore.experiments.training import train
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
 from tests.helpers.browser import browse, chromium, serve, settle
+from tests.helpers.pages import as_read
 
-pytestmark = [pytest.mark.browser, pytest.mark.real]
-CATS_AND_DOGS = Sample(("cat", "dog"), 1000)
+pytestmark = pytest.mark.browser
 GRID = "[class*=st-key-grid] button"
 
 
 @pytest.fixture(scope="module")
-def app(real_drawings, tmp_path_factory):
-    """The app with a forest and a KNN trained on cats against dogs; gives its URL and the runs."""
+def app(bucket, tmp_path_factory):
+    """The app with a forest and a KNN trained on few doodles of cats against dogs; gives its URL and the runs."""
     chromium()
     home = tmp_path_factory.mktemp("home")
-    settings = read_settings({"QUICKDRAW_HOME": str(home), "QUICKDRAW_DATA": str(real_drawings)})
-    source, store = open_source("quickdraw", settings), Runs(settings.runs)
+    settings = read_settings({"QUICKDRAW_HOME": str(home), "QUICKDRAW_DATA": str(bucket)})
+    source, store = open_source("practice", settings), Runs(settings.runs)
+    sample = Sample(("cat", "dog"), 400, train_size=20, source=source.id)
     models = [MODELS["random_forest"], MODELS["knn"]]
-    runs = [store.save(train(Experiment.of(CATS_AND_DOGS, model), model, source)) for model in models]
-    with serve(home, real_drawings) as url:
+    runs = [store.save(train(Experiment.of(sample, model), model, source)) for model in models]
+    with serve(home, bucket) as url:
         yield url, runs
 
 
@@ -44,21 +46,22 @@ def in_the_grid(page) -> list[str]:
 
 def test_a_click_on_a_cell_shows_its_drawings_and_one_opens_with_its_bars(app):
     url, (forest, _) = app
+    assert forest.evaluation.confusion[0, 1] < forest.evaluation.confusion[1, 0], "the page opens with the larger cell"
     with browse(height=1400) as page:
         page.goto(f"{url}/evaluate?run={forest.id}")
         settle(page)
-        page.locator("[class*=st-key-confusion] .nsewdrag").click(position=_middle_of(page, 1, 0))
-        page.wait_for_url("**true=dog**")
-        page.locator(f"{GRID}[aria-label^='dog predicted as cat']").first.wait_for()
+        page.locator("[class*=st-key-confusion] .nsewdrag").click(position=_middle_of(page, 0, 1))
+        page.wait_for_url("**true=cat**")
+        page.locator(f"{GRID}[aria-label^='cat predicted as dog']").first.wait_for()
         shown = in_the_grid(page)
         assert len(shown) == 24
-        _check_dogs_taken_for_cats(forest, shown)
+        _check_cats_taken_for_dogs(forest, shown)
         page.locator(GRID).nth(3).click()
         dialog = page.get_by_role("dialog")
         dialog.locator(".js-plotly-plot").nth(1).wait_for()
-        assert shown[3] in dialog.inner_text()
+        assert shown[3] in as_read([dialog.inner_text()])
         assert "Random Forest" in dialog.locator(".js-plotly-plot .legend").first.text_content()
-        assert f"drawing={shown[3].replace('/', '%2F')}" in page.url
+        assert f"drawing={quote(shown[3], safe='')}" in page.url
         assert page.problems == []
 
 
@@ -67,13 +70,14 @@ def _middle_of(page, row, column, k=2):
     return {"x": box["width"] * (column + 0.5) / k, "y": box["height"] * (row + 0.5) / k}
 
 
-def _check_dogs_taken_for_cats(run, shown):
-    """By address: each is a dog among the test drawings that the model finds a cat; the most certain come first."""
-    rows = {int(row): index for index, (cls, row) in enumerate(run.test) if cls == 1}
-    indices = [rows[Address.parse(text).row] for text in shown]
-    assert all(text.startswith("dog/") for text in shown)
-    assert (run.evaluation.probabilities[indices].argmax(axis=1) == 0).all()
-    assert indices == cell(run.evaluation, 1, 0)[:24].tolist()
+def _check_cats_taken_for_dogs(run, shown):
+    """By address: each is a cat among the test drawings that the model finds a dog; the most certain come first."""
+    rows = {int(row): index for index, (cls, row) in enumerate(run.test) if cls == 0}
+    found = [Address.parse(text) for text in shown]
+    assert {(each.source, each.cls) for each in found} == {(run.experiment.sample.source, "cat")}
+    indices = [rows[each.row] for each in found]
+    assert (run.evaluation.probabilities[indices].argmax(axis=1) == 1).all()
+    assert indices == cell(run.evaluation, 0, 1)[:24].tolist()
 
 
 def test_the_counts_follow_the_threshold(app):
@@ -96,13 +100,13 @@ def test_the_counts_follow_the_threshold(app):
 
 def test_a_link_opens_the_same_drawing_elsewhere_and_a_person_has_one_vote(app):
     url, (forest, _) = app
-    address = f"dog/{forest.test[cell(forest.evaluation, 1, 0)[2]][1]}"
-    for answer in ("No, wrong label", "Yes, right label"):  # each time in a browser that was just started
+    address = f"{forest.experiment.sample.source}:dog/{forest.test[cell(forest.evaluation, 1, 0)[2]][1]}"
+    for answer in ("No, wrong label", "Yes, right label"):  # each time in a new tab
         with browse(height=1400) as page:
             page.goto(f"{url}/evaluate?run={forest.id}&true=dog&predicted=cat&drawing={address}")
             settle(page)
             dialog = page.get_by_role("dialog")
-            dialog.get_by_text(address, exact=False).first.wait_for()
+            dialog.get_by_text(address.rpartition(":")[2], exact=False).first.wait_for()
             dialog.get_by_role("radio", name=answer).or_(dialog.get_by_role("button", name=answer)).first.click()
             counted = (
                 "Votes on the label: 1 wrong, 0 right." if "No" in answer else "Votes on the label: 0 wrong, 1 right."

@@ -12,7 +12,7 @@ from dashboard.views.explore.browser import BrowseSettings, npy_file, png_grid, 
 from qdcore.drawings.hidden import Hidden
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
-from tests.helpers.browser import browse, chromium, serve, settle
+from tests.helpers.browser import browse, settle
 from tests.helpers.pages import messages, open_page
 
 
@@ -95,10 +95,9 @@ def test_a_class_whose_drawings_are_all_hidden_is_a_sentence_and_the_others_show
 
 
 @pytest.mark.browser
-def test_a_drawing_is_opened_by_a_click_or_by_the_keyboard_and_closed_again(bucket, tmp_path):
-    chromium()
-    with serve(tmp_path, bucket) as url, browse() as page:
-        page.goto(f"{url}/explore?classes=cat,dog&number=20")
+def test_a_drawing_is_opened_by_a_click_or_by_the_keyboard_and_closed_again(lab):
+    with browse() as page:
+        page.goto(f"{lab.url}/explore?classes=cat,dog&number=20")
         settle(page)
         page.get_by_role("button", name="dog/5", exact=True).click()
         page.get_by_text("As the classifiers see it").wait_for()
@@ -114,16 +113,22 @@ def test_a_drawing_is_opened_by_a_click_or_by_the_keyboard_and_closed_again(buck
 
 
 @pytest.mark.browser
-def test_strokes_are_replayed(real_drawings, tmp_path):
-    chromium()
-    with serve(tmp_path, real_drawings) as url, browse(width=390) as page:
-        page.goto(f"{url}/explore?classes=cat&drawing=cat/7")
+def test_strokes_are_replayed(lab):
+    with browse(width=390) as page:
+        page.goto(f"{lab.url}/explore?source=practice&classes=cat&drawing=practice:1:0:cat/7")
         settle(page)
-        page.get_by_text("The game recognised it").wait_for()
         slider = page.get_by_role("slider", name="Progress of the drawing")
+        slider.wait_for()
         whole = int(slider.input_value())
         page.get_by_role("button", name="Play").click()
         page.get_by_role("button", name="Pause").click()
         assert 0 <= int(slider.input_value()) < whole
         slider.press("ArrowRight")
         assert page.problems == []
+
+
+@pytest.mark.real
+def test_whether_the_game_recognised_a_drawing_is_said(home, real_drawings, monkeypatch):
+    monkeypatch.setenv("QUICKDRAW_DATA", str(real_drawings))
+    app = open_page("explore", classes="cat", drawing="cat/7")
+    assert any("The game recognised it" in each.value for each in [*app.caption, *app.markdown])

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests.helpers.browser import browse, serve, settle
+from tests.helpers.browser import browse, settle
+from tests.pages.conftest import Lab
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_locked_prediction_outlives_a_reload(tmp_path: Path, bucket: Path) -> None:
-    with serve(tmp_path, bucket) as url, browse() as page:
-        page.goto(f"{url}/lessons?lesson=what_is_in_a_drawing&step=numbers")
+def test_a_locked_prediction_outlives_a_reload(lab: Lab) -> None:
+    with browse() as page:
+        page.goto(f"{lab.url}/lessons?lesson=what_is_in_a_drawing&step=numbers")
         settle(page)
         page.get_by_text("65,536", exact=True).click()
         settle(page)

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
-import numpy as np
 import pytest
 from google.protobuf.message import Message
 from streamlit.proto.PlotlyChart_pb2 import PlotlyChart
 
 from dashboard.navigation import PAGES
-from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run import Run
-from qdcore.experiments.run_store import Runs
-from qdcore.experiments.sample import Sample
-from qdcore.experiments.training import train
-from qdcore.settings import read_settings
-from qdcore.sources import open_source
-from tests.helpers.browser import browse, serve, settle
+from tests.helpers.odd_names import CLASSES, drawing_of, stored_odd
 from tests.helpers.pages import open_page
 from tests.helpers.toys import TOYS
 
-RUN_NAMES = (
-    "![x](http://foreign.example/x.png) **bold** <b>tag</b>",
-    ":material/bomb: :red[red] $x^2$ [in](http://foreign.example)",
-)
-CLASSES = ("_slanted_ $y^2$", "~~struck~~ [c]{d} &amp; `e`")
 MARKS = (
     "![x](", "**bold**", "<b>tag", ":material/bomb:", ":red[red]", "$x^2$", "[in](http", "_slanted_", "$y^2$",
     "~~struck~~", "&amp;", "`e`",
@@ -45,22 +33,13 @@ TEXT_FIELDS = {
 @pytest.fixture
 def runs(home, monkeypatch) -> list[Run]:
     """Two runs with odd names on drawings of odd classes."""
-    folder = home / "own drawings"
-    folder.mkdir()
-    rng = np.random.default_rng(0)
-    for cls in CLASSES:
-        np.save(folder / f"{cls}.npy", ((rng.random((60, 784)) < 0.2) * 255).astype(np.uint8))
-    monkeypatch.setenv("QUICKDRAW_FOLDER", str(folder))
-    source, toy, store = open_source("folder", read_settings()), TOYS["nearest_mean"], Runs(read_settings().runs)
-    for seed, name in enumerate(RUN_NAMES):
-        run = store.save(train(Experiment.of(Sample(CLASSES, 40, source=source.id), toy, seed=seed), toy, source))
-        store.rename(run.id, name)
-    return store.all()
+    monkeypatch.setenv("QUICKDRAW_FOLDER", str(home / "own drawings"))
+    return stored_odd(os.environ, TOYS["nearest_mean"], TOYS["nearest_mean"])
 
 
 def links(run: Run) -> dict[str, list[dict[str, str]]]:
     """Ways into the pages, besides their plain address."""
-    drawing = f"{run.experiment.sample.source}:{CLASSES[run.test[0, 0]]}/{run.test[0, 1]}"
+    drawing = drawing_of(run)
     sample = {"source": "folder", "classes": ",".join(CLASSES), "per_class": "30"}
     views = ("stroke_by_stroke", "pixel_importance", "similar")
     sections = ("matrix", "threshold", "calibration", "numbers", "internals")
@@ -126,18 +105,3 @@ def test_a_link_puts_no_live_link_into_our_own_message(runs, page, key):
     app = open_page(page, **{key: LINK})
     said = {str(each.value) for kind in (app.info, app.warning, app.error) for each in kind}
     assert said and not any("[Log in](" in text or "http://foreign" in text for text in said)
-
-
-@pytest.mark.browser
-def test_the_browser_asks_no_foreign_host_and_shows_the_names_as_they_are(runs, bucket):
-    live = "a[href*='//foreign'], img[src*='//foreign'], .katex"
-    styled, words = "strong, em, del, code, b", {"bold", "tag", "red", "slanted", "struck", "e"}
-    with serve(read_settings().home, bucket, QUICKDRAW_FOLDER=str(read_settings().own)) as url, browse() as page:
-        for name in PAGES:
-            for query in [{}, *links(runs[0]).get(name, [])]:
-                page.goto(f"{url}/{'' if name == 'welcome' else name}?{urlencode(query)}")
-                settle(page)
-                texts = page.locator(styled).evaluate_all("(all) => all.map((each) => each.textContent)")
-                assert not words & set(texts), (name, query)
-                assert page.locator(live).count() == 0, (name, query)
-        assert page.problems == []

@@ -31,12 +31,6 @@ def test_a_page_opens_on_an_empty_home(home, page):
     assert len(app.title) == 1
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_opens_with_a_run(run, page):
-    app = open_page(page)
-    assert not app.exception and not app.error
-
-
 def test_every_page_is_in_the_navigation():
     assert sorted(PAGES) == sorted(file.stem for file in SCRIPTS.glob("[!_]*.py"))
 
@@ -158,11 +152,11 @@ def test_runs_on_other_test_drawings_are_not_compared_silently(run):
     assert "different drawings" in messages(app)
 
 
-def test_the_server_never_imports_tensorflow(run):
-    """In a process of its own, since other tests import it: every page, with a run and without errors."""
+def test_every_page_opens_with_a_run_and_the_server_never_imports_tensorflow(run):
+    """In a process of its own, since other tests import it."""
     code = (
         "import sys; from dashboard.navigation import PAGES; from tests.helpers.pages import open_page\n"
-        "for page in PAGES: assert not open_page(page).exception, page\n"
+        "for page in PAGES: app = open_page(page); assert not app.exception and not app.error, page\n"
         "print(sorted({'tensorflow', 'keras', 'torch'} & set(sys.modules)))"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, check=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,8 +16,9 @@ from qdcore.drawings.ndjson import read_drawings
 from qdcore.evaluation.game.rounds import Round, Rounds
 from qdcore.experiments.sample import Sample
 from qdcore.settings import read_settings
-from tests.helpers.browser import PEN, browse, chromium, serve, settle
+from tests.helpers.browser import PEN, browse, settle
 from tests.helpers.pages import messages, open_page, stored, words
+from tests.pages.conftest import Lab
 
 STROKES = [np.array([[0.0, 0], [255, 255]]), np.array([[255.0, 0], [0, 255]])]
 GAME = "0123456789ab"
@@ -117,12 +117,9 @@ def test_the_newest_drawing_counts_whichever_way_it_came_and_the_first_recognise
 
 
 @pytest.mark.browser
-def test_the_clock_stands_while_paused_half_a_stroke_counts_and_a_reload_loses_nothing(
-    tmp_path: Path, bucket: Path
-) -> None:
-    chromium()
-    with serve(tmp_path, bucket) as url, browse() as page:
-        page.goto(f"{url}/play?words=circle,bee,star,dog,fish,cat")
+def test_the_clock_stands_while_paused_half_a_stroke_counts_and_a_reload_loses_nothing(lab: Lab) -> None:
+    with browse() as page:
+        page.goto(f"{lab.url}/play?words=circle,bee,star,dog,fish,cat")
         settle(page)
         page.get_by_role("button", name="Start").click()
         page.get_by_role("button", name="Start drawing").focus()
@@ -165,9 +162,9 @@ def test_the_clock_stands_while_paused_half_a_stroke_counts_and_a_reload_loses_n
         settle(page)
         page.get_by_text("It recognised a star after").wait_for()
 
-        (skipped, late, known) = Rounds(tmp_path / "data/rounds.ndjson").all()
+        (skipped, late, known) = Rounds(lab.home / "data/rounds.ndjson").all()
         assert known.recognised and known.word == "star" and known.seconds < 20
         assert (skipped.outcome, late.outcome, late.seconds) == ("skipped", "time", 20.0)
         assert len(late.strokes) == 1 and np.ptp(late.strokes[0][:, 0]) == 255
-        assert len(list(read_drawings((tmp_path / "data/rounds.ndjson").read_text().splitlines()))) == 3
+        assert len(list(read_drawings((lab.home / "data/rounds.ndjson").read_text().splitlines()))) == 3
         assert page.problems == []

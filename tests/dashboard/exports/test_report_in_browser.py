@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dashboard.exports.export import Selection
 from dashboard.exports.table import EXPORTS
 from qdcore.experiments.run_store import Runs
@@ -15,6 +17,7 @@ NAME = "</script><img src=x onerror=document.title=1> %{x} $y$"
 INK = "getComputedStyle(document.querySelector('.plot .xtitle')).fill"
 
 
+@pytest.mark.browser
 def test_a_report_opens_from_a_file_on_a_phone_in_light_and_dark_and_loads_nothing(run, home):
     store, other = Runs(read_settings().runs), stored(Sample(("cat", "sheep"), 50), seed=1)
     store.rename(run.id, NAME)
