@@ -38,9 +38,9 @@ async def hour(visitors: list[Visitor], room: Classroom, server: psutil.Process)
     watching.cancel()
     broken = [error for error in ended if error is not None]
     print(f"an hour of {len(visitors)} pupils took {perf_counter() - began:.0f} s; load {os.getloadavg()[0]:.1f}")
-    print(
-        f"errors: {sum(visitor.errors for visitor in visitors)}; pupils who could not go on: {len(broken)}", *broken[:3]
-    )
+    problems = [*(text for visitor in visitors for text in visitor.problems), *map(repr, broken)]
+    print(f"errors: {sum(visitor.errors for visitor in visitors)}; pupils who could not go on: {len(broken)}")
+    print(*problems[:5], sep="\n")
     data = room.folder / "data"
     posts, rounds = Posts(data / "posts.ndjson").all(), Rounds(data / "rounds.ndjson").all()
     runs = Runs(room.folder / "runs").all()
@@ -96,13 +96,13 @@ async def _play(visitor: Visitor, socket: Any, number: int) -> None:
                 await _ask(visitor, live, version, strokes)
         ended = {"round": found["word"], "outcome": "time", "seconds": 20, "guesses": []}
         events = json.dumps([{"event": "ended", "value": ended}])
-        found = await visitor.open(
-            socket, "play", events={f"$$STREAMLIT_INTERNAL_KEY_{found['round']}__events": events}
-        )
+        found = await visitor.open(socket, "play", events={found["round"]: events})
 
 
 async def _ask(visitor: Visitor, live: Any, version: int, strokes: Any) -> None:
     message = {"version": version, "token": None, "background": False, "down": bool(strokes), "strokes": strokes}
     await live.send(json.dumps(message))
     reply = json.loads(await asyncio.wait_for(live.recv(), 60))
-    visitor.errors += "error" in reply
+    if "error" in reply:
+        visitor.errors += 1
+        visitor.problems.append(reply["error"])

@@ -23,6 +23,8 @@ from bench.browser import free_port, running
 from qdcore.classroom.classroom import Classroom, classes_in
 from qdcore.settings import PROJECT
 
+EVENTS_OF = "$$STREAMLIT_INTERNAL_KEY_{}__events"
+RUNS_AGAIN = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 PAGES = ("", "explore", "train", "compare", "draw", "room", "quiz", "play", "evaluate", "mistakes")
 TRAIN = {"classes": "cat,sheep", "per_class": "500", "models": "random_forest"}
 
@@ -37,6 +39,8 @@ class Visitor:
 
     def __init__(self, url: str, code: str) -> None:
         self.url, self.errors = url, 0
+        self.problems: list[str] = []
+        self._known: dict[str, ForwardMsg] = {}
         request = Request(f"{url}/door", urlencode({"code": code}).encode(), {"Origin": url})
         try:
             build_opener(_Stay).open(request, timeout=30)
@@ -52,6 +56,14 @@ class Visitor:
         options: dict[str, Any] = {"max_size": None, "ping_interval": None, "open_timeout": None}
         return connect(place, subprotocols=protocols, additional_headers=headers, origin=self.url, **options)  # type: ignore[arg-type]
 
+    def _whole(self, message: ForwardMsg) -> ForwardMsg:
+        """A message, or the earlier one that it refers to: the server sends what is large once only."""
+        if message.WhichOneof("type") == "ref_hash":
+            return self._known[message.ref_hash]
+        if message.metadata.cacheable:
+            self._known[message.hash] = message
+        return message
+
     async def open(
         self, socket: Any, page: str, query: str = "", press: str = "", events: dict[str, str] | None = None
     ) -> dict[str, str]:
@@ -64,11 +76,12 @@ class Visitor:
         if press:
             message.rerun_script.widget_states.widgets.add(id=press, trigger_value=True)
         for id, value in (events or {}).items():
-            message.rerun_script.widget_states.widgets.add(id=id, json_trigger_value=value)
+            message.rerun_script.widget_states.widgets.add(id=id, json_value="{}")
+            message.rerun_script.widget_states.widgets.add(id=EVENTS_OF.format(id), json_trigger_value=value)
         await socket.send(message.SerializeToString())
         found: dict[str, str] = {}
         while True:
-            answer = ForwardMsg.FromString(await asyncio.wait_for(socket.recv(), 60))
+            answer = self._whole(ForwardMsg.FromString(await asyncio.wait_for(socket.recv(), 60)))
             element = answer.delta.new_element
             if element.button.label:
                 found[element.button.label] = element.button.id
@@ -77,8 +90,10 @@ class Visitor:
             if "quickdraw_round" in element.bidi_component.component_name:
                 found["round"] = element.bidi_component.id
                 found["word"] = json.loads(element.bidi_component.json)["round"]
-            self.errors += element.HasField("exception")
-            if answer.WhichOneof("type") == "script_finished":
+            if element.HasField("exception"):
+                self.errors += 1
+                self.problems.append(element.exception.message)
+            if answer.WhichOneof("type") == "script_finished" and answer.script_finished != RUNS_AGAIN:
                 return found
 
 
