@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -44,6 +45,7 @@ from qdcore.sources.own import Own
 
 MIN_FREE = 1_000  # megabytes of the disk that pupils leave free
 MAX_COLLECTED = 300  # drawings that a pupil adds to the dataset of the class
+MAX_TICKETS = 3  # of a lesson that are counted of a pupil
 MAX_ROUNDS = 1_000  # of the game that are stored of a pupil
 
 
@@ -59,6 +61,7 @@ class Backend:
     lab: Lab
     classroom: Classroom | None = None
     _starting: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
+    _handed_in: Counter[tuple[str, str]] = field(default_factory=Counter, compare=False, repr=False)
 
     @cached_property
     def room(self) -> Room:
@@ -68,7 +71,7 @@ class Backend:
         return Room(self.classroom)
 
     def remove_things_of(self, pupil: str, actor: Actor, out: bool = False) -> None:
-        """Delete a pupil's trainings, runs, drawings, rounds and answers; `out` lets him or her in no more."""
+        """Delete a pupil's trainings, runs, drawings, rounds, votes and answers; `out` lets him or her in no more."""
         actor.check_may_all("remove a pupil's things")
         if out:
             self.room.classroom.pupils.send_out(pupil)
@@ -82,6 +85,7 @@ class Backend:
         self.room.posts.remove(lambda post: post.owner == pupil)
         self.room.answers.remove(pupil)
         self.rounds.remove(pupil)
+        self.votes.remove(pupil)
         self._remove_from_datasets(pupil)
 
     def _remove_from_datasets(self, pupil: str) -> None:
@@ -122,8 +126,12 @@ class Backend:
         return Tickets(self.settings.workspace / "data" / "tickets.jsonl")
 
     def add_ticket(self, ticket: Ticket, actor: Actor) -> None:
-        """Store an exit ticket, which everybody may; whose it is, is not stored."""
+        """Store an exit ticket, which everybody may; whose it is, is not stored, and how many, until the app stops."""
+        handed_in = self._handed_in[actor.owner, ticket.lesson]
+        if not actor.may_all and handed_in >= MAX_TICKETS:
+            raise UserError(f"You have handed in {MAX_TICKETS} tickets of this lesson; this one is not counted.")
         self.tickets.add(ticket)
+        self._handed_in[actor.owner, ticket.lesson] += 1
 
     @cached_property
     def rounds(self) -> Rounds:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from contextlib import suppress
+from functools import partialmethod
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +39,12 @@ def run_class(backend: Any, options: argparse.Namespace) -> None:
         print(f"The class {code} was deleted: its time was over.")
     classroom, pin = _open(settings.classes, options)
     addresses = own_addresses()
-    scheme = "https" if tls else "http"
-    classroom.change(address=f"{scheme}://{(addresses or LOCAL)[0]}:{options.port}")
-    print("\n".join(_words(classroom, pin, [f"{scheme}://{each}:{options.port}" for each in addresses])), flush=True)
+    links = [f"{'https' if tls else 'http'}://{each}:{options.port}{_base()}" for each in addresses or LOCAL]
+    classroom.change(address=links[0])
+    print("\n".join(_words(classroom, pin, links)), flush=True)
     os.environ["QUICKDRAW_CLASS"] = str(classroom.folder)
     _allow_many_files()
+    _send_no_server_name()
     names = [each for name in (*LOCAL, *addresses, *own_names()) for each in ("--server.allowedHosts", name)]
     limits = ["--server.maxMessageSize", str(MAX_MESSAGE)]
     shown = ["--browser.serverAddress", (addresses or LOCAL)[0]]  # else Streamlit asks the internet for its address
@@ -66,11 +68,11 @@ def _words(classroom: Classroom, pin: str, links: list[str]) -> list[str]:
     """What the terminal shows: the ways in, and what is kept where."""
     import segno
 
-    code = classroom.state.code
+    code = classroom.state.room_code
     return [
         "",
         *_qr_lines(segno.make(f"{classroom.state.address}/door?room={code}", error="m")),
-        f"Pupils open  {' or '.join(links) or classroom.state.address}",
+        f"Pupils open  {' or '.join(links)}",
         f"Room code    {code}",
         f"Your PIN     {pin or '(in the app that opened this class)'}   at {classroom.state.address}/door?teacher",
         "",
@@ -86,6 +88,22 @@ def _qr_lines(code: Any) -> list[str]:
     out = io.StringIO()
     code.terminal(out, compact=True)
     return out.getvalue().splitlines()
+
+
+def _base() -> str:
+    """The path below which Streamlit's own variable puts the app, such as "/lab"; empty without one."""
+    base = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
+    return f"/{base}" if base else ""
+
+
+def _send_no_server_name() -> None:
+    """Leave out the header that names the server's software: a stranger learns the name of the app.
+
+    Streamlit starts uvicorn in this process and passes none of its options on.
+    """
+    import uvicorn
+
+    uvicorn.Config.__init__ = partialmethod(uvicorn.Config.__init__, server_header=False)  # type: ignore[assignment]
 
 
 def _tls(folder: Path | None) -> list[str]:

@@ -66,7 +66,7 @@ def canvas(key: str, on_rest: Callable[[], None], answer: Answer | None = None) 
         "down": bool(state.message.get("down")),
         "live": open_channel(key, partial(_answer, state, answer)) if answer else "",
     }
-    component("canvas", "connection")(
+    component("canvas", "connection", "buttons")(
         key=key, data=data, on_drawn_change=partial(_receive, key), on_rested_change=on_rest
     )
 

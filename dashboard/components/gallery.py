@@ -45,7 +45,7 @@ def gallery(
 
 def replay(strokes: Strokes, key: str) -> None:
     """A drawing stroke by stroke, with a button and a slider; strokes are (n, 2) arrays."""
-    component("replay")(key=key, data={"strokes": [stroke.tolist() for stroke in strokes]})
+    component("replay", "buttons")(key=key, data={"strokes": [stroke.tolist() for stroke in strokes]})
 
 
 def show_classes(sample: Sample) -> None:

@@ -25,20 +25,25 @@ from qdcore.classroom.roles import Actor
 from qdcore.classroom.tries import Tries
 from qdcore.errors import UserError
 
-DOOR, INSIDE = "/door", "/room"
+DOOR, INSIDE = "/door", "/room"  # below the base path of the app, if it has one
 SAFE = ("GET", "HEAD")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
 FORBIDDEN, TOO_LARGE, TOO_MANY = 403, 413, 429
 CLOSE_FORBIDDEN, CLOSE_TOO_LARGE = 1008, 1009
+SENT_OUT = "You have been sent out of this class. Ask the teacher."
 TRY_LATER = "Too many tries. Wait ten minutes."
 
 
 class Gate:
-    """Lets a request through if its cookie is one of the class; `names` gives the hosts that this server answers to."""
+    """Lets a request through if its cookie is one of the class; `names` gives the hosts that this server answers to.
+
+    `base` is the path below which the app is, such as "/lab", or empty.
+    """
 
     def __init__(
-        self, app: ASGIApp, classroom: Classroom, names: Callable[[], Collection[str]], max_upload: int
+        self, app: ASGIApp, classroom: Classroom, names: Callable[[], Collection[str]], max_upload: int, base: str = ""
     ) -> None:
+        self._door_at, self._inside = base + DOOR, base + INSIDE
         self._app, self._classroom, self._names, self._max_upload = app, classroom, names, max_upload
         self._code_tries = Tries(per_address=20, overall=300)
         self._pin_tries = Tries(per_address=5, overall=20)
@@ -67,7 +72,7 @@ class Gate:
             answer: Response | None = PlainTextResponse("This server has another name.", FORBIDDEN)
         elif not is_safe and not is_own_page(headers.get("origin", ""), host, secure):
             answer = PlainTextResponse("This request comes from another site.", FORBIDDEN)
-        elif scope["path"] == DOOR:
+        elif scope["path"] == self._door_at:
             answer = await self._door(scope, receive, headers)
         elif (actor := self._actor(headers)) is None:
             answer = self._refuse(scope, headers)
@@ -85,7 +90,13 @@ class Gate:
         if not is_page:
             return PlainTextResponse("Enter the room code first.", FORBIDDEN)
         code = parse_qs(scope["query_string"].decode("latin-1")).get("room", [""])[0]
-        return _page(door_page(code[:40], self._ended()), FORBIDDEN)
+        return self._page(code[:40], self._ended(), status=FORBIDDEN)
+
+    def _page(self, code: str = "", problem: str = "", teacher: bool = False, status: int = 200) -> Response:
+        """The page at the door; it is kept nowhere, and says nothing of where its visitor goes next."""
+        # Without a referrer, browsers send the form with the origin "null".
+        policy = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+        return HTMLResponse(door_page(self._door_at, code, problem, teacher), status, policy)
 
     def _ended(self) -> str:
         """What to say to who comes after the end."""
@@ -99,7 +110,7 @@ class Gate:
         query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         if scope["method"] in SAFE:
             code = query.get("room", [""])[0]
-            return _page(door_page(code[:40], self._ended(), "teacher" in query))
+            return self._page(code[:40], self._ended(), "teacher" in query)
         form = await _form(receive)
         address = (scope.get("client") or ("", 0))[0]
         if "pin" in form:
@@ -108,29 +119,31 @@ class Gate:
 
     async def _enter_as_teacher(self, scope: Scope, address: str, pin: str) -> Response:
         if not self._pin_tries.begin(address):
-            return _page(door_page(problem=TRY_LATER, teacher=True), TOO_MANY)
+            return self._page(problem=TRY_LATER, teacher=True, status=TOO_MANY)
         if not await asyncio.to_thread(is_pin, pin[:20], self._classroom.state.pin):
-            return _page(door_page(problem="This is not the PIN.", teacher=True), FORBIDDEN)
+            return self._page(problem="This is not the PIN.", teacher=True, status=FORBIDDEN)
         self._pin_tries.forgive(address)
-        return _welcome(scope, self._classroom.teacher_cookie())
+        return _welcome(scope, self._inside, self._classroom.teacher_cookie())
 
     def _enter_as_pupil(self, scope: Scope, address: str, code: str, headers: Headers) -> Response:
         """Give who knows the code a name and a cookie; who has one keeps it."""
         if not self._code_tries.begin(address):
-            return _page(door_page(problem=TRY_LATER), TOO_MANY)
-        if not same_code(code, self._classroom.state.code):
+            return self._page(problem=TRY_LATER, status=TOO_MANY)
+        if not same_code(code, self._classroom.state.room_code):
             problem = "This is not the code of the room. Look at it again: it has six letters and digits."
-            return _page(door_page(problem=problem), FORBIDDEN)
+            return self._page(problem=problem, status=FORBIDDEN)
         self._code_tries.forgive(address)
+        if self._classroom.is_sent_out(_cookie(headers)):
+            return self._page(problem=SENT_OUT, status=FORBIDDEN)
         if self._ended() or self._actor(headers):
-            return RedirectResponse(INSIDE, 303)
+            return RedirectResponse(self._inside, 303)
         if not self._joins.begin(address):
-            return _page(door_page(problem=TRY_LATER), TOO_MANY)
+            return self._page(problem=TRY_LATER, status=TOO_MANY)
         try:
             _, cookie = self._classroom.join()
         except UserError as error:
-            return _page(door_page(problem=str(error)), FORBIDDEN)
-        return _welcome(scope, cookie)
+            return self._page(problem=str(error), status=FORBIDDEN)
+        return _welcome(scope, self._inside, cookie)
 
     def _check_length(self, headers: Headers) -> Response | None:
         length = headers.get("content-length", "0")
@@ -216,15 +229,9 @@ async def _form(receive: Receive) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(body.decode("latin-1")).items()}
 
 
-def _page(text: str, status: int = 200) -> Response:
-    # Without a referrer, browsers send the form with the origin "null".
-    policy = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
-    return HTMLResponse(text, status, policy)
-
-
-def _welcome(scope: Scope, cookie: str) -> Response:
+def _welcome(scope: Scope, inside: str, cookie: str) -> Response:
     """Send the visitor in, with the cookie: hidden from scripts and from other sites' requests, kept to TLS if used."""
-    answer = RedirectResponse(INSIDE, 303)
+    answer = RedirectResponse(inside, 303)
     answer.set_cookie(
         COOKIE, cookie, max_age=HOURS_KEPT * 3600, path="/", secure=scope["scheme"] == "https", httponly=True,
         samesite="lax",
@@ -251,5 +258,6 @@ def gates(classroom: Classroom | None, option: Callable[[str], Any]) -> list[Any
     if classroom is None:
         return []
     max_upload = int(option("server.maxUploadSize")) * 1_000_000 + 100_000
-    names = tuple(option("server.allowedHosts"))
-    return [Middleware(Gate, classroom=classroom, names=lambda: names, max_upload=max_upload)]
+    names, base = tuple(option("server.allowedHosts")), option("server.baseUrlPath").strip("/")
+    given: dict[str, Any] = {"names": lambda: names, "max_upload": max_upload, "base": f"/{base}" if base else ""}
+    return [Middleware(Gate, classroom=classroom, **given)]

@@ -30,14 +30,17 @@ PRIVACY = (
 )
 
 
-def door_page(code: str = "", problem: str = "", teacher: bool = False) -> str:
-    """The page with the form for the room code, or for the teacher's PIN; `problem` says what went wrong."""
+def door_page(action: str, code: str = "", problem: str = "", teacher: bool = False) -> str:
+    """The page with the form for the room code, or for the teacher's PIN; `problem` says what went wrong.
+
+    The form is sent to `action`, the path of the door.
+    """
     said = f'<p class="wrong" role="alert">{html.escape(problem)}</p>' if problem else ""
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{NAME}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
         f"<style>{STYLE}</style></head><body><main><h1>{NAME}</h1>{said}"
-        f'<form method="post" action="/door">{_pin_field() if teacher else _code_field(code)}'
+        f'<form method="post" action="{html.escape(action)}">{_pin_field() if teacher else _code_field(code)}'
         f"<button>Come in</button></form><p>{'' if teacher else PRIVACY}</p></main></body></html>"
     )
 

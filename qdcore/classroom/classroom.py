@@ -29,6 +29,7 @@ from qdcore.errors import UserError
 from qdcore.storage import files
 
 HOURS_LEFT = 4  # after its end
+Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]{4,12}$")]
 STATE_FILE, KEY_FILE, OPEN_FILE = "class.json", "key", "open.lock"
 
 
@@ -36,7 +37,7 @@ STATE_FILE, KEY_FILE, OPEN_FILE = "class.json", "key", "open.lock"
 class State:
     """What class.json says; times are Unix times, `seen` is the last sign of life of its server."""
 
-    code: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]{4,12}$")]
+    code: Code  # the name of the class, and its room code until there is another one
     pin: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}:[0-9a-f]{128}$")]
     created: float
     seen: float
@@ -51,6 +52,12 @@ class State:
     held: bool = False  # the picture stays, whatever the teacher opens
     quiz: Quiz | None = None
     dataset: str = ""  # the name of the one of the class
+    other_code: Code | None = None  # asked at the door, since somebody was sent out
+
+    @property
+    def room_code(self) -> str:
+        """What pupils type at the door."""
+        return self.other_code or self.code
 
     @property
     def gone_at(self) -> float | None:
@@ -105,10 +112,19 @@ class Classroom:
     def _cookie(self, role: str, pupil: str = "") -> str:
         return cookie_value(Ticket(self.state.code, role, pupil, int(time.time())), self._key)
 
+    def _ticket(self, cookie: str | None) -> Ticket | None:
+        state = self.state
+        return read_cookie(cookie or "", self._key, state.code, time.time(), state.keep)
+
+    def is_sent_out(self, cookie: str | None) -> bool:
+        """True if this cookie is that of a pupil whom the teacher has sent out."""
+        ticket = self._ticket(cookie)
+        pupil = self.pupils.all().get(ticket.pupil) if ticket else None
+        return pupil is not None and pupil.out
+
     def actor(self, cookie: str | None) -> Actor | None:
         """Who has this cookie; None for who has none of this class, and for a pupil who was sent out or at its end."""
-        state = self.state
-        ticket = read_cookie(cookie or "", self._key, state.code, time.time(), state.keep)
+        state, ticket = self.state, self._ticket(cookie)
         if ticket is None:
             return None
         if ticket.role == "teacher":

@@ -10,6 +10,7 @@ from typing import Any
 
 from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.drafts import Drafts
+from qdcore.classroom.keys import new_code
 from qdcore.classroom.limits import Limits
 from qdcore.classroom.picture import Picture
 from qdcore.classroom.posts import Post, Posts, new_post
@@ -114,6 +115,13 @@ class Room:
         """Begin with a blank wall; nothing is deleted."""
         actor.check_may_all("clear the wall")
         self.classroom.change(wall_since=time.time())
+
+    def change_code(self, actor: Actor) -> str:
+        """Ask for another room code at the door from now on, and return it; who is in stays in."""
+        actor.check_may_all("change the room code")
+        code = new_code()
+        self.classroom.change(other_code=code)
+        return code
 
     def set_limits(self, actor: Actor, limits: Limits) -> None:
         """Say what a pupil may take."""

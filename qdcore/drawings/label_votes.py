@@ -46,6 +46,12 @@ class Votes:
         with files.held(self.path):
             files.append_line(self.path, line)
 
+    def remove(self, voter: str) -> None:
+        """Delete the votes of one person. Raises UserError."""
+        with files.held(self.path):
+            kept = [line for line in self._lines() if (vote := _read(line)) is None or vote[0][1] != voter]
+            files.write_text(self.path, "".join(f"{line}\n" for line in kept))
+
     def by(self, voter: str) -> dict[str, Vote]:
         """The votes of one person, address -> vote. Raises UserError."""
         return {address: vote for (address, who), vote in self._counted().items() if who == voter}

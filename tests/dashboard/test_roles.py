@@ -11,6 +11,7 @@ import pytest
 
 from dashboard import datasets_by
 from dashboard.backend import Backend, open_backend
+from dashboard.lessons.tickets import Ticket
 from models import MODELS
 from qdcore.classroom.classroom import new_class
 from qdcore.classroom.limits import Limits
@@ -153,6 +154,21 @@ def test_a_pupil_hides_nothing_and_votes_as_himself(backend):
     assert backend.hidden.addresses() == {"cat/1"}
     backend.vote("cat/2", "somebody else", "label", heron)
     assert backend.votes.by(heron.owner) == {"cat/2": "label"} and not backend.votes.by("somebody else")
+
+
+def test_a_pupil_hands_in_so_many_tickets_of_a_lesson_and_what_is_removed_of_one_leaves_no_vote(backend):
+    heron, fox = pupil(backend), pupil(backend)
+    tickets = [Ticket(lesson, (True,), (False,)) for lesson in ("a", "b")]
+    for _ in range(3):
+        backend.add_ticket(tickets[0], heron)
+    with pytest.raises(UserError, match="3 tickets of this lesson"):
+        backend.add_ticket(tickets[0], heron)
+    backend.add_ticket(tickets[1], heron), backend.add_ticket(tickets[0], fox), backend.add_ticket(tickets[0], TEACHER)
+    assert len(backend.tickets.of("a")) == 5 and heron.owner not in backend.tickets.path.read_text()
+    for who in (heron, fox):
+        backend.vote("cat/2", "", "label", who)
+    backend.remove_things_of(heron.owner, TEACHER, out=True)
+    assert not backend.votes.by(heron.owner) and backend.votes.by(fox.owner) == {"cat/2": "label"}
 
 
 def test_after_a_crash_everything_is_there_and_the_queue_starts_again_for_its_owners(backend, monkeypatch):

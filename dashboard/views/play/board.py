@@ -66,7 +66,7 @@ def show_board(speech: bool) -> None:
     clock, paper = st.columns(2, gap="medium")
     answer = partial(look, game, _seen(game))
     with clock, show_errors():
-        component("round")(key="round", data=_clock(game, speech, answer), on_ended_change=_finish)
+        component("round", "buttons")(key="round", data=_clock(game, speech, answer), on_ended_change=_finish)
     with paper.container(key=PAPER), show_errors():  # last: it confirms the canvas's message
         canvas(CANVAS, on_rest=lambda: None, answer=answer)
     if st.button("End this game", icon=":material/stop:"):

@@ -21,10 +21,10 @@ def show_way_in() -> None:
 def show_join(state: State, large: bool = False) -> None:
     """The QR code, the address and the room code."""
     left, right = st.columns([2, 3], vertical_alignment="center", gap="large")
-    link = f"{state.address}/door?room={state.code}"
+    link = f"{state.address}/door?room={state.room_code}"
     left.image(qr_png(link), width="stretch" if large else 240, caption="Scan to come in")
     with right:
-        for label, text in (("Address", state.address.removeprefix("http://")), ("Room code", state.code)):
+        for label, text in (("Address", state.address.removeprefix("http://")), ("Room code", state.room_code)):
             st.html(f'<p style="margin:0">{label}</p><p style="{BIG};margin:0 0 1rem">{plain_html(text)}</p>')
 
 

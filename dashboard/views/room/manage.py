@@ -53,7 +53,7 @@ def _projector() -> None:
     """The window for the projector, and the wall."""
     st.subheader("Projector")
     st.write("Its window follows every page that you open, with its choices; only this part is never shown.")
-    st.link_button("Open the projector's window", "/room?projector=on", icon=":material/present_to_all:")
+    st.link_button("Open the projector's window", "room?projector=on", icon=":material/present_to_all:")
     if st.button("Clear the wall", icon=":material/clear_all:", help="It begins blank again; nothing is deleted."):
         backend().room.clear_wall(actor())
 
@@ -89,12 +89,22 @@ def _pupils() -> None:
     row = st.container(horizontal=True)
     for label, out in (("Remove their things", False), ("Remove their things and send them out", True)):
         with row.popover(label, icon=":material/person_remove:" if out else ":material/delete:"):
-            st.write(f"All runs, trainings, drawings, rounds and answers of {names[id].name} are deleted.")
+            st.write(f"All runs, trainings, drawings, rounds, votes and answers of {names[id].name} are deleted.")
+            st.caption("Exit tickets say of nobody whose they are, so they stay.")
+            another = out and st.toggle("New room code", True, help=NEW_CODE)
             if st.button("Delete them", key=f"remove {out}", type="primary"):
                 backend().remove_things_of(id, actor(), out)
+                if another:
+                    backend().room.change_code(actor())
                 st.rerun()
 
 
 def _about(pupil: Pupil) -> str:
     jobs = sum(pupil.id in job.owners and job.ended is None for job in backend().lab.jobs())
     return f"{pupil.name}: {megabytes(backend().megabytes_of(pupil.id))} of runs, {count(jobs, 'training')} waiting"
+
+
+NEW_CODE = (
+    "The browser of who was sent out is not let in again, but another one is, with the room code. Everybody who is in "
+    "stays in; show the new code only to who should come."
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import streamlit as st
 
 from dashboard.door.launch import Launched, launch, launched
@@ -26,7 +28,11 @@ def show_without_class() -> None:
 
 def _show_running(running: Launched) -> None:
     """The ways in: for the pupils, and for the teacher."""
-    code, address = running.classroom.state.code, running.classroom.state.address
+    code, address = running.classroom.state.room_code, running.classroom.state.address
     st.success(f"The class **{code}** is open at **{address}**, until this app is stopped.", icon=":material/groups:")
     st.markdown(f"Your PIN is **{running.pin}**. With it you are the teacher:")
-    st.link_button("Open the class as its teacher", f"http://localhost:{running.port}/door?teacher", type="primary")
+    st.link_button(
+        "Open the class as its teacher",
+        f"http://localhost:{running.port}{urlsplit(address).path}/door?teacher",
+        type="primary",
+    )

@@ -19,6 +19,8 @@ from dashboard.door.page import NAME, door_page
 from qdcore.classroom import keys
 from qdcore.classroom.classroom import Classroom, new_class
 from qdcore.classroom.cookies import COOKIE, HOURS, Ticket, cookie_value
+from qdcore.classroom.roles import TEACHER
+from qdcore.classroom.room import Room
 
 HOST, PAGE = "192.168.1.5:8501", "http://192.168.1.5:8501"
 PATHS = [
@@ -106,6 +108,32 @@ def connect(gate: Gate, cookie: str, messages: list[Any] | None = None, **change
 
 def text(size: int = 5) -> dict[str, Any]:
     return {"type": "websocket.receive", "bytes": b"x" * size}
+
+
+def test_below_a_base_path_the_door_and_what_is_behind_it_are_there(opened):
+    _, app, room, _ = opened
+    gate = Gate(app, room, lambda: ("192.168.1.5",), 2_000_000, "/lab")
+    assert 'action="/lab/door"' in ask(gate, "/lab/")[2] and ask(gate, "/door", "POST", b"code=x")[0] == 403
+    status, headers, _ = ask(gate, "/lab/door", "POST", f"code={room.state.code}".encode())
+    assert (status, headers["location"]) == (303, "/lab/room")
+    cookie = headers["set-cookie"].partition(";")[0]
+    again = ask(gate, "/lab/door", "POST", f"code={room.state.code}".encode(), cookie=cookie)
+    assert again[1]["location"] == "/lab/room" and ask(gate, "/lab/train", cookie=cookie)[2] == "inside"
+
+
+def test_who_was_sent_out_is_not_let_in_again_and_a_new_code_lets_in_who_has_it(opened):
+    gate, _, room, _ = opened
+    old = f"code={room.state.code}".encode()
+    cookies = [ask(gate, "/door", "POST", old)[1]["set-cookie"].partition(";")[0] for _ in range(2)]
+    [sent_out, _] = room.pupils.all()
+    room.pupils.send_out(sent_out)
+    status, headers, page = ask(gate, "/door", "POST", old, cookie=cookies[0])
+    assert status == 403 and "sent out" in page and "set-cookie" not in headers
+    new = Room(room).change_code(TEACHER)
+    assert new != room.state.code and [ask(gate, "/train", cookie=each)[0] for each in cookies] == [403, 200]
+    assert ask(gate, "/door", "POST", old)[0] == 403 and len(room.pupils.all()) == 2
+    assert ask(gate, "/door", "POST", f"code={new}".encode())[0] == 303 and len(room.pupils.all()) == 3
+    assert Classroom(room.folder).state.room_code == new
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -295,7 +323,7 @@ def test_what_stands_in_a_link_is_text_at_the_door(opened):
     gate, _, _, _ = opened
     page = ask(gate, '/door?room="><script>alert(1)</script>')[2]
     assert "<script" not in page and 'value="scriptalert"' in page.replace("scriptalert1", "scriptalert")
-    assert "&lt;b&gt;" in door_page(problem="<b>")
+    assert "&lt;b&gt;" in door_page("/door", problem="<b>")
 
 
 def test_the_page_at_the_door_says_what_is_stored_and_for_how_long(opened):

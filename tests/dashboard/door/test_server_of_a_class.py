@@ -18,7 +18,7 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from bench.browser import free_port, running
-from bench.room import Visitor
+from bench.visitor import Visitor
 from qdcore.classroom.classroom import Classroom, classes_in
 from qdcore.errors import UserError
 from qdcore.settings import PROJECT
@@ -66,6 +66,7 @@ def test_no_path_opens_without_a_cookie_and_none_leads_out_with_one(url: str, ho
             lines = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie['Cookie']}\r\nConnection: close\r\n\r\n"
             raw.sendall(lines.encode())
             answer = b"".join(iter(lambda: raw.recv(65_536), b""))  # noqa: B023 - read within the loop
+        assert b"uvicorn" not in answer.lower() and b"server:" not in answer.lower()
         assert b"root:" not in answer and (room(home).folder / "key").read_bytes() not in answer
 
 

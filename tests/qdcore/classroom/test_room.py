@@ -108,6 +108,8 @@ TEACHERS = {
     "quiz": lambda room, actor: room.start_quiz(actor, [RUN], [0]),
     "show": lambda room, actor: room.show(actor, Picture("compare")),
     "dataset": lambda room, actor: room.set_dataset(actor, "x"),
+    "code": lambda room, actor: room.change_code(actor),
+    "hold": lambda room, actor: room.hold(actor, True),
     "hide": lambda room, actor: room.hide_item(actor, "x"),
 }
 
