@@ -5,17 +5,19 @@ BIN = .venv/bin
 TENSORFLOW = tests/models
 PAGES = tests/pages
 
-.PHONY: run test test-core test-pages test-wheel check format bench pretrain clean
+.PHONY: run test test-models test-core test-pages test-wheel check format bench pretrain clean
 
 run: .venv/ready
 	$(BIN)/streamlit run dashboard/Home.py
 
 test: .venv/ready-test check
-	$(MAKE) --no-print-directory -j2 -O test-core test-pages
+	$(MAKE) --no-print-directory -j3 -O test-pages test-core test-models
 
-# The pages' tests wait for a browser most of the time: the others run next to them.
-test-core: .venv/ready-test
+# Tests wait for a browser or a worker part of the time: others run next to them.
+test-models: .venv/ready-test
 	$(BIN)/python -m pytest -rs $(TENSORFLOW)
+
+test-core: .venv/ready-test
 	$(BIN)/python -m pytest -rs $(TENSORFLOW:%=--ignore=%) --ignore=$(PAGES)
 
 test-pages: .venv/ready-test

@@ -16,8 +16,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from itertools import islice
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
@@ -54,20 +55,13 @@ def main() -> None:
         with serve(Path(home), read_settings().data) as url:
             asyncio.run(visit(url))
             if options.messages:
-                return _watch_memory(url, options.pens, options.messages)
+                return asyncio.run(_watch_memory(url, options.pens, options.messages))
             with _training(Path(home), options.train):
                 waits = asyncio.run(_all_pens(url, options.pens, options.seconds, options.page))
     print(f"{options.pens} pens, {len(waits)} messages: {1000 * median(waits):.0f} ms at the median, ", end="")
     print(f"nine of ten within {1000 * quantiles(waits, n=10)[-1]:.0f} ms, all within {1000 * max(waits):.0f} ms")
     print(f"load of this computer: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     return None
-
-
-def _watch_memory(url: str, pens: int, messages: int) -> None:
-    for part in range(MEASURES + 1):
-        print(f"after {part * messages // MEASURES:,} messages: {memory(url):.0f} MB", flush=True)
-        if part < MEASURES:
-            asyncio.run(_without_rest(url, pens, messages // MEASURES // pens))
 
 
 @contextmanager
@@ -126,15 +120,24 @@ async def _pen_live(url: str, number: int, seconds: float) -> list[float]:
     return waits
 
 
-async def _without_rest(url: str, pens: int, messages: int) -> None:
-    """Each pen asks this many questions, one after another."""
+async def _watch_memory(url: str, pens: int, messages: int) -> None:
+    """Ask this many questions without a rest, shared among the pens, and print the server's memory on the way."""
+    async with AsyncExitStack() as stack:
+        asking = []
+        for number in range(pens):
+            _, page = await stack.enter_async_context(_page(url))
+            live = await stack.enter_async_context(_live(url, page["live"]))
+            asking.append((live, enumerate(_pen(number), 1)))
+        for part in range(MEASURES + 1):
+            print(f"after {part * messages // MEASURES:,} messages: {memory(url):.0f} MB", flush=True)
+            if part < MEASURES:
+                each = messages // MEASURES // pens
+                await asyncio.gather(*(_without_rest(live, islice(drawn, each)) for live, drawn in asking))
 
-    async def pen(number: int) -> None:
-        async with _page(url) as (_, page), _live(url, page["live"]) as live:
-            for sent, (strokes, _is_complete) in zip(range(1, messages + 1), _pen(number), strict=False):
-                await _ask(live, strokes, sent)
 
-    await asyncio.gather(*map(pen, range(pens)))
+async def _without_rest(live: Any, drawn: Iterable[tuple[int, tuple[list[Any], bool]]]) -> None:
+    for sent, (strokes, _) in drawn:
+        await _ask(live, strokes, sent)
 
 
 async def _ask(live: Any, strokes: list[Any], sent: int) -> float:

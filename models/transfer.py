@@ -152,7 +152,7 @@ def memory(params: Params, n: int, classes: int) -> float:
 
 MODEL = Model(
     name="transfer",
-    revision=5,
+    revision=6,
     title="Transfer",
     sentence="A pretrained network turns each drawing into features; the most similar training drawings decide.",
     story=(

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from xml.etree import ElementTree
@@ -29,7 +30,9 @@ PICTURES = sorted((ROOT / "models/explained").glob("*.svg"))
 each_file = pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
 
 
+@cache
 def parse(file: Path) -> ast.Module:
+    """A file's tree, which many tests read and none may change."""
     return ast.parse(file.read_text("utf-8"))
 
 
@@ -125,7 +128,7 @@ def test_no_folder_has_grown_too_long_to_be_read():
 
 @pytest.mark.parametrize("file", [file for file in FILES if ROOT / "qdcore" in file.parents], ids=_module)
 def test_the_core_names_no_classifier(file):
-    code = ast.unparse(_without_docstrings(parse(file)))
+    code = ast.unparse(_without_docstrings(ast.parse(file.read_text("utf-8"))))
     assert not re.findall(rf"(?<![a-z])({'|'.join(MODELS)})(?![a-z])", code)
 
 

@@ -20,7 +20,7 @@ Blocks = tuple[tuple[int, ...], ...]  # maps of every convolution, block by bloc
 
 EPSILON = 1e-3  # of the batch normalisation
 CHUNK = 256  # drawings predicted at once
-BACKBONE: Blocks = ((32,), (64,), (128, 128), (256,))  # of the networks in models/pretrained/
+BACKBONE: Blocks = ((32,), (64, 64), (128, 128), (256, 256))  # of the networks in models/pretrained/
 
 
 def sixteen_bits() -> bool:

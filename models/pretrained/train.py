@@ -51,7 +51,7 @@ class Plan:
 
 
 LEARNING = Training(0, batch=256, rate=3e-3, decay=0.05, smoothing=0.05, dropout=0.1, augmentation=VARIED)
-PLANS = {"backbone": Plan(1_640_000, LEARNING), "builtin": Plan(940_000, replace(LEARNING, rate=1.5e-3))}
+PLANS = {"backbone": Plan(3_060_000, LEARNING), "builtin": Plan(2_120_000, replace(LEARNING, rate=2e-3))}
 
 
 def pretrain(folder: Path, work: Path, target: Path, plans: dict[str, Plan], per_class: int = PER_CLASS) -> list[Card]:

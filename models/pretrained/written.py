@@ -34,7 +34,9 @@ FEW = 5  # guesses that may hold the word
 def write(name: str, network: Network, files: dict[str, Prepared], target: Path) -> Card:
     """Write the network and its card into a folder, and give the card. Raises OSError."""
     held_out, test = ([file.load(part) for file in files.values()] for part in ("held_out", "test"))
-    onnx = _onnx(network, np.concatenate(held_out), _labels(held_out), MIRRORED[name])
+    drawings = {cls: len(file.rows()) for cls, file in files.items()}
+    layers = balanced(folded(network), np.array([*drawings.values()]))
+    onnx = _onnx(layers, np.concatenate(held_out), _labels(held_out), MIRRORED[name])
     recalls, ranks = (
         _ranks(onnx, [np.concatenate(pair) for pair in zip(held_out, test, strict=True)]),
         _ranks(onnx, test),
@@ -44,7 +46,7 @@ def write(name: str, network: Network, files: dict[str, Prepared], target: Path)
         name=name,
         purpose=PURPOSES[name],
         classes=tuple(files),
-        drawings={cls: len(file.rows()) for cls, file in files.items()},
+        drawings=drawings,
         tested=len(tested),
         accuracy=round(float((tested == 0).mean()), 4),
         top5=round(float((tested < FEW).mean()), 4),
@@ -64,9 +66,17 @@ def _labels(parts: list[Drawings]) -> NDArray[np.int64]:
     return np.repeat(np.arange(len(parts)), [len(part) for part in parts])
 
 
-def _onnx(network: Network, X: Drawings, y: NDArray[np.int64], mirrored: bool) -> bytes:
-    """The network with weights of 16 bits, calibrated on held-out drawings, and `features` as a second output."""
-    layers = folded(network)
+def balanced(layers: Layers, drawings: NDArray[np.int64]) -> Layers:
+    """The layers as if there had been as many drawings of every class; `drawings` (k,) says how many there were.
+
+    Source: Menon et al., "Long-tail learning via logit adjustment", 2021.
+    """
+    kernel, bias = layers.dense
+    return Layers(layers.blocks, (kernel, bias - np.log(drawings / drawings.mean()).astype(np.float32)))
+
+
+def _onnx(layers: Layers, X: Drawings, y: NDArray[np.int64], mirrored: bool) -> bytes:
+    """Layers with weights of 16 bits, calibrated on held-out drawings, and `features` as a second output."""
     logits = np.log(native([unfolded(layers)], mirrored)(X) + 1e-12)
     kernel, bias = layers.dense
     warmth = np.float32(temperature(logits, y))

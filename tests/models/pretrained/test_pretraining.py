@@ -9,14 +9,14 @@ import pytest
 
 from models.networks.augmentation import Augmentation
 from models.networks.network import BACKBONE, build, native
-from models.networks.onnx import layers_of
+from models.networks.onnx import folded, layers_of, unfolded
 from models.networks.training import Training
 from models.pretrained import cards, learning, prepared
 from models.pretrained.dataset import FIRST, HELD_OUT, classes_of, read_class
 from models.pretrained.prepared import VERSIONS, batches, prepare
 from models.pretrained.train import Plan, _start_from, pretrain
 from models.pretrained.varied_strokes import aligned, varied
-from models.pretrained.written import _ranks
+from models.pretrained.written import _ranks, balanced
 from qdcore.drawings.rasterize import bitmap, bitmaps
 from qdcore.errors import UserError
 from qdcore.progress import silent
@@ -163,6 +163,14 @@ def test_a_network_of_more_classes_starts_with_what_the_earlier_one_knows():
     drawings = RNG.integers(0, 256, (5, 784), np.uint8)
     before, after = np.log(native([earlier])(drawings)), np.log(native([network])(drawings))
     assert np.allclose(before[:, 0] - before[:, 1], after[:, 2] - after[:, 0], atol=1e-4)
+
+
+def test_a_class_of_twice_as_many_drawings_is_no_more_probable_for_that():
+    network, drawings = build(((4,),), 3, 0), RNG.integers(0, 256, (5, 784), np.uint8)
+    before = native([network])(drawings)
+    after = native([unfolded(balanced(folded(network), np.array([100, 200, 50])))])(drawings)
+    odds = before / [2, 4, 1]
+    assert np.allclose(after, odds / odds.sum(axis=1, keepdims=True), atol=1e-5)
 
 
 def test_the_rank_of_a_class_is_the_number_of_classes_before_it(monkeypatch):

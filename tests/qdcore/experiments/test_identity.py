@@ -25,7 +25,7 @@ IDS = {
     "6ad0e319b395": (Sample(CATS, 500), "mlp", {"layers": [100, 100]}, 3),
     "1f7c6ed43e7f": (Sample(CATS, 500), "cnn", {}, 0),
     "8ef091bd1a13": (Sample(("cat", "dog"), 3999, seed=2), "modern_cnn", {"preset": "best"}, 0),
-    "481d11b1492a": (Sample(("dog", "octopus", "bee"), 1000, 0.25), "transfer", {"fine_tune": 3}, 1),  # revision 5
+    "7f22b8dc2129": (Sample(("dog", "octopus", "bee"), 1000, 0.25), "transfer", {"fine_tune": 3}, 1),  # revision 6
     "6a5f468ed383": (Sample(CATS, 500, train_size=100), "random_forest", {}, 0),
     "ce5312a424aa": (Sample(CATS, 500, fold=(1, 3)), "knn", {}, 0),
     "9454d933766a": (Sample(CATS, 500, hidden=("cat/7", "sheep/12")), "knn", {}, 0),
