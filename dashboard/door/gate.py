@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,11 +14,13 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.door.bounds import MAX_FORM, MAX_MESSAGE, Bounds
+from dashboard.door.answers import welcome, with_headers
+from dashboard.door.bounds import Bounds
+from dashboard.door.guarded_socket import CLOSE_FORBIDDEN, GuardedSocket
 from dashboard.door.origin import is_known_host, is_own_page
 from dashboard.door.page import door_page
+from dashboard.door.requests import cookie_of, form_of
 from qdcore.classroom.classroom import Classroom
-from qdcore.classroom.cookies import COOKIE, HOURS_KEPT
 from qdcore.classroom.keys import is_pin, same_code
 from qdcore.classroom.roles import Actor
 from qdcore.classroom.tries import Tries
@@ -29,7 +30,6 @@ DOOR, INSIDE = "/door", "/room"  # below the base path of the app, if it has one
 SAFE = ("GET", "HEAD")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
 FORBIDDEN, TOO_LARGE, TOO_MANY = 403, 413, 429
-CLOSE_FORBIDDEN, CLOSE_TOO_LARGE = 1008, 1009
 SENT_OUT = "You have been sent out of this class. Ask the teacher."
 TRY_LATER = "Too many tries. Wait ten minutes."
 
@@ -61,7 +61,7 @@ class Gate:
 
     def _actor(self, headers: Headers) -> Actor | None:
         try:
-            return self._classroom.actor(_cookie(headers))
+            return self._classroom.actor(cookie_of(headers))
         except UserError:  # the class was deleted
             return None
 
@@ -80,7 +80,7 @@ class Gate:
             answer = None if is_safe else self._check_length(headers)
             if answer is None:
                 receive = receive if is_safe else self._bounded(receive, actor)
-                await self._app(scope, receive, _with_headers(send))
+                await self._app(scope, receive, with_headers(send))
         if answer is not None:
             await answer(scope, receive, send)
 
@@ -111,7 +111,7 @@ class Gate:
         if scope["method"] in SAFE:
             code = query.get("room", [""])[0]
             return self._page(code[:40], self._ended(), "teacher" in query)
-        form = await _form(receive)
+        form = await form_of(receive)
         address = (scope.get("client") or ("", 0))[0]
         if "pin" in form:
             return await self._enter_as_teacher(scope, address, form["pin"])
@@ -123,7 +123,7 @@ class Gate:
         if not await asyncio.to_thread(is_pin, pin[:20], self._classroom.state.pin):
             return self._page(problem="This is not the PIN.", teacher=True, status=FORBIDDEN)
         self._pin_tries.forgive(address)
-        return _welcome(scope, self._inside, self._classroom.teacher_cookie())
+        return welcome(scope, self._inside, self._classroom.teacher_cookie())
 
     def _enter_as_pupil(self, scope: Scope, address: str, code: str, headers: Headers) -> Response:
         """Give who knows the code a name and a cookie; who has one keeps it."""
@@ -133,7 +133,7 @@ class Gate:
             problem = "This is not the code of the room. Look at it again: it has six letters and digits."
             return self._page(problem=problem, status=FORBIDDEN)
         self._code_tries.forgive(address)
-        if self._classroom.is_sent_out(_cookie(headers)):
+        if self._classroom.is_sent_out(cookie_of(headers)):
             return self._page(problem=SENT_OUT, status=FORBIDDEN)
         if self._ended() or self._actor(headers):
             return RedirectResponse(self._inside, 303)
@@ -143,7 +143,7 @@ class Gate:
             _, cookie = self._classroom.join()
         except UserError as error:
             return self._page(problem=str(error), status=FORBIDDEN)
-        return _welcome(scope, self._inside, cookie)
+        return welcome(scope, self._inside, cookie)
 
     def _check_length(self, headers: Headers) -> Response | None:
         length = headers.get("content-length", "0")
@@ -173,82 +173,8 @@ class Gate:
             if actor is None or not comes_from_here or not is_free:
                 await send({"type": "websocket.close", "code": CLOSE_FORBIDDEN})  # before it is accepted: 403
             else:
-                socket = _Socket(receive, send, lambda: self._actor(headers) == actor)
+                socket = GuardedSocket(receive, send, lambda: self._actor(headers) == actor)
                 await self._app(scope, socket.receive, socket.send)
-
-
-class _Socket:
-    """A websocket that is closed at a message that is too large, and when its visitor is no longer welcome."""
-
-    def __init__(self, receive: Receive, send: Send, is_welcome: Callable[[], bool]) -> None:
-        self._receive, self._send, self._is_welcome = receive, send, is_welcome
-        self._closed = False
-
-    async def receive(self) -> Message:
-        """The next message of the browser, or that it has left."""
-        message = await self._receive()
-        if message["type"] != "websocket.receive":
-            return message
-        size = len(message.get("bytes") or message.get("text") or "")
-        if size <= MAX_MESSAGE and self._is_welcome():
-            return message
-        code = CLOSE_TOO_LARGE if size > MAX_MESSAGE else CLOSE_FORBIDDEN
-        await self.send({"type": "websocket.close", "code": code})
-        return {"type": "websocket.disconnect", "code": code}
-
-    async def send(self, message: Message) -> None:
-        """Send a message of the app, unless the websocket is closed."""
-        if not self._closed:
-            self._closed = message["type"] == "websocket.close"
-            await self._send(message)
-
-
-def _cookie(headers: Headers) -> str:
-    """The value of the class's cookie; empty without one."""
-    for text in headers.getlist("cookie"):
-        for part in text.split(";"):  # SimpleCookie gives up at the first cookie of others that it cannot read
-            try:
-                found = SimpleCookie(part.strip()).get(COOKIE)
-            except CookieError:
-                continue
-            if found:
-                return found.value
-    return ""
-
-
-async def _form(receive: Receive) -> dict[str, str]:
-    """The fields of the form at the door; none where it is too large."""
-    body = b""
-    while len(body) <= MAX_FORM:
-        message = await receive()
-        body += message.get("body", b"")
-        if not message.get("more_body"):
-            break
-    if len(body) > MAX_FORM:
-        return {}
-    return {name: values[0] for name, values in parse_qs(body.decode("latin-1")).items()}
-
-
-def _welcome(scope: Scope, inside: str, cookie: str) -> Response:
-    """Send the visitor in, with the cookie: hidden from scripts and from other sites' requests, kept to TLS if used."""
-    answer = RedirectResponse(inside, 303)
-    answer.set_cookie(
-        COOKIE, cookie, max_age=HOURS_KEPT * 3600, path="/", secure=scope["scheme"] == "https", httponly=True,
-        samesite="lax",
-    )  # fmt: skip
-    return answer
-
-
-def _with_headers(send: Send) -> Send:
-    """Forbid other sites to frame the app, and to learn its links."""
-    extra = [(b"x-frame-options", b"SAMEORIGIN"), (b"referrer-policy", b"same-origin")]
-
-    async def sent(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", []), *extra]}
-        await send(message)
-
-    return sent
 
 
 def gates(classroom: Classroom | None, option: Callable[[str], Any]) -> list[Any]:
