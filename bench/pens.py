@@ -53,7 +53,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         train_five(Path(home), 1000)
         with serve(Path(home), read_settings().data) as url:
-            asyncio.run(visit(url))
+            asyncio.run(_pen_by_page(url, 0, 1))  # the first drawing opens the models
             if options.messages:
                 return asyncio.run(_watch_memory(url, options.pens, options.messages))
             with _training(Path(home), options.train):
@@ -80,8 +80,9 @@ def _training(home: Path, wanted: bool) -> Iterator[None]:
 
 
 async def visit(url: str) -> None:
-    """Open the Draw page once, and draw on it for a second."""
-    await _pen_by_page(url, 0, 1)
+    """Open the Draw page once."""
+    async with _page(url):
+        pass
 
 
 async def _all_pens(url: str, pens: int, seconds: float, by_page: bool) -> list[float]:
