@@ -18,7 +18,7 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from bench.browser import free_port, running
-from bench.visitor import Visitor
+from bench.room.visitor import Visitor
 from qdcore.classroom.classroom import Classroom, classes_in
 from qdcore.errors import UserError
 from qdcore.settings import PROJECT

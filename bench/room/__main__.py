@@ -2,7 +2,7 @@
 
 Everybody comes in by the door, opens pages in turn, and draws; all have trainings, one of them fifty; then another one
 adds a single one. Said are the times of pages and guesses, the server's memory, and whose trainings began meanwhile.
-With `--hour` they do what pupils do in an hour, as fast as the machine can (bench/room_hour.py).
+With `--hour` they do what pupils do in an hour, as fast as the machine can (bench/room/hour.py).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from statistics import median, quantiles
 from time import perf_counter
 
 from bench.pen_to_bars import drawings
-from bench.room_hour import hour
-from bench.visitor import PAGES, Visitor, growing, serve_class, train
+from bench.room.hour import hour
+from bench.room.visitor import PAGES, Visitor, growing, serve_class, train
 from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.limits import Limits
 from qdcore.experiments.run_store import Runs

@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 
 from bench.pen_to_bars import drawings
-from bench.visitor import PAGES, Visitor, growing, train
+from bench.room.visitor import PAGES, Visitor, growing, train
 from qdcore.classroom.classroom import Classroom
 from qdcore.classroom.drafts import SECONDS_OF_REST
 from qdcore.classroom.posts import Posts
