@@ -79,12 +79,6 @@ def _training(home: Path, wanted: bool) -> Iterator[None]:
         job.terminate()
 
 
-async def visit(url: str) -> None:
-    """Open the Draw page once."""
-    async with _page(url):
-        pass
-
-
 async def _all_pens(url: str, pens: int, seconds: float, by_page: bool) -> list[float]:
     pen = _pen_by_page if by_page else _pen_live
     waits = await asyncio.gather(*(pen(url, number, seconds) for number in range(pens)))
@@ -93,7 +87,7 @@ async def _all_pens(url: str, pens: int, seconds: float, by_page: bool) -> list[
 
 async def _pen_by_page(url: str, number: int, seconds: float) -> list[float]:
     """Open the page, draw for some seconds, and return the seconds that each message waited for its bars."""
-    async with _page(url) as (socket, page):
+    async with draw_page(url) as (socket, page):
         waits, started, strokes, sent = [], perf_counter(), _pen(number), 0
         while (asked := perf_counter()) < started + seconds:
             sent += 1
@@ -106,7 +100,7 @@ async def _pen_by_page(url: str, number: int, seconds: float) -> list[float]:
 
 async def _pen_live(url: str, number: int, seconds: float) -> list[float]:
     """The same by the live connection; after each drawing the pen rests, and the page runs."""
-    async with _page(url) as (socket, page), _live(url, page["live"]) as live:
+    async with draw_page(url) as (socket, page), _live(url, page["live"]) as live:
         reading = asyncio.create_task(_read(socket))
         waits, started = [], perf_counter()
         for sent, (strokes, is_complete) in enumerate(_pen(number), 1):
@@ -126,7 +120,7 @@ async def _watch_memory(url: str, pens: int, messages: int) -> None:
     async with AsyncExitStack() as stack:
         asking = []
         for number in range(pens):
-            _, page = await stack.enter_async_context(_page(url))
+            _, page = await stack.enter_async_context(draw_page(url))
             live = await stack.enter_async_context(_live(url, page["live"]))
             asking.append((live, enumerate(_pen(number), 1)))
         for part in range(MEASURES + 1):
@@ -158,7 +152,7 @@ async def _read(socket: Any) -> None:
 
 
 @asynccontextmanager
-async def _page(url: str) -> AsyncIterator[tuple[Any, dict[str, str]]]:
+async def draw_page(url: str) -> AsyncIterator[tuple[Any, dict[str, str]]]:
     """The websocket of the Draw page, opened, and what it says of itself."""
     from websockets.asyncio.client import connect
 

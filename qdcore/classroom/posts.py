@@ -115,7 +115,7 @@ class Posts:
         """Delete the posts for which this is true."""
         with files.held(self.path):
             kept = [msgspec.json.encode(post).decode() for post in self.all() if not which(post)]
-            files.write_text(self.path, "".join(f"{line}\n" for line in kept))
+            files.write_lines(self.path, kept)
 
 
 def _read(line: str) -> Post | None:

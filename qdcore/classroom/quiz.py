@@ -71,7 +71,7 @@ class Answers:
         """Delete the answers of a pupil."""
         with files.held(self.path):
             kept = [msgspec.json.encode(each).decode() for each in self._lines.all() if each.owner != owner]
-            files.write_text(self.path, "".join(f"{line}\n" for line in kept))
+            files.write_lines(self.path, kept)
 
 
 def score(answers: Mapping[tuple[str, int], int], true: Sequence[int]) -> tuple[int, int]:

@@ -50,7 +50,7 @@ class Votes:
         """Delete the votes of one person. Raises UserError."""
         with files.held(self.path):
             kept = [line for line in self._lines() if (vote := _read(line)) is None or vote[0][1] != voter]
-            files.write_text(self.path, "".join(f"{line}\n" for line in kept))
+            files.write_lines(self.path, kept)
 
     def by(self, voter: str) -> dict[str, Vote]:
         """The votes of one person, address -> vote. Raises UserError."""

@@ -153,7 +153,6 @@ GOOGLE = (
 MADE_UP = "Drawings: practice doodles, made up by Quick, Draw! lab; no person drew them. Licence: MIT."
 OWN = "Drawings: from a folder of the app's user. Ask whoever drew them before you pass them on."
 
-
 SOURCES: dict[str, Kind] = {
     "quickdraw": Kind("Quick, Draw!", _quickdraw, attribution=GOOGLE),
     "practice": Kind(

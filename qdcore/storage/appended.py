@@ -16,7 +16,7 @@ MARK = b"\xef\xbb\xbf"  # with which some editors begin a file
 class Appended(Generic[T]):
     """What `read` makes of the lines of a file, which need not exist; None is left out. `what` names the records.
 
-    Threads may share it. A file that was written anew is noticed by its last known line, and read again.
+    Threads may share it. A file that was written again is noticed by its last known line, and read from its beginning.
     """
 
     def __init__(self, path: Path, read: Callable[[str], T | None], what: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -85,6 +85,11 @@ def read_lines(path: Path, what: str) -> list[str]:
         return []
     except OSError as error:
         raise UserError(f"The {what} in {path} cannot be read: {error.strerror}.") from None
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Replace the lines of such a file. Raises OSError."""
+    write_text(path, "".join(f"{line}\n" for line in lines))
 
 
 def append_line(path: Path, line: str) -> None:

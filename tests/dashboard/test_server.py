@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from bench.pens import visit
+from bench.pens import draw_page
 from qdcore.settings import PROJECT
 from tests.helpers.browser import serve
 from tests.helpers.jobs import wait
@@ -39,6 +39,12 @@ def test_nothing_large_is_uploaded_and_no_error_is_sent_to_others() -> None:
     config = tomllib.loads((PROJECT / ".streamlit/config.toml").read_text("utf-8"))
     assert config["server"]["maxUploadSize"] <= 20
     assert config["client"]["showErrorLinks"] is False
+
+
+async def visit(url: str) -> None:
+    """Open the Draw page once."""
+    async with draw_page(url):
+        pass
 
 
 def test_a_stopped_server_leaves_no_worker(tmp_path: Path, bucket: Path) -> None:

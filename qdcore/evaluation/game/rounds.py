@@ -107,7 +107,7 @@ class Rounds:
         with files.held(self.path):
             lines = files.read_lines(self.path, "rounds")
             kept = [line for line in lines if (found := _read(line)) is None or found.player != player]
-            files.write_text(self.path, "".join(f"{line}\n" for line in kept))
+            files.write_lines(self.path, kept)
 
     def of_game(self, game: str) -> list[Round]:
         """The rounds of a game in their order. Raises UserError."""
