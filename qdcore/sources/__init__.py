@@ -66,6 +66,14 @@ class Source(Protocol):
         return True
 
 
+GOOGLE = (
+    "Drawings: The Quick, Draw! Dataset, Google, https://github.com/googlecreativelab/quickdraw-dataset, licence: "
+    "Creative Commons Attribution 4.0, https://creativecommons.org/licenses/by/4.0/."
+)
+MADE_UP = "Drawings: practice doodles, made up by Quick, Draw! lab; no person drew them. Licence: MIT."
+OWN = "Drawings: from a folder of the app's user. Ask whoever drew them before you pass them on."
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of source: its title on the screen, and `open(what follows ":" in an id, settings)`.
@@ -145,13 +153,6 @@ def _practice(rest: str, settings: Settings) -> Source:
         raise UserError(f"The seed of practice doodles must be a whole number, not {seed[:20]!r}.")
     return Practice(int(seed), settings.cache)
 
-
-GOOGLE = (
-    "Drawings: The Quick, Draw! Dataset, Google, https://github.com/googlecreativelab/quickdraw-dataset, licence: "
-    "Creative Commons Attribution 4.0, https://creativecommons.org/licenses/by/4.0/."
-)
-MADE_UP = "Drawings: practice doodles, made up by Quick, Draw! lab; no person drew them. Licence: MIT."
-OWN = "Drawings: from a folder of the app's user. Ask whoever drew them before you pass them on."
 
 SOURCES: dict[str, Kind] = {
     "quickdraw": Kind("Quick, Draw!", _quickdraw, attribution=GOOGLE),
