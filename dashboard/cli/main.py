@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from dashboard.cli.output import drop_output, print_error, use_replacements
 from qdcore.errors import UserError
@@ -49,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
     """The parser of every command."""
     from dashboard.cli import add, app, bitmap, cluster, download, move, predict, report, room, runs, train
 
-    entry = argparse.ArgumentParser(prog="quickdraw", description=DESCRIPTION)
+    entry = _Parser(prog="quickdraw", description=DESCRIPTION)
     commands = entry.add_subparsers(required=True, metavar="command")
     for command in (train, runs, predict, add, download, bitmap, report):
         command.add_command(commands)
@@ -58,6 +58,25 @@ def parser() -> argparse.ArgumentParser:
     room.add_class_command(commands)
     cluster.add_cluster_commands(commands)
     return entry
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser, and those of its commands, that refuse an option given twice; argparse silently takes the last."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.register("action", None, _Once)
+
+
+class _Once(argparse._StoreAction):
+    def __call__(
+        self, parser: Any, namespace: argparse.Namespace, values: Any, option_string: str | None = None
+    ) -> None:
+        given = vars(namespace).setdefault("given", set())
+        if option_string and self.dest in given:
+            raise argparse.ArgumentError(self, "it is given twice; which of the two is meant? Give it once")
+        given.add(self.dest)
+        super().__call__(parser, namespace, values, option_string)
 
 
 def run() -> NoReturn:

@@ -104,6 +104,8 @@ def _experiments(options: argparse.Namespace, source: Source) -> list[Experiment
     for model, name, text in map(_split_param, options.param):
         if model not in texts:
             raise UserError(f"--param names the model {model!r}, which is not in --models {','.join(models)}.")
+        if name in texts[model]:
+            raise UserError(f"--param gives {model}.{name} twice: {texts[model][name]} and {text}. Give it once.")
         texts[model][name] = text
     return [Experiment.of(sample, model, _values(model, texts[name]), options.seed) for name, model in models.items()]
 

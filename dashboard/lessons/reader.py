@@ -14,6 +14,7 @@ from dashboard.lessons.claims import parse_claim
 from dashboard.lessons.lesson import Lesson, Step
 from qdcore.drawings.class_names import did_you_mean
 from qdcore.errors import UserError
+from qdcore.storage import unicode
 
 MAX_BYTES = 200_000
 
@@ -56,7 +57,7 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise UserError(f"The lesson {path.name} is larger than {MAX_BYTES // 1000} KB; a lesson is a short text.")
-        return path.read_text("utf-8")
+        return unicode.as_utf8(path.read_bytes()).decode()
     except UnicodeDecodeError:
         raise UserError(f"The lesson {path.name} is not UTF-8 text. Save it as UTF-8.") from None
     except OSError as error:

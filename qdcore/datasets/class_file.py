@@ -14,10 +14,9 @@ import numpy as np
 
 from qdcore.arrays import PIXELS, Drawings
 from qdcore.datasets.drawing import Drawing, from_line
-from qdcore.drawings.ndjson import MAX_LINE_BYTES
 from qdcore.errors import UserError
 from qdcore.formatting import count
-from qdcore.storage import files
+from qdcore.storage import files, unicode
 
 ENDING = ".ndjson"
 DAMAGED = ".damaged"  # the folder of files that had broken lines when they were changed
@@ -85,7 +84,7 @@ def _read(path: Path) -> ClassFile:
     drawings, broken, digest = list[Drawing](), 0, _digest()
     try:
         with path.open("rb") as file:
-            while line := file.readline(MAX_LINE_BYTES):
+            for line in unicode.lines_in(file):
                 digest.update(line)
                 try:
                     drawings.append(from_line(line))

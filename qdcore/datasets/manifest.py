@@ -10,7 +10,7 @@ import msgspec
 from qdcore.drawings import class_names
 from qdcore.errors import UserError
 from qdcore.sources.folder_files import DATASET
-from qdcore.storage import files
+from qdcore.storage import files, unicode
 
 FILE = DATASET
 FORMAT = 1
@@ -49,7 +49,7 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / FILE
     try:
         with path.open("rb") as file:
-            found = msgspec.json.decode(file.read(MAX_BYTES), type=Manifest)
+            found = msgspec.json.decode(unicode.as_utf8(file.read(MAX_BYTES)), type=Manifest)
     except FileNotFoundError:
         return Manifest(folder.name)
     except OSError as error:

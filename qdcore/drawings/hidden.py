@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from qdcore.drawings.address import QUICKDRAW, Address
 from qdcore.errors import UserError
 from qdcore.storage import files
 
-UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # what Windows calls Unicode
 FIRST_LINE = "# Hidden drawings, one address per line. A line that begins with # is a comment.\n"
 
 
@@ -51,14 +49,7 @@ class Hidden:
         )
 
     def _lines(self) -> list[str]:
-        try:
-            content = self.path.read_bytes()
-            encoding = "utf-16" if content.startswith(UTF_16) else "utf-8-sig"  # some editors add a byte-order mark
-            return content.decode(encoding, "replace").splitlines()
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise UserError(f"The list of hidden drawings {self.path} cannot be read: {error.strerror}.") from None
+        return files.read_lines(self.path, "hidden drawings")
 
     def _change(self, change: Callable[[list[str]], list[str]]) -> None:
         with files.held(self.path):

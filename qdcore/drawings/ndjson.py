@@ -5,7 +5,6 @@ Files of others may have lists of points ([[x, y], [x, y], ...] a stroke) instea
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,9 +17,8 @@ from numpy.typing import NDArray
 from qdcore.arrays import Doubles
 from qdcore.drawings.rasterize import Strokes, strokes_of
 from qdcore.errors import UserError
-from qdcore.storage import signatures
+from qdcore.storage import signatures, unicode
 
-MAX_LINE_BYTES = 16 * 2**20  # the longest real raw drawings are a hundred times shorter
 MAX_REASONS = 20
 BAD_STROKE = (
     "A stroke must be [xs, ys] or [xs, ys, times], with as many xs as ys, or a list of points [x, y] in every line."
@@ -67,7 +65,7 @@ class Doodle:
 def lines_of(file: Path) -> Iterator[bytes]:
     """The lines of a text file, one at a time, in UTF-8 whatever Unicode encoding the file has.
 
-    A line of more than MAX_LINE_BYTES is cut, which makes it a broken one. Raises UserError where the file cannot be
+    A line that is far too long is cut, which makes it a broken one. Raises UserError where the file cannot be
     read or is not a text file of strokes, such as a gzip archive or a web page.
     """
     try:
@@ -83,28 +81,7 @@ def lines_in(stream: BinaryIO, name: str) -> Iterator[bytes]:
     if what := signatures.recognise(beginning):
         raise UserError(f"{name} is not an .ndjson file of strokes. {what}")
     stream.seek(0)
-    yield from _lines(stream) if is_utf8(beginning) else _decoded(stream, json.detect_encoding(beginning))
-
-
-def is_utf8(beginning: bytes) -> bool:
-    """True if the first bytes of a text file, 4 at least, are UTF-8 and not UTF-16 or UTF-32."""
-    return json.detect_encoding(beginning).startswith("utf-8")
-
-
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    while line := stream.readline(MAX_LINE_BYTES):
-        yield line
-        while not line.endswith(b"\n") and (line := stream.readline(MAX_LINE_BYTES)):
-            pass
-
-
-def _decoded(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
-    """The lines of a UTF-16 or UTF-32 file, in which the byte of a line feed also occurs elsewhere."""
-    text = io.TextIOWrapper(stream, encoding, errors="replace", newline="\n")
-    while line := text.readline(MAX_LINE_BYTES):
-        yield line.encode()
-        while not line.endswith("\n") and (line := text.readline(MAX_LINE_BYTES)):
-            pass
+    yield from unicode.lines_in(stream)
 
 
 def holds_points(lines: Iterable[str | bytes]) -> bool:

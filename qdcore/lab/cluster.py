@@ -109,6 +109,11 @@ class Cluster:
         _kill(pid)
         self.warm_up(modules)
 
+    def process_of(self, worker: str) -> int:
+        """The number of a private worker's process; 0 for any other."""
+        nannies = self._client.cluster.workers.values() if self.private else ()
+        return next((nanny.pid or 0 for nanny in nannies if nanny.worker_address == worker), 0)
+
     def close(self) -> None:
         """Leave a shared cluster; shut a private one down, whatever its worker does."""
         with suppress(Exception):  # what cannot be closed is gone already

@@ -238,12 +238,15 @@ class Dispatcher:
             self._cluster.ask_to_stop(job.id, job.worker)
 
     def _replace_unresponsive(self) -> None:
-        """Replace a private worker that does not stop; on a shared cluster go on waiting."""
+        """Replace a private worker that does not stop, also one that is frozen and has not even begun.
+
+        On a shared cluster go on waiting: its scheduler gives up a worker that has been silent for minutes.
+        """
         for job in self._jobs.with_status("stopping"):
             overdue = time.monotonic() - (job.cancel_requested or 0) > STOP_SECONDS
-            if overdue and self._cluster and self._cluster.private and job.pid:
+            if overdue and self._cluster and (pid := self._cluster.process_of(job.worker)):
                 self._drop(job)
-                self._cluster.replace(job.worker, job.pid, self._warm_modules)
+                self._cluster.replace(job.worker, pid, self._warm_modules)
                 self._jobs.finish(job, "cancelled", "Cancelled")
 
     def _replace_worn(self) -> None:

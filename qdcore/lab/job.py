@@ -36,6 +36,7 @@ class Job:
     worker: str = ""  # the address
     pid: int = 0  # the worker's process; 0 until it has begun
     cancel_requested: float | None = None
+    wanted_again: bool = False  # submitted again while it was stopping: it is queued when it has stopped
     owners: tuple[str, ...] = ()  # who want it: pupils of a class, "teacher", or "" for the person at this computer
     cancelled_by: str = ""  # the session that cancelled it
     lock: FileLock | None = None
@@ -50,6 +51,16 @@ class Job:
     def seconds(self) -> float:
         """Seconds since the training began, or that it took."""
         return (self.ended or time.monotonic()) - self.started if self.started else 0.0
+
+    def stop(self) -> None:
+        """Note that its worker is asked to stop it."""
+        self.status, self.message, self.cancel_requested = "stopping", "Stopping", time.monotonic()
+
+    def want_again(self, owner: str) -> None:
+        """Let it begin anew when it has stopped, for this owner and others who wanted it again."""
+        others = self.owners if self.wanted_again else ()
+        self.owners = tuple(dict.fromkeys((*others, owner)))
+        self.message, self.wanted_again, self.cancelled_by = "Stopping; then it starts again", True, ""
 
     def end(self, status: Status, message: str) -> None:
         """Set the status that it ends with; the message says why."""

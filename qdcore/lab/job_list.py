@@ -23,10 +23,16 @@ class JobList:
     def add(self, experiment: Experiment, model: Model, owner: str = "") -> Job:
         """The job of an experiment: the one that has not ended, else a new one at the end of the list.
 
+        One that is stopping is noted as wanted again: `finish` puts it at the end of the list then.
+
         Raises UserError when it cannot be written to disk.
         """
         with self.guard:
             job = self._jobs.get(experiment.id)
+            if job and job.status == "stopping":
+                job.want_again(owner)
+                self.pending.add(experiment, job.owners)
+                return job
             if job and job.status not in ENDED:
                 self.set_owners(job, tuple(dict.fromkeys((*job.owners, owner))))
                 return job
@@ -62,12 +68,23 @@ class JobList:
         return any(job.status not in ENDED for job in self.all())
 
     def finish(self, job: Job, status: Status, message: str, keep: bool = False) -> None:
-        """End a job; `keep` leaves it on disk for the next start, because it did not fail by its own fault."""
+        """End a job; `keep` leaves it on disk for the next start, because it did not fail by its own fault.
+
+        One that was cancelled and is wanted again ends too, and a new one takes its place.
+        """
         with self.guard:  # otherwise a cancel in this moment would call it "stopping" after its end
-            if not keep:
+            again = status == "cancelled" and job.wanted_again
+            if not keep and not again:
                 self.pending.remove(job.id)
             self.release(job)
             job.end(status, message)
+            if again:
+                self._replace(job)
+
+    def _replace(self, job: Job) -> None:
+        """Put a new job of the same experiment at the end of the list."""
+        del self._jobs[job.id]
+        self._jobs[job.id] = Job(job.experiment, job.model, owners=job.owners)
 
     def release(self, job: Job) -> None:
         """Let other labs train the job's experiment."""

@@ -7,7 +7,6 @@ dispatcher.py has the thread that gives them to workers.
 from __future__ import annotations
 
 import atexit
-import time
 from collections.abc import Collection, Sequence
 
 from qdcore.experiments.experiment import Experiment
@@ -64,14 +63,21 @@ class Lab:
         """
         with self._jobs.guard:
             job = self._jobs.get(id)
-            if job and job.status in ("queued", "running"):
-                job.cancelled_by = by
-            if job and job.status == "queued":
+            if job is None or job.status in ENDED or (job.status == "stopping" and not job.wanted_again):
+                return
+            job.cancelled_by = by
+            if job.status == "queued":
                 self._jobs.finish(job, "cancelled", "Cancelled before it began")
-            elif job and job.status == "running":
-                job.status, job.message, job.cancel_requested = "stopping", "Stopping", time.monotonic()
-                self.pending.remove(id)
-                self._dispatcher.stop(job)
+            else:
+                self._stop(job)
+
+    def _stop(self, job: Job) -> None:
+        """Ask for the end of a job that runs, or that is to start again once it has stopped."""
+        self.pending.remove(job.id)
+        if job.status == "running":
+            job.stop()
+            self._dispatcher.stop(job)
+        job.wanted_again, job.message = False, "Stopping"
 
     def withdraw(self, id: str, owner: str, by: str = "") -> None:
         """Cancel a job for one of those who want it: it goes on where somebody else wants it, too."""

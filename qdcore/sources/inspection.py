@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from qdcore.arrays import PIXELS
-from qdcore.drawings.ndjson import LeftOut, holds_points, is_utf8, lines_of, read_drawings
+from qdcore.drawings.ndjson import LeftOut, holds_points, lines_of, read_drawings
 from qdcore.errors import UserError
 from qdcore.formatting import count
-from qdcore.storage import files, npy
+from qdcore.storage import files, npy, unicode
 
 ROWS_PER_BLOCK = 4096  # 3 MB
 MIN_INK = 64  # of 255: the strongest pixel of a whole file that is not scaled wrongly
@@ -73,7 +73,7 @@ def _state(path: Path) -> tuple[int, int]:
 
 def _strokes(path: Path, cache: Path, state: tuple[int, int]) -> Contents:
     with path.open("rb") as file:
-        utf8 = is_utf8(file.read(4))
+        utf8 = unicode.is_utf8(file.read(4))
         file.seek(0)
         digest = hashlib.file_digest(file, "blake2b").hexdigest()
     kept = cache / f"{digest[:32]}-{READING}.json"

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from qdcore.drawings.ndjson import MAX_LINE_BYTES
 from qdcore.sources.remote.errors import Unreachable
 from qdcore.sources.remote.stream import Chunks
+from qdcore.storage.unicode import MAX_LINE_BYTES
 
 MARKUP = b"<"  # stands in every web page and in no line of strokes
 DAMAGED = -1  # in place of a number of lines

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import BinaryIO, Generic, TypeVar
 
 from qdcore.errors import UserError
+from qdcore.storage import unicode
 
 T = TypeVar("T")
-MARK = b"\xef\xbb\xbf"  # with which some editors begin a file
 
 
 class Appended(Generic[T]):
@@ -43,6 +43,10 @@ class Appended(Generic[T]):
 
     def _read_on(self, file: BinaryIO) -> bytes:
         """Read the lines that are new; returns a last line that has no end yet, which may be part of one."""
+        if not unicode.is_utf8(file.read(4)):  # somebody saved it so; with the next `append_line` it is UTF-8
+            self._forget()
+            file.seek(0)
+            return unicode.as_utf8(file.read())
         file.seek(self._end - len(self._last))
         content = file.read()
         if not content.startswith(self._last):
@@ -58,5 +62,5 @@ class Appended(Generic[T]):
         return new[length:]
 
     def _records(self, lines: bytes) -> list[T]:
-        texts = (line.removeprefix(MARK).decode("utf-8", "replace") for line in lines.splitlines() if line)
+        texts = (line.removeprefix(unicode.MARK).decode("utf-8", "replace") for line in lines.splitlines() if line)
         return [record for text in texts if (record := self._read(text)) is not None]

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from qdcore.errors import UserError
+from qdcore.storage import unicode
 
 SECONDS_PER_TRY = 0.2
 
@@ -78,9 +79,10 @@ def write_text(path: Path, text: str) -> None:
 
 
 def read_lines(path: Path, what: str) -> list[str]:
-    """The lines of a text file that `append_line` writes, none where it is not there; raises UserError, naming it."""
+    """The lines of a text file that `append_line` writes, none where there is no file; raises UserError, naming it."""
     try:
-        return path.read_text("utf-8-sig", "replace").splitlines()
+        lines = unicode.as_utf8(path.read_bytes()).splitlines()
+        return [line.decode("utf-8", "replace") for line in lines]
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -95,13 +97,22 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
 def append_line(path: Path, line: str) -> None:
     """Add a line to a text file, UTF-8, and wait until it is on the disk; after part of a line it begins a new one.
 
-    Whoever calls it holds the file's lock. Raises OSError.
+    A file that somebody saved as UTF-16 becomes UTF-8 before. Whoever calls it holds the file's lock. Raises OSError.
     """
+    _make_utf8(path)
     with path.open("a+b") as file:
         file.write(b"" if _ends(file) else b"\n")
         file.write(f"{line}\n".encode())
         file.flush()
         os.fsync(file.fileno())
+
+
+def _make_utf8(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        with path.open("rb") as file:
+            beginning = file.read(4)
+        if not unicode.is_utf8(beginning):
+            write_text(path, unicode.as_utf8(path.read_bytes()).decode())
 
 
 def _ends(file: BinaryIO) -> bool:

@@ -143,7 +143,7 @@ def _row(job: Job) -> None:
         bar.progress(min(job.fraction, 1.0), f"{job.message}{_by_someone_else(job)}{spent}")
     if job.status not in ENDED and backend().may_cancel(job, actor()):
         cancel = stop.button("Cancel", key=f"cancel {job.id}", help=f"Cancel {job.model.title}",
-                             disabled=job.status == "stopping")  # fmt: skip
+                             disabled=job.status == "stopping" and not job.wanted_again)  # fmt: skip
         if cancel:
             backend().cancel([job.id], actor(), by=session_name())
             st.rerun(scope="fragment")

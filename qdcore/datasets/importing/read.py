@@ -15,7 +15,7 @@ from qdcore.errors import UserError
 from qdcore.formatting import listed
 from qdcore.progress import Report, silent, subreport
 from qdcore.sources.folder_files import ADVICE, is_of_the_system
-from qdcore.storage import signatures
+from qdcore.storage import signatures, unicode
 
 PICTURES = tuple(f".{ending}" for ending in picture.ENDINGS)
 ENDINGS = (".npy", ".npz", ".ndjson", ".json", ".svg", *PICTURES, ".zip")
@@ -57,9 +57,9 @@ def _read(name: str, content: bytes, title: str, mends: Collection[Mend], report
     if ending == ".npz":
         return arrays.read_npz(name, content, title, mends)
     if ending == ".ndjson":
-        return strokes.read_ndjson(name, content, title, report)
+        return strokes.read_ndjson(name, unicode.as_utf8(content), title, report)
     if ending == ".json":
-        return strokes.read_json(name, content, title, report)
+        return strokes.read_json(name, unicode.as_utf8(content), title, report)
     if ending == ".svg":
         return vector.read_svg(name, content, "")
     if ending in PICTURES:

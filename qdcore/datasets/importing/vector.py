@@ -12,6 +12,7 @@ from qdcore.datasets.drawing import Drawing
 from qdcore.datasets.importing.imported import Imported, ImportedClass
 from qdcore.drawings.rasterize import MAX_POINTS, Strokes, strokes_of
 from qdcore.errors import UserError
+from qdcore.storage import unicode
 
 POINTS_PER_CURVE = 24
 MAX_ELEMENTS = 5_000
@@ -20,7 +21,7 @@ ENTITY = re.compile(rb"<!\s*(ENTITY|DOCTYPE[^>]*\[)", re.IGNORECASE)
 
 def read_svg(name: str, content: bytes, title: str) -> Imported:
     """The drawing of an .svg file; raises UserError where it has no lines. What it links to is never opened."""
-    if ENTITY.search(content):
+    if ENTITY.search(unicode.as_utf8(content)):
         raise UserError(f"{name} defines entities, which are not read; save it as a plain SVG.")
     strokes = _strokes(name, content)
     if not strokes:

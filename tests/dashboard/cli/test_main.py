@@ -34,6 +34,13 @@ def test_an_error_is_one_sentence_and_exit_status_2(home, call, arguments, sente
     assert err.startswith("quickdraw: ") and sentence in err and len(err.splitlines()) == 1
 
 
+@pytest.mark.parametrize("command", [["train", "--seed", "1"], ["app", "--port", "8501"]])
+def test_an_option_that_is_given_twice_is_said(command, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        parser().parse_args([*command, *command[1:]])
+    assert f"argument {command[1]}: it is given twice" in capsys.readouterr().err
+
+
 def test_every_command_and_every_option_says_what_it_is_for():
     (commands,) = parser()._subparsers._group_actions
     assert len(commands.choices) == len(commands._choices_actions) >= 7

@@ -59,6 +59,10 @@ def test_train_prints_one_object_per_run_and_runs_lists_them(home, call):
         (["--classes", "cat,sheep", "--models", ","], "Name one model"),
         (["--classes", "cat,sheep", "--models", "knn", "--param", "knn.k=3"], "it has n_neighbors"),
         (["--classes", "cat,sheep", "--models", "knn", "--param", "mlp.alpha=1"], "not in --models knn"),
+        (
+            ["--classes", "cat,sheep", "--param", "knn.n_neighbors=3", "--param", "knn. n_neighbors=5"],
+            "--param gives knn.n_neighbors twice: 3 and 5. Give it once.",
+        ),
         (["--classes", "cat,sheep", "--models", "knn", "--param", "knn"], f"for example: {example_param()}"),
     ],
 )

@@ -98,10 +98,17 @@ def test_each_kind_of_fault_has_its_sentence_and_its_line(tmp_path: Path, fault:
         assert int(re.findall(r"line (\d+)", str(caught.value))[0]) == line
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_lesson_is_read_as_windows_saves_it(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "saved.toml"
+    path.write_bytes(LESSON.replace("\n", "\r\n").encode(encoding))
+    assert read_lesson(path, INSTRUMENTS) == read(tmp_path, LESSON)
+
+
 def test_a_file_that_is_no_text_or_too_large_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "toy.toml"
-    path.write_bytes(LESSON.encode("utf-16"))
-    with pytest.raises(UserError, match="UTF-8"):
+    path.write_bytes(LESSON.replace("Because", "Schön").encode("cp1252"))
+    with pytest.raises(UserError, match="is not UTF-8 text. Save it as UTF-8"):
         read_lesson(path, INSTRUMENTS)
     path.write_text("#" * 300_000, "utf-8")
     with pytest.raises(UserError, match="larger than 200 KB"):

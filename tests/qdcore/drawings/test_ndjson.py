@@ -97,7 +97,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path):
 
 
 def test_a_line_without_end_is_read_in_pieces_and_is_one_broken_line(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("qdcore.drawings.ndjson.MAX_LINE_BYTES", 1000)
+    monkeypatch.setattr("qdcore.storage.unicode.MAX_LINE_BYTES", 1000)
     (tmp_path / "in.ndjson").write_text(LINE + "[" * 5500 + "\n" + LINE)
     told: list[int] = []
     doodles = list(read_drawings(lines_of(tmp_path / "in.ndjson"), lambda number, _: told.append(number)))

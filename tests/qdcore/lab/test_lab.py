@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-import qdcore.lab.lab as lab_module
+import qdcore.lab.job as job_module
 from qdcore.errors import UserError
 from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.run_store import Runs
@@ -21,6 +21,7 @@ from qdcore.lab.dispatcher import MAX_ASSIGNMENTS
 from qdcore.lab.job import Job
 from qdcore.lab.lab import Lab
 from qdcore.lab.payload import Payload
+from qdcore.lab.worker_age import WorkerAge
 from qdcore.progress import Cancelled
 from qdcore.settings import read_settings
 from qdcore.sources.remote.errors import Missing
@@ -129,7 +130,7 @@ def test_a_cancel_in_the_moment_of_the_end_comes_too_late(tmp_path, monkeypatch)
             threads[0].join(0.3)
         return time.monotonic()
 
-    monkeypatch.setattr(lab_module, "time", SimpleNamespace(time=time.time, monotonic=end_meanwhile))
+    monkeypatch.setattr(job_module, "time", SimpleNamespace(time=time.time, monotonic=end_meanwhile))
     lab.cancel("one")
     threads[0].join()
     assert (job.status, job.message) == ("done", "Done")
@@ -152,7 +153,63 @@ def test_a_worker_that_does_not_listen_is_replaced(lab):
     assert ended(submit(lab, "nearest_mean", seed=10)).status == "done"
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="Windows freezes no process by a signal")
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_worker_that_is_frozen_is_replaced_and_what_waits_behind_is_trained(lab, begun):
+    pid = ended(submit(lab, "nearest_mean", seed=70 + begun)).pid
+    if not begun:
+        os.kill(pid, signal.SIGSTOP)
+    job, waiting = submit(lab, "slow", seed=70 + begun), submit(lab, "nearest_mean", seed=72 + begun)
+    wait(lambda: job.fraction > 0 if begun else job.status == "running")
+    if begun:
+        os.kill(pid, signal.SIGSTOP)
+    lab.cancel(job.id)
+    wait(lambda: job.status == "cancelled", seconds=20, job=job)
+    assert ended(waiting).status == "done" and waiting.pid != pid
+
+
+@pytest.mark.parametrize("toy", ["slow", "deaf"])
+def test_what_is_started_again_while_it_stops_is_trained_after_it(lab, toy):
+    first = submit(lab, toy, seed=80)
+    wait(lambda: first.pid)
+    lab.cancel(first.id, by="one")
+    assert submit(lab, toy, seed=80) is first and first.message == "Stopping; then it starts again"
+    assert (lab.pending._mine / f"{first.id}.json").exists()  # a stop of the app does not lose it
+    assert ended(first).status == "cancelled"
+    second = lab._jobs.get(first.id)
+    wait(lambda: second.pid)
+    assert second is not first and second.status == "running" and second.tries == 1 and second.cancelled_by == ""
+    lab.cancel(second.id)
+    assert ended(second).status == "cancelled" and lab._jobs.get(first.id) is second
+
+
+def test_a_wish_to_start_again_can_be_taken_back(lab):
+    job = submit(lab, "slow", seed=81)
+    wait(lambda: job.fraction > 0)
+    lab.cancel(job.id)
+    submit(lab, "slow", seed=81)
+    lab.cancel(job.id)
+    assert (job.status, job.message) == ("stopping", "Stopping") and not list(lab.pending._mine.glob("*.json"))
+    assert ended(job).status == "cancelled" and lab._jobs.get(job.id) is job
+
+
+def test_who_cancelled_does_not_want_what_another_one_starts_again(tmp_path):
+    lab = Lab(Runs(tmp_path), read_settings({"QUICKDRAW_HOME": str(tmp_path)}))
+    job = lab._jobs.add(experiment("slow"), TOYS["slow"], "ann")
+    job.status = "running"
+    lab._stop(job)
+    for owner in ("bob", "eve"):
+        lab._jobs.add(job.experiment, job.model, owner)
+    assert job.owners == ("bob", "eve")
+    lab._jobs.finish(job, "cancelled", "Cancelled")
+    assert [(each.status, each.owners) for each in lab.jobs()] == [("queued", ("bob", "eve"))]
+    assert lab.pending._mine.joinpath(f"{job.id}.json").exists()
+    lab.close()
+
+
 def test_a_worn_worker_is_replaced_between_trainings_and_nothing_is_lost(lab, monkeypatch):
+    ended(submit(lab, "nearest_mean", seed=39))
+    lab._dispatcher._cluster._age = WorkerAge()  # else the last of them is replaced while it is asked below
     monkeypatch.setattr("qdcore.lab.worker_age.MAX_TRAININGS", 2)
     lab.warm_up(["this"])
     jobs = [submit(lab, "nearest_mean", seed=seed) for seed in range(40, 45)]
