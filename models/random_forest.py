@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,28 +16,13 @@ from numpy.typing import NDArray
 from qdcore.arrays import PIXELS, Drawings, Floats
 from qdcore.experiments.model import Explanation, Fitted, Model, Param, Params
 from qdcore.onnx.graph import LEVELS, Graph, drawings_to_check, exported
+from qdcore.onnx.trees import Tree, add_trees
 from qdcore.progress import Report
 
 BATCH_SECONDS = 0.5  # trees grown between two reports
 NODES = 0.36  # of a tree for each training drawing: measured with ten classes
-NODE_BYTES = 490  # most of it while ONNX Runtime opens the file: measured with 180,000 drawings
+NODE_BYTES, SHARES_BYTES = 110, 490  # of a node while ONNX Runtime opens the file, without and with a maximum depth
 CHUNK = 1024  # drawings at once: ONNX Runtime then shares them among the cores, not the trees
-
-
-class Tree(NamedTuple):
-    """A grown tree by its nodes (m,), the first is the root; `left` is -1 in leaves.
-
-    `threshold` is the largest pixel value (0..255) that goes left. In the leaf `leaf[i]`, the class `cls[i]` has the
-    share `share[i]` of the drawings; shares of 0 are left out. Of two classes only the second is kept, in every leaf.
-    """
-
-    left: NDArray[np.int32]
-    right: NDArray[np.int32]
-    feature: NDArray[np.int16]
-    threshold: NDArray[np.uint8]
-    leaf: NDArray[np.int32]
-    cls: NDArray[np.int16]
-    share: Floats
 
 
 @dataclass
@@ -113,31 +98,10 @@ def _pixel_thresholds(thresholds: NDArray[np.float64]) -> NDArray[np.int64]:
 def _graph(forest: Forest) -> Graph:
     """Every tree adds its leaf's class shares; the sums are divided once, so ties stay ties (whole votes are exact)."""
     graph, classes = Graph(), forest.classes
-    votes = graph.add("TreeEnsembleRegressor", graph.floats(), domain="ai.onnx.ml", **_trees(forest.trees, classes))
+    votes = add_trees(graph, forest.trees, 1 if classes == 2 else classes)
     shares = graph.add("Div", votes, graph.constant(np.array([len(forest.trees)], np.float32)))
     graph.output("probabilities", graph.both(shares) if classes == 2 else shares, classes)
     return graph
-
-
-def _trees(trees: list[Tree], classes: int) -> dict[str, Any]:
-    """The attributes of a TreeEnsembleRegressor, tree by tree: all nodes, and what each leaf adds to which class."""
-    leaves = [tree.left < 0 for tree in trees]
-    both = list(zip(trees, leaves, strict=True))
-    modes = np.array([b"BRANCH_LEQ", b"LEAF"], object)
-    return {
-        "n_targets": 1 if classes == 2 else classes,
-        "nodes_treeids": (np.full(len(tree.left), number) for number, tree in enumerate(trees)),
-        "nodes_nodeids": (np.arange(len(tree.left)) for tree in trees),
-        "nodes_modes": (modes[leaf.astype(int)] for leaf in leaves),
-        "nodes_featureids": (np.where(leaf, 0, tree.feature) for tree, leaf in both),
-        "nodes_values": (np.where(leaf, 0, tree.threshold).astype(np.float32) for tree, leaf in both),
-        "nodes_truenodeids": (np.where(leaf, 0, tree.left) for tree, leaf in both),
-        "nodes_falsenodeids": (np.where(leaf, 0, tree.right) for tree, leaf in both),
-        "target_treeids": (np.full(len(tree.leaf), number) for number, tree in enumerate(trees)),
-        "target_nodeids": (tree.leaf for tree in trees),
-        "target_ids": (tree.cls for tree in trees),
-        "target_weights": (tree.share for tree in trees),
-    }
 
 
 def effort(params: Params) -> float:
@@ -147,7 +111,10 @@ def effort(params: Params) -> float:
 
 def memory(params: Params, n: int, classes: int) -> float:
     """The drawings as float32 while the trees grow, or what the nodes take afterwards, whichever is more."""
-    return max(6.0 * PIXELS * n, 2.0 * PIXELS * n + NODE_BYTES * NODES * params["n_estimators"] * n)
+    depth = params["max_depth"]
+    nodes = NODES * n if depth is None else min(NODES * n, 2.0 ** (depth + 1))
+    each = NODE_BYTES if depth is None else SHARES_BYTES  # trees of limited depth have leaves of several classes
+    return max(6.0 * PIXELS * n, 2.0 * PIXELS * n + each * nodes * params["n_estimators"])
 
 
 MODEL = Model(

@@ -17,7 +17,6 @@ from qdcore.experiments.model import Fitted
 from qdcore.onnx.predictor import CHUNK, Predictor
 
 OPSET = 18  # one for all models; ONNX Runtime 1.24 and later know it
-ML_OPSET = 3  # the operators of ai.onnx.ml: the first with exact, tensor-valued trees
 IR_VERSION = 10  # the format of the file itself
 TOLERANCE = 1e-5  # how far probabilities may lie from those of the native model
 LISTS = {
@@ -37,10 +36,14 @@ class Graph:
         from onnx import ModelProto, TensorProto, helper
 
         self.model = ModelProto(ir_version=IR_VERSION, producer_name="quickdraw-lab")
-        self.model.opset_import.extend([helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", ML_OPSET)])
+        self.use("", OPSET)
         self.body = self.model.graph  # filled in place: helper.make_model would copy a whole forest
         self.body.name = "classifier"
         self.body.input.append(helper.make_tensor_value_info("drawings", TensorProto.UINT8, ["n", PIXELS]))
+
+    def use(self, domain: str, version: int) -> None:
+        """Allow the operators of a domain, in this version."""
+        self.model.opset_import.add(domain=domain, version=version)
 
     def add(
         self, operator: str, *inputs: str, outputs: tuple[str, ...] = (), domain: str = "", **attributes: Any
@@ -155,13 +158,15 @@ def _check_agreement(data: bytes, drawings: NDArray[np.uint8], expected: NDArray
 
 
 def _add_attribute(node: Any, name: str, value: Any) -> None:
-    """Add a value, or a long list that comes as an iterator of arrays; a forest's has millions of numbers.
+    """Add a value, or a long list that comes as an array or an iterator of arrays; a forest's has millions of numbers.
 
     Pieces go straight into the message: onnx looks at a list element by element, and a list of all numbers takes four
     times what the message takes.
     """
     from onnx import AttributeProto, helper
 
+    if isinstance(value, np.ndarray):
+        value = iter([value])
     if not isinstance(value, Iterator):
         node.attribute.append(helper.make_attribute(name, value))
         return

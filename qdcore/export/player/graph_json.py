@@ -23,13 +23,17 @@ OPERATORS: dict[str, set[str]] = {
     "Softmax": {"axis"},
     "TopK": {"largest", "sorted"},
     "Transpose": {"perm"},
+    "TreeEnsemble": {
+        "n_targets", "tree_roots", "nodes_featureids", "nodes_modes", "nodes_splits", "nodes_truenodeids",
+        "nodes_trueleafs", "nodes_falsenodeids", "nodes_falseleafs", "leaf_targetids", "leaf_weights",
+    },
     "TreeEnsembleRegressor": {
         "n_targets", "nodes_treeids", "nodes_nodeids", "nodes_modes", "nodes_featureids", "nodes_values",
         "nodes_truenodeids", "nodes_falsenodeids", "target_treeids", "target_nodeids", "target_ids", "target_weights",
     },
 }  # fmt: skip
 FIXED = {"direction": b"RIGHT", "sorted": 1}  # attributes of which the interpreter knows one value
-MODES = {b"BRANCH_LEQ", b"LEAF"}  # of a tree's nodes; a leaf is one that has no node below
+MODES = {b"BRANCH_LEQ", b"LEAF", 0}  # of a tree's nodes, 0 is BRANCH_LEQ too; a leaf has no node below
 LONG_LIST = 8  # from here on a list is stored as an array
 KINDS = ("uint8", "uint16", "int32")  # of whole numbers that are not negative, the smallest first
 
@@ -83,11 +87,9 @@ def _needed(nodes: Any) -> tuple[list[Any], set[str]]:
 
 
 def _node(node: Any, arrays: Arrays) -> dict[str, Any]:
-    from onnx import helper
-
     if node.op_type not in OPERATORS:
         raise UserError(f"A page can't run this classifier: its model uses the operator {node.op_type}.")
-    given = {each.name: helper.get_attribute_value(each) for each in node.attribute}
+    given = {each.name: _value(each) for each in node.attribute}
     _check(node.op_type, given)
     attributes = {
         name: _attribute(f"{node.output[0]}.{name}", name, value, arrays)
@@ -100,6 +102,14 @@ def _node(node: Any, arrays: Arrays) -> dict[str, Any]:
         "outputs": list(node.output),
         "attributes": attributes,
     }
+
+
+def _value(attribute: Any) -> Any:
+    """What an attribute says; arrays as lists."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    value = helper.get_attribute_value(attribute)
+    return numpy_helper.to_array(value).tolist() if isinstance(value, TensorProto) else value
 
 
 def _check(operator: str, given: dict[str, Any]) -> None:

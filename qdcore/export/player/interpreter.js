@@ -320,6 +320,24 @@ const operators = {
     return [best, places];
   },
 
+  TreeEnsemble: ([drawings], attributes) => {
+    const { n_targets: targets, nodes_featureids: feature, nodes_splits: threshold, leaf_targetids: ids } = attributes;
+    const left = [attributes.nodes_truenodeids, attributes.nodes_trueleafs];
+    const right = [attributes.nodes_falsenodeids, attributes.nodes_falseleafs];
+    const [n, pixels] = drawings.dims;
+    const output = made([n, targets], Float32Array);
+    for (let i = 0; i < n; i++)
+      for (let at of attributes.tree_roots) {
+        let isLeaf = 0;
+        while (!isLeaf) {
+          const [below, leaf] = drawings.data[i * pixels + feature[at]] <= threshold[at] ? left : right;
+          [isLeaf, at] = [leaf[at], below[at]];
+        }
+        output.data[i * targets + ids[at]] += attributes.leaf_weights[at];
+      }
+    return output;
+  },
+
   TreeEnsembleRegressor: ([drawings], attributes, node) => {
     const { roots, ends, target, left, right } = (node.forest ??= forest(attributes));
     const { nodes_featureids: feature, nodes_values: threshold, target_ids: ids, target_weights: weights } = attributes;

@@ -27,7 +27,8 @@ from tests.models.test_models import QUICK
 CANVAS = canvas()
 FEW = {"cnn": {"epochs": 1}, "modern_cnn": {**QUICK["modern_cnn"], "epochs": 2}}  # how good it is does not matter here
 OTHERS = {"knn": {"weights": "distance"}, "transfer": {"mirror": False}, "modern_cnn": {"networks": 2, "epochs": 1}}
-CASES = [*((name, {**QUICK, **FEW}.get(name, {})) for name in MODELS), *OTHERS.items(), ("transfer", {"fine_tune": 1})]
+MORE = [("transfer", {"fine_tune": 1}), ("random_forest", {"max_depth": 3})]
+CASES = [*((name, {**QUICK, **FEW}.get(name, {})) for name in MODELS), *OTHERS.items(), *MORE]
 
 # A second worker of the page's own code, which answers a test.
 IN_WORKER = """([answer, given]) => new Promise((resolve, reject) => {
