@@ -4,11 +4,10 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.chart import show_picture
-from dashboard.components.download_bar import download_bar
 from dashboard.components.gallery import gallery
 from dashboard.inputs.basic import choose_option
 from dashboard.inputs.sample import choose_classes
-from dashboard.inputs.source import available, choose_source
+from dashboard.inputs.source import available, choose_source, fetched
 from dashboard.navigation import link_to
 from dashboard.state.resources import average_and_ink, show_errors
 from dashboard.state.url_params import keep_param, param_in_link
@@ -42,7 +41,7 @@ shown = {}
 for cls, column in zip(classes, st.columns(min(len(classes), 3)) * 2, strict=False):
     with column, show_errors(), st.spinner(f"Fetching drawings of {plain(cls)}"):
         rows = rows_to_show(source, cls, settings)
-        shown[cls] = source.fetch(cls, int(rows.max()) + 1, download_bar())[rows]
+        shown[cls] = fetched(source, cls, int(rows.max()) + 1)[rows]
         st.header(plain(cls))
         addresses = [str(Address(source.id, cls, int(row))) for row in rows]
         clicked = gallery(shown[cls], addresses, f"gallery of {cls}", size=52)
@@ -58,7 +57,7 @@ st.header("The classes as a whole")
 view = choose_option("Show", VIEWS, "view", help=VIEWS_HELP)
 counts = {cls: min(settings.rows, available(source, cls)) for cls in shown}
 for cls, n in counts.items():
-    source.fetch(cls, n, download_bar())  # with progress; what is computed from it is cached
+    fetched(source, cls, n)  # with progress; what is computed from it is cached
 averages, inked = zip(*(average_and_ink(source.id, cls, n) for cls, n in counts.items()), strict=True)
 st.caption(f"Based on the first {count(max(counts.values()))} of each class, or all if there are fewer.")
 if view == "average_drawing":

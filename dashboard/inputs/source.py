@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboard.components.download_bar import download_bar
 from dashboard.inputs.basic import KEPT, among
 from dashboard.state.resources import backend, connection_lost, is_online
 from dashboard.state.url_params import keep_param, open_param
+from qdcore.arrays import Drawings
 from qdcore.drawings.address import QUICKDRAW
 from qdcore.formatting import count, plain
 from qdcore.sources import SOURCES, Source, open_source
@@ -79,7 +81,7 @@ def in_words(source: Source) -> str:
 
 def classes_at_hand(source: Source) -> list[str]:
     """The classes that are available here and now: without a network, those with drawings on this computer."""
-    if _reaches_all(source):
+    if reaches_all(source):
         return source.classes()
     return [cls for cls in source.classes() if source.cached(cls)]
 
@@ -90,7 +92,7 @@ def available(source: Source, cls: str) -> int:
     Sends no request without a network; the first request that fails is the last one for a while, so that a page with
     many classes waits once at most.
     """
-    if not _reaches_all(source):
+    if not reaches_all(source):
         return source.cached(cls)
     try:
         return source.count(cls)
@@ -99,9 +101,21 @@ def available(source: Source, cls: str) -> int:
         return source.cached(cls)
 
 
+def fetched(source: Source, cls: str, rows: int) -> Drawings:
+    """The first rows of a class, with a bar while they come. Raises UserError.
+
+    After a request that fails, `available` is what is here, so that the next class of the page is not waited for.
+    """
+    try:
+        return source.fetch(cls, rows, download_bar())
+    except Unreachable:
+        connection_lost()
+        raise
+
+
 def too_few_here(source: Source, classes: list[str], rows: int) -> str:
     """A sentence if, without a network, a class has fewer than `rows` drawings on this computer; else ""."""
-    if _reaches_all(source):
+    if reaches_all(source):
         return ""
     here, cls = min((source.cached(cls), cls) for cls in classes)
     if here >= rows:
@@ -109,7 +123,7 @@ def too_few_here(source: Source, classes: list[str], rows: int) -> str:
     return f"Without a network, there are {count(here)} of {plain(cls)} on this computer. Take {here:,} or fewer."
 
 
-def _reaches_all(source: Source) -> bool:
+def reaches_all(source: Source) -> bool:
     """True if every drawing of a source is available; false for Google's without a network."""
     return source.id != QUICKDRAW or is_online()
 

@@ -71,7 +71,7 @@ class Cache:
     def complete(self, cls: str, rows: int, progress: Progress) -> None:
         """Add what is missing of the first rows of a class. One process adds at a time, others find it done.
 
-        Raises UserError and Cancelled; whatever has come until then is kept.
+        Raises Unreachable, another UserError, and Cancelled; whatever has come until then is kept.
         """
         try:
             try:
@@ -83,7 +83,7 @@ class Cache:
         except Changed as again:
             raise UserError(f"{again} It changes too often to be fetched whole; try again later.") from None
         except Unreachable as error:
-            raise UserError(f"{error} {self._way_out(cls, rows)}") from None
+            raise type(error)(f"{error} {self._way_out(cls, rows)}") from None
         check_enough(cls, self.rows(cls), rows)
 
     def _complete(self, cls: str, rows: int, progress: Progress) -> None:

@@ -6,9 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.components.download_bar import download_bar
 from dashboard.components.gallery import replay, show_large
-from dashboard.inputs.source import available
+from dashboard.inputs.source import available, fetched, reaches_all
 from dashboard.navigation import link_to
 from dashboard.state.resources import backend, show_errors
 from dashboard.state.session import actor
@@ -73,7 +72,7 @@ def _must_download(address: Address) -> bool:
     if not actor().may_all:
         st.caption("Ask the teacher to download it.")
     elif st.button("Download it", icon=":material/download:", type="primary"):
-        source.fetch(address.cls, address.row + 1, download_bar())
+        fetched(source, address.cls, address.row + 1)
         st.rerun()
     return True
 
@@ -82,6 +81,8 @@ def download_size(address: Address) -> float:
     """The megabytes to download before a drawing is here; raises UserError where it does not exist."""
     source = open_source(address.source, backend().settings)
     if address.row >= (rows := available(source, address.cls)):
+        if not reaches_all(source):
+            raise UserError(f"{address} is not on this computer, and drawings cannot be fetched now. Try again later.")
         raise UserError(f"{address} is not available: there are {count(rows)} of {address.cls!r}, numbered from 0.")
     return source.megabytes(address.cls, address.row + 1)
 
@@ -89,7 +90,7 @@ def download_size(address: Address) -> float:
 def fetch(address: Address) -> Drawings:
     """The drawing (784,) at an address; raises UserError."""
     source = open_source(address.source, backend().settings)
-    return source.fetch(address.cls, address.row + 1, download_bar())[address.row]
+    return fetched(source, address.cls, address.row + 1)[address.row]
 
 
 def fetch_strokes(address: Address) -> Doodle | None:

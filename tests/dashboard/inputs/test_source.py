@@ -10,6 +10,7 @@ import streamlit as st
 
 from qdcore.settings import read_settings
 from qdcore.sources import open_source
+from qdcore.sources.remote.stream import Patience
 from tests.helpers.pages import messages, open_page
 from tests.helpers.servers import serving
 
@@ -115,8 +116,16 @@ def test_a_page_asks_a_server_that_fell_silent_once_and_goes_on_without_it(silen
     assert len(silent_server.asked) <= 1
 
 
+def test_explore_gives_up_a_server_that_sends_no_drawings_once_and_not_for_each_class(silent_server, monkeypatch):
+    monkeypatch.setattr("qdcore.sources.quickdraw.Patience", lambda *_, **__: Patience(0.5, waits=()))
+    silent_server.silent, silent_server.stalls = [], 128  # the numbers of drawings come, and nothing more
+    said = messages(open_page("explore", classes="cat,dog,sheep"))
+    assert [first for _, first, _ in silent_server.asked if first] == [128]
+    assert "127.0.0.1 did not answer within 0.5 s" in said and "No drawing of sheep can be shown" in said
+
+
 def test_a_link_to_a_drawing_does_not_wait_for_a_silent_server(silent_server):
     begun = time.monotonic()
     app = open_page("draw", drawing="cat/5")
-    assert "The drawing in the link was left out" in messages(app)
+    assert "The drawing in the link was left out: cat/5 is not on this computer" in messages(app)
     assert len(silent_server.asked) <= 2 and time.monotonic() - begun < 20
