@@ -34,6 +34,7 @@ from qdcore.experiments.experiment import Experiment
 from qdcore.experiments.model import Model, Params
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
+from qdcore.experiments.split import check_training_half
 from qdcore.export.runs_zip import Imported, import_runs
 from qdcore.formatting import count
 from qdcore.lab.job import ENDED, Job
@@ -394,3 +395,4 @@ def check_sample(sample: Sample, source: Source) -> None:
         if available < rows:
             found = count(available, f"drawing of {cls} is", f"drawings of {cls} are")
             raise UserError(f"Only {found} available; {rows:,} were requested. Choose fewer.")
+    check_training_half(sample, sample.training_half)

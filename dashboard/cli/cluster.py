@@ -34,6 +34,6 @@ def _make_certificates(backend: Backend, options: argparse.Namespace) -> None:
 def _work(backend: Backend, options: argparse.Namespace) -> None:
     from qdcore.lab.join import join
 
-    print_line(f"Working for {options.scheduler}. Stop with Ctrl-C.")
-    join(options.scheduler, backend.settings, options.cores)
+    begun = f"Working for {options.scheduler}. Stop with Ctrl-C."
+    join(options.scheduler, backend.settings, options.cores, lambda: print_line(begun))
     print_error("the scheduler has stopped")

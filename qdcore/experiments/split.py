@@ -92,11 +92,18 @@ def _indices(sample: Sample, labels: NDArray[np.int64], seed: int) -> tuple[NDAr
             raise UserError(f"{of} folds need {of} training drawings of every class; take more or use fewer folds.")
         folds = list(StratifiedKFold(of, shuffle=False).split(train, labels[train]))
         return train[folds[which][0]], train[folds[which][1]]
+    check_training_half(sample, len(train))
     if sample.train_size is not None and sample.train_size < len(train):
         train = train[_order(sample, labels[train], seed)[: sample.train_size]]
-    elif sample.train_size is not None and sample.train_size > len(train):
-        raise UserError(f"The training half has {len(train):,} drawings; {sample.train_size:,} were requested.")
     return train, test
+
+
+def check_training_half(sample: Sample, drawings: int) -> None:
+    """Raise UserError where a training half of so many drawings has fewer than the sample takes of it."""
+    if (sample.train_size or 0) > drawings:
+        raise UserError(
+            f"The training half has {drawings:,} drawings; {sample.train_size:,} were requested. Choose fewer."
+        )
 
 
 def _halves(sample: Sample, labels: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,7 +54,7 @@ def _private_client() -> Any:
     config["distributed.nanny.pre-spawn-environ"]["DASK_LOGGING__DISTRIBUTED"] = "error"
     # A silent worker is not given up: its nanny sees its death, and a clock that is set forward looks like silence.
     config["distributed.scheduler.worker-ttl"] = None
-    with dask.config.set(config):
+    with dask.config.set(config), _saying_why():
         cluster = distributed.LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=1,
             threads_per_worker=1,
@@ -64,6 +66,21 @@ def _private_client() -> Any:
             security=temporary_security(),
         )
     return distributed.Client(cluster)  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _saying_why() -> Iterator[None]:
+    """Make a UserError of what keeps Dask from starting a worker: its own error only says that it failed."""
+    try:
+        yield
+    except (RuntimeError, OSError) as error:
+        cause: BaseException = error
+        while cause.__cause__:
+            cause = cause.__cause__
+        raise UserError(
+            f"The process that trains does not start ({cause}). Close other programs or restart the computer, then "
+            "train again."
+        ) from error
 
 
 def check_loopback() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,10 +15,10 @@ from qdcore.settings import Settings
 THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
 
 
-def join(address: str, settings: Settings, threads: int | None = None) -> None:
-    """Work for the scheduler at this address until it goes away; raises UserError.
+def join(address: str, settings: Settings, threads: int | None = None, begun: Callable[[], object] = bool) -> None:
+    """Work for the scheduler at this address until it goes away; `begun` is called at the start. Raises UserError.
 
-    `threads` is the number of CPU cores per training, by default all.
+    `threads` is the number of CPU cores per training, all for None.
     """
     import dask
 
@@ -26,8 +27,10 @@ def join(address: str, settings: Settings, threads: int | None = None) -> None:
     if not address.startswith("tls://") and not _is_here(address):
         raise UserError(f"{address} requires no certificate, so anyone on the network could run code here. Use tls://.")
     probe(address)
+    secure = security(settings.certificates)
+    begun()
     with dask.config.set(workers_config(threads)):
-        asyncio.run(_work(address, security(settings.certificates)))
+        asyncio.run(_work(address, secure))
 
 
 async def _work(address: str, secure: Any) -> None:

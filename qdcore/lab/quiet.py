@@ -11,11 +11,12 @@ NO_LEAKS = "ignore:resource_tracker"  # its warning of semaphores that it cleans
 
 
 def hush_dask() -> None:
-    """Log errors only: the death of a worker is reported by its job."""
+    """Log errors only, and no traceback of a worker that dies or does not start: its job says so."""
     import distributed  # noqa: F401 - its import sets the levels
 
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger("distributed.nanny").setLevel(logging.CRITICAL)
 
 
 def silence_dask() -> None:

@@ -5,6 +5,8 @@ By hand: the libraries for this know neither web pages nor Git LFS pointers, whi
 
 from __future__ import annotations
 
+from qdcore.storage import unicode
+
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x93NUMPY", "It is a .npy file; its name must end in .npy."),
     (b"version https://git-lfs", "It is a Git LFS pointer, not the file itself; fetch that with git lfs pull."),
@@ -27,7 +29,7 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 
 def recognise(beginning: bytes) -> str:
     """A sentence that says what a file with these first bytes is, about 64 of them; "" if they are not known."""
-    shown = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
+    shown = unicode.as_utf8(beginning).lstrip()
     return next((sentence for signature, sentence in SIGNATURES if shown.startswith(signature)), "")
 
 
@@ -39,6 +41,7 @@ def describe(beginning: bytes) -> str:
 
 
 def _is_text(beginning: bytes) -> bool:
+    beginning = unicode.as_utf8(beginning)
     text = beginning.decode("utf-8", "ignore")
     whole = len(text.encode()) > len(beginning) - 4  # the last character may be cut
     return whole and all(each.isprintable() or each in "\ufeff\t\r\n" for each in text)

@@ -52,6 +52,10 @@ def test_train_prints_one_object_per_run_and_runs_lists_them(home, call):
         (["--classes", "cat,sheeep"], "did you mean sheep"),
         (["--classes", "cat,cat"], "named twice"),
         (["--classes", "cat,sheep", "--per-class", "900"], "Only 300 drawings of cat are available"),
+        (
+            ["--classes", "cat,sheep", "--per-class", "90", "--train-size", "91"],
+            "The training half has 90 drawings; 91",
+        ),
         (["--classes", "cat,sheep", "--share", "1.5"], "between 0 and 1"),
         (["--classes", "cat,sheep", "--share", "nan"], "between 0 and 1"),
         (["--classes", "cat,sheep", "--seed", "9" * 400], "seed must be"),

@@ -254,8 +254,10 @@ def test_a_worker_does_not_join_a_cluster_that_anyone_can_run_code_on(tmp_path):
 
 @pytest.mark.parametrize("cores", [0, -3])
 def test_a_worker_with_no_cores_is_refused(tmp_path, cores):
+    begun: list[bool] = []
     with pytest.raises(UserError, match=f"--cores must be 1 or more, not {cores}"):
-        join("tls://127.0.0.1:9", read_settings({"QUICKDRAW_HOME": str(tmp_path)}), cores)
+        join("tls://127.0.0.1:9", read_settings({"QUICKDRAW_HOME": str(tmp_path)}), cores, lambda: begun.append(True))
+    assert not begun  # it said that it was working, and then that it could not
 
 
 def test_the_digest_to_expect_is_that_of_a_stored_run_else_of_the_drawings_here(bucket, tmp_path):

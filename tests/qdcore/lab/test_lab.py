@@ -284,6 +284,18 @@ def test_a_computer_that_cannot_reach_itself_is_reported_at_once(tmp_path, monke
     assert job.status == "failed" and "cannot connect to itself at 127.0.0.1 (Network is unreachable)" in job.message
 
 
+def test_a_worker_that_does_not_start_is_told_with_the_cause_and_the_training_waits_on_disk(tmp_path, monkeypatch):
+    def failing(**options):
+        raise RuntimeError("Nanny failed to start.") from OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr("distributed.LocalCluster", failing)
+    lab = Lab(Runs(tmp_path / "runs"), read_settings({"QUICKDRAW_HOME": str(tmp_path)}))
+    job = ended(lab.submit(experiment("slow"), TOYS["slow"]))
+    assert job.status == "failed" and "does not start ([Errno 12] Cannot allocate memory)" in job.message
+    assert (lab.pending._mine / f"{job.id}.json").exists()
+    lab.close()
+
+
 @pytest.mark.parametrize("error, kind", [(Missing("It is not there."), UserError), (Cancelled(), Cancelled)])
 def test_a_worker_returns_what_a_person_can_read_so_that_dask_logs_no_traceback(monkeypatch, error, kind):
     def failing(*arguments):

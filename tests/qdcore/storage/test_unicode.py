@@ -18,7 +18,7 @@ from qdcore.drawings.hidden import Hidden
 from qdcore.drawings.label_votes import Votes
 from qdcore.errors import UserError
 from qdcore.evaluation.game.rounds import Round, Rounds
-from qdcore.storage import unicode
+from qdcore.storage import signatures, unicode
 
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
 TEXT = "cat\r\nSchäfchen\n猫 \u0a0a"
@@ -107,6 +107,12 @@ def test_an_svg_cannot_hide_its_entities_in_another_encoding() -> None:
     svg = "<?xml version='1.0' encoding='utf-16'?><!DOCTYPE svg [<!ENTITY a 'aaa'>]><svg><path d='M0 0L9 9'/></svg>"
     (note,) = import_file("a.svg", svg.encode("utf-16")).notes
     assert "it defines entities" in note
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_text_in_place_of_another_file_is_called_one(encoding: str) -> None:
+    assert signatures.describe("Hällo\n".encode(encoding)) == "It is a text file."
+    assert "a web page" in signatures.describe("<html>".encode(encoding))
 
 
 def test_a_list_that_is_a_folder_is_a_sentence(tmp_path: Path) -> None:
