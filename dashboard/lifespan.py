@@ -13,6 +13,7 @@ from dashboard.door.keeper import fill_wall, keep
 from dashboard.door.launch import stop as stop_launched
 from qdcore.classroom.classroom import Classroom, delete_gone
 from qdcore.settings import read_settings
+from qdcore.storage.open_files import allow_many_files
 
 
 @asynccontextmanager
@@ -22,6 +23,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     At a SIGTERM, uvicorn ends the process without Python's own clearing up (atexit).
     """
     room = classroom()
+    allow_many_files()
     delete_gone(read_settings().classes)
     if room:
         room.hold()

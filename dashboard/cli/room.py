@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from contextlib import suppress
 from functools import partialmethod
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,9 @@ from dashboard.cli.app import add_server_options, check_port, own_settings, serv
 from dashboard.door.addresses import LOCAL, own_addresses, own_names
 from qdcore.classroom.classroom import Classroom, delete_gone, latest_open, new_class, new_pin
 from qdcore.errors import UserError
+from qdcore.storage.open_files import allow_many_files
 
 MAX_MESSAGE = 20  # megabytes of a message of the server; the door takes 1 MB from a browser
-MIN_FILES = 8_192  # connections and files that the process may have open at once
 CERTIFICATE, KEY = "cert.pem", "key.pem"
 
 
@@ -43,7 +42,7 @@ def run_class(backend: Any, options: argparse.Namespace) -> None:
     classroom.change(address=links[0])
     print("\n".join(_words(classroom, pin, links)), flush=True)
     os.environ["QUICKDRAW_CLASS"] = str(classroom.folder)
-    _allow_many_files()
+    allow_many_files()
     _send_no_server_name()
     names = [each for name in (*LOCAL, *addresses, *own_names()) for each in ("--server.allowedHosts", name)]
     limits = ["--server.maxMessageSize", str(MAX_MESSAGE)]
@@ -115,13 +114,3 @@ def _tls(folder: Path | None) -> list[str]:
         if not file.is_file():
             raise UserError(f"There is no {file}. --certificates names a folder with {CERTIFICATE} and {KEY}.")
     return ["--server.sslCertFile", str(files[0].absolute()), "--server.sslKeyFile", str(files[1].absolute())]
-
-
-def _allow_many_files() -> None:
-    """Raise the limit of open files, so that idle connections of one visitor do not shut out the others."""
-    with suppress(ImportError, ValueError, OSError):  # not on Windows
-        import resource
-
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = MIN_FILES if hard == resource.RLIM_INFINITY else min(hard, MIN_FILES)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))

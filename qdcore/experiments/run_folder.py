@@ -5,6 +5,7 @@ msgspec checks run.json by the types of Record: 0.7 MB and 8 ms to import; pydan
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -53,6 +54,14 @@ def read_run(folder: Path, set_aside: Callable[[Exception], UserError]) -> Run:
         raise ValueError("its record does not belong to its id")
     _check_files(folder, record, len(experiment.sample.classes))
     return Run(folder, experiment, record, _name(folder), set_aside)
+
+
+def is_damage(error: Exception) -> bool:
+    """True unless it is this computer that cannot read a run: too many open files, no permission, a disk that fails."""
+    if not isinstance(error, OSError):
+        return True
+    others = isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError)
+    return others or error.errno == errno.ELOOP
 
 
 def _description(path: Path) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from qdcore.errors import UserError
 from qdcore.experiments.run import Run
-from qdcore.experiments.run_folder import DESCRIPTION, MAX_NAME, NAME_FILE, NewerRun, read_run, write_run
+from qdcore.experiments.run_folder import DESCRIPTION, MAX_NAME, NAME_FILE, NewerRun, is_damage, read_run, write_run
 from qdcore.experiments.training import Trained
 from qdcore.storage.files import refused, write_text
 
@@ -59,9 +59,7 @@ class Runs:
             finally:
                 shutil.rmtree(part, ignore_errors=True)
         except OSError as error:
-            raise UserError(
-                f"The run could not be stored in {self.folder}: {error.strerror}. Make room there."
-            ) from error
+            raise UserError(f"The run could not be stored. {refused(error, self.folder)}") from error
         return self.load(id)
 
     def take_in(self, folder: Path) -> None:
@@ -206,16 +204,27 @@ class Runs:
             run = None
             self._messages[id] = f"Run {id} was stored by a newer version of the app ({error}). Update the app."
         except (OSError, ValueError, RecursionError) as error:
-            run = None
             self._set_aside(id, error)
+            if not is_damage(error):
+                return None  # and tried again at the next look
+            run = None
         self._known[id] = (state, run)
+        if run:
+            self._messages.pop(id, None)
         return run
 
     def _set_aside(self, id: str, reason: Exception) -> UserError:
-        """Move a damaged run out of the way and say so; where it cannot be moved, leave it out from now on."""
+        """Move a damaged run out of the way and say so; where it cannot be moved, leave it out from now on.
+
+        One that is not damaged, as only this computer cannot read it now, stays where it is.
+        """
         folder = self.folder / id
         if not os.path.lexists(folder):
             return UserError(f"Run {id} was deleted in the meantime.")
+        if isinstance(reason, OSError) and not is_damage(reason):
+            self._known.pop(id, None)
+            self._messages[id] = f"Run {id} cannot be read now ({reason.strerror}). It stays, and shows when it can."
+            return UserError(self._messages[id])
         place = self.folder / "damaged" / f"{id}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         if id in self._known:
             self._known[id] = (self._known[id][0], None)

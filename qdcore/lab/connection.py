@@ -13,10 +13,17 @@ from qdcore.lab.cluster import Cluster, OnEvent
 from qdcore.lab.quiet import hush_dask
 from qdcore.lab.tls import security, temporary_security
 from qdcore.settings import Settings
+from qdcore.storage.open_files import allow_many_files, check_room
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 CONNECT_SECONDS = 5.0  # to reach a scheduler
 LOOPBACK = "127.0.0.1"
+IDLE = {  # Dask's own measurements, which nobody reads here, took 3 % of a core in each process while nothing happened
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "5s",
+}
+OPEN_FILES = 32  # that a private worker needs in this process: pipes, connections, and the runs that are stored
 
 
 def connect(settings: Settings, on_event: OnEvent) -> Cluster:
@@ -35,6 +42,7 @@ def workers_config(threads: int | None = None) -> dict[str, Any]:
     return {
         "distributed.nanny.pre-spawn-environ": dict.fromkeys(THREAD_VARIABLES, cores),
         "distributed.worker.daemon": False,
+        **IDLE,
     }
 
 
@@ -44,6 +52,8 @@ def _private_client() -> Any:
     import distributed
 
     check_loopback()
+    allow_many_files()
+    check_room(OPEN_FILES, "The worker")
     config = workers_config()
     config["distributed.nanny.pre-spawn-environ"]["DASK_LOGGING__DISTRIBUTED"] = "error"
     # A silent worker is not given up: its nanny sees its death, and a clock that is set forward looks like silence.

@@ -16,6 +16,10 @@ from qdcore.errors import UserError
 from qdcore.storage import unicode
 
 SECONDS_PER_TRY = 0.2
+TOO_MANY_FILES = (
+    "this computer lets the app open no more files and connections at once. Start it again with a higher limit, for "
+    "example after `ulimit -n 1024`."
+)
 
 
 @contextmanager
@@ -47,6 +51,8 @@ def refused(error: OSError, folder: Path) -> str:
         return f"The disk that holds {folder} is full. Make room there and start again; what has come is kept."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"{folder} cannot be written ({error.strerror}). Make it writable, or set QUICKDRAW_HOME."
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return f"{folder} cannot be used: {TOO_MANY_FILES}"
     return f"{folder} cannot be used: {error.strerror or error}."
 
 

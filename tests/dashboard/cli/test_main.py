@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -85,3 +86,15 @@ def test_a_full_device_is_one_sentence(run):
         _, err = process.communicate(timeout=60)
     assert process.returncode == 2
     assert re.fullmatch(r"quickdraw: The output can't be written or read: No space left on device\.\n", err)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize(("limit", "status"), [(30, 2), (60, 0)])
+def test_a_training_with_few_open_files_is_done_or_refused_in_a_sentence(home, limit, status):
+    practice = ["--source", "practice", "--classes", "bee,fish", "--per-class", "40", "--models", "knn"]
+    few = shlex.join([*COMMAND, "train", *practice])
+    done = subprocess.run(["sh", "-c", f"ulimit -n {limit}; exec {few}"], cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode == status, done.stderr
+    if status:
+        (sentence,) = done.stderr.splitlines()
+        assert "no more files and connections at once" in sentence and "ulimit -n 1024" in sentence

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import pickle
 import shutil
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -270,3 +273,23 @@ def test_a_model_of_other_classes_is_not_asked_in_a_run_without_a_hash(damaged):
 
 def test_the_record_says_when_it_was_stored(damaged):
     datetime.fromisoformat(Runs(damaged.parent).load(damaged.name).record.created)
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.EACCES, errno.EIO])
+@pytest.mark.parametrize("file", ["run.json", "probabilities.npy"])
+def test_a_run_that_this_computer_cannot_read_now_stays_and_shows_when_it_can(damaged, monkeypatch, file, number):
+    """It was called damaged and moved away when the app had too many files open."""
+    store, whole = Runs(damaged.parent), Path.read_bytes
+
+    def refusing(path):
+        if path == damaged / file:
+            raise OSError(number, os.strerror(number))
+        return whole(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refusing)
+    the_other = store.sound(store.all())
+    assert len(the_other) == 1 and damaged.is_dir() and not (damaged.parent / "damaged").exists()
+    (message,) = store.messages
+    assert f"Run {damaged.name} cannot be read now ({os.strerror(number)})" in message
+    monkeypatch.undo()
+    assert len(store.sound(store.all())) == 2 and store.messages == []

@@ -140,7 +140,7 @@ def test_a_full_disk_is_said_in_a_sentence_and_leaves_nothing_behind(runs, train
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pathlib.Path.write_bytes", full)
-    with pytest.raises(UserError, match="No space left on device"):
+    with pytest.raises(UserError, match="could not be stored. The disk that holds .* is full. Make room"):
         runs.save(trained)
     assert list(runs.folder.iterdir()) == []
 

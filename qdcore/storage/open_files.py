@@ -1,0 +1,35 @@
+"""How many files, connections and pipes this process may have open at once: systems allow 256 by default, or fewer."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+from qdcore.errors import UserError
+from qdcore.storage.files import TOO_MANY_FILES
+
+WANTED = 8_192  # so that idle connections of one visitor do not shut out the others
+
+
+def allow_many_files() -> None:
+    """Raise this process's own limit as far as it may."""
+    with suppress(ImportError, ValueError, OSError):  # not on Windows
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if soft != resource.RLIM_INFINITY:
+            wanted = WANTED if hard == resource.RLIM_INFINITY else min(hard, WANTED)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+
+
+def check_room(needed: int, what: str) -> None:
+    """Raise UserError where this process cannot open so many more files; `what` needs them, for the sentence."""
+    opened: list[int] = []
+    try:
+        for _ in range(needed):
+            opened.append(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        raise UserError(f"{what} cannot start: {TOO_MANY_FILES}") from error
+    finally:
+        for each in opened:
+            os.close(each)
