@@ -28,7 +28,7 @@ from qdcore.progress import Report, silent, subreport
 
 FEATURES = {"features": 256, "earlier": 1152}  # outputs of the backbone: its last block, and the one before
 BLOCK = 4096  # drawings whose features are computed at a time, a multiple of the backbone's chunk
-MATRICES = 0.5e9  # bytes of the comparison with 4,000 drawings
+MATRICES = 0.3e9  # bytes of the comparison with 4,000 drawings, measured with 180,000 to train on
 NEIGHBOURS = 8  # most similar training drawings that the model gives
 REGRESSION_C = 0.002  # of the logistic regression that fine-tuning starts from
 EPOCH_EFFORT = 1.3  # an epoch of fine-tuning in passes through the backbone, measured with 500 to 2,500 drawings
@@ -146,8 +146,8 @@ def pretrained_classes() -> tuple[str, ...]:
 
 
 def memory(params: Params, n: int, classes: int) -> float:
-    """The features as float32, and the matrices of the comparison."""
-    return (4.0 * sum(FEATURES.values()) + 3 * PIXELS) * n + MATRICES
+    """The features as float32, the training and test drawings, and the matrices of the comparison."""
+    return (4.0 * sum(FEATURES.values()) + 2 * PIXELS) * n + MATRICES
 
 
 MODEL = Model(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -109,10 +110,18 @@ WIDGETS = {"int": _number, "float": _number, "choice": _choice, "switch": _switc
 
 def explain(model: Model) -> None:
     """How a model classifies a drawing: its picture, if there is one, and its story or else its sentence."""
-    picture = PICTURES / f"{model.name}.svg"
-    if picture.is_file():
-        drawn = picture.read_text("utf-8").replace("currentColor", ink_colour())
-        source = base64.b64encode(drawn.encode()).decode()
-        alt = re.findall('aria-label="(.*?)"', drawn)[0]
-        st.html(f'<img src="data:image/svg+xml;base64,{source}" alt="{alt}" style="width:min(390px,100%)">')
+    if picture := _picture(model.name, ink_colour()):
+        st.html(picture)
     st.write(model.story or model.sentence)
+
+
+@cache
+def _picture(model: str, ink: str) -> str:
+    """The picture of how a model classifies, in ink of this colour; "" where there is none."""
+    file = PICTURES / f"{model}.svg"
+    if not file.is_file():
+        return ""
+    drawn = file.read_text("utf-8").replace("currentColor", ink)
+    source = base64.b64encode(drawn.encode()).decode()
+    alt = re.findall('aria-label="(.*?)"', drawn)[0]
+    return f'<img src="data:image/svg+xml;base64,{source}" alt="{alt}" style="width:min(390px,100%)">'

@@ -231,8 +231,8 @@ def keep_param(name: str, value: Any, default: Any = None) -> None:
     st.session_state[_written(name)] = text
     if text:
         st.query_params[name] = text
-    else:
-        st.query_params.pop(name, None)
+    elif name in st.query_params:
+        del st.query_params[name]
     _tell_listener()
 
 

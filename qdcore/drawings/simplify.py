@@ -67,12 +67,13 @@ def _thinned(strokes: Strokes) -> Strokes:
     if not strokes:
         return []
     points = np.concatenate(strokes)
+    columns = np.ascontiguousarray(points.T)
     stops = np.cumsum([len(stroke) for stroke in strokes])
     first, last = np.append(0, stops[:-1]), stops - 1
     kept = np.zeros(len(points), bool)
     kept[first] = kept[last] = True
     for level in count():
-        first, last, farthest = _split(points, first, last)
+        first, last, farthest = _split(columns, first, last)
         if not len(first):
             break
         if level > MAX_DEPTH:
@@ -82,8 +83,8 @@ def _thinned(strokes: Strokes) -> Strokes:
     return [part[mask] for part, mask in zip(np.split(points, stops[:-1]), np.split(kept, stops[:-1]), strict=True)]
 
 
-def _split(points: Stroke, first: Indices, last: Indices) -> tuple[Indices, Indices, Indices]:
-    """The spans first..last that bend by more than EPSILON, and the farthest point of each."""
+def _split(columns: Stroke, first: Indices, last: Indices) -> tuple[Indices, Indices, Indices]:
+    """The spans first..last that bend by more than EPSILON, and the farthest point of each; `columns` (2, n)."""
     inside = last - first - 1
     first, last, inside = first[inside > 0], last[inside > 0], inside[inside > 0]
     if not len(first):
@@ -91,19 +92,23 @@ def _split(points: Stroke, first: Indices, last: Indices) -> tuple[Indices, Indi
     starts = np.cumsum(inside) - inside
     span = np.repeat(np.arange(len(first)), inside)
     index = np.arange(len(span)) + (first + 1 - starts)[span]
-    distance = _distance(points, index, first, last, span)
+    distance = _distance(columns, index, first, last, span)
     most = np.maximum.reduceat(distance, starts)
     candidates = np.flatnonzero(distance == most[span])
-    farthest = index[candidates[np.unique(span[candidates], return_index=True)[1]]]
+    of = span[candidates]
+    farthest = index[candidates[np.append(True, of[1:] != of[:-1])]]
     bent = most > EPSILON
     return first[bent], last[bent], farthest[bent]
 
 
-def _distance(points: Stroke, index: Indices, first: Indices, last: Indices, span: Indices) -> NDArray[np.float64]:
+def _distance(columns: Stroke, index: Indices, first: Indices, last: Indices, span: Indices) -> NDArray[np.float64]:
     """The distance of each indexed point to the line through the ends of its span, (n,) float64."""
-    chord = points[last] - points[first]
-    length = np.hypot(chord[:, 0], chord[:, 1])
-    away = points[index] - points[first][span]
-    closed = length[span] == 0
-    cross = np.abs(away[:, 0] * chord[span, 1] - away[:, 1] * chord[span, 0])
-    return np.where(closed, np.hypot(away[:, 0], away[:, 1]), cross / np.where(closed, 1.0, length[span]))
+    x, y = columns
+    right, down = x[last] - x[first], y[last] - y[first]
+    length = np.hypot(right, down)
+    across, along = x[index] - x[first][span], y[index] - y[first][span]
+    cross = np.abs(across * down[span] - along * right[span])
+    if length.all():
+        return cross / length[span]
+    closed = (length == 0)[span]
+    return np.where(closed, np.hypot(across, along), cross / np.where(closed, 1.0, length[span]))

@@ -129,8 +129,8 @@ def finish(
     """The ONNX file of a graph whose outputs are set, `probabilities` first; `chunk` drawings are best done at once.
 
     `native` gives probabilities (m, k) of drawings (m, 784); on some of the training drawings X (n, 784) the file must
-    give the same. Raises RuntimeError where they differ by more than 1e-5. The graph is dropped, since a forest's takes
-    a gigabyte. That it is valid ONNX, the contract tests check.
+    give the same. Raises RuntimeError where they differ by more than 1e-5. The graph is dropped, since a forest's is
+    large. That it is valid ONNX, the contract tests check.
     """
     from onnx import helper
 

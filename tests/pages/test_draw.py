@@ -139,6 +139,9 @@ def test_a_deleted_classifier_is_left_out_with_a_sentence_on_the_next_run_of_the
 
 def test_the_card_of_the_built_in_network_can_be_read_on_the_page(home):
     app = open_page("draw")
+    assert not app.dataframe  # made when somebody wants to see it
+    app.session_state["card of builtin"] = True
+    app.run()
     words = " ".join(each.value for each in [*app.markdown, *app.caption])
     assert f"{sum(card('builtin').drawings.values()):,} real drawings" in words and card("builtin").licence in words
     assert len(app.dataframe[0].value) == len(card("builtin").classes)

@@ -98,8 +98,10 @@ def _show_cards(candidates: Sequence[Candidate]) -> None:
     """A button for the card of each built-in network among the classifiers: its training data and its accuracy."""
     for candidate in candidates:
         if candidate.id in BUILT_IN:
-            with st.popover(candidate.name, icon=":material/badge:", help="Its training data and its accuracy."):
-                _show_card(card(candidate.id))
+            key, help = f"card of {candidate.id}", "Its training data and its accuracy."
+            with st.popover(candidate.name, icon=":material/badge:", help=help, key=key, on_change="rerun") as popover:
+                if popover.open:  # a table of all classes takes longer than the rest of the page
+                    _show_card(card(candidate.id))
 
 
 def _show_card(card: Card) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections import Counter
 from collections.abc import Callable, Sequence
+from heapq import nlargest
 from typing import Any
 
 import numpy as np
@@ -169,11 +170,11 @@ def classes_shown(predictions: Predictions, classes: Sequence[str], word: str = 
     for candidate, shares in zip(predictions.candidates, predictions.shares, strict=True):
         for cls, share in zip(candidate.classes, shares.tolist(), strict=True):
             best[cls] = max(best[cls], share)
-    most_probable = sorted(classes, key=lambda cls: -best[cls])
-    first = [*predicted_classes(predictions), *([word] if word in best else [])]
+    first = dict.fromkeys([*predicted_classes(predictions), *([word] if word in best else [])])
     few = all_classes([each for each in predictions.candidates if len(each.classes) <= ALL_CLASSES_UP_TO])
-    ranked = dict.fromkeys([*first, *few, *most_probable])
-    return sorted(list(ranked)[: max(MAX_BARS, len(set(first)))], key=classes.index)
+    number = max(MAX_BARS, len(first))
+    ranked = dict.fromkeys([*first, *few, *nlargest(number, classes, key=best.__getitem__)])
+    return sorted(list(ranked)[:number], key=classes.index)
 
 
 def whole_percent(share: float) -> str:

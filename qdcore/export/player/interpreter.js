@@ -322,16 +322,16 @@ const operators = {
 
   TreeEnsemble: ([drawings], attributes) => {
     const { n_targets: targets, nodes_featureids: feature, nodes_splits: threshold, leaf_targetids: ids } = attributes;
-    const left = [attributes.nodes_truenodeids, attributes.nodes_trueleafs];
-    const right = [attributes.nodes_falsenodeids, attributes.nodes_falseleafs];
+    const left = { below: attributes.nodes_truenodeids, isLeaf: attributes.nodes_trueleafs };
+    const right = { below: attributes.nodes_falsenodeids, isLeaf: attributes.nodes_falseleafs };
     const [n, pixels] = drawings.dims;
     const output = made([n, targets], Float32Array);
     for (let i = 0; i < n; i++)
       for (let at of attributes.tree_roots) {
-        let isLeaf = 0;
-        while (!isLeaf) {
-          const [below, leaf] = drawings.data[i * pixels + feature[at]] <= threshold[at] ? left : right;
-          [isLeaf, at] = [leaf[at], below[at]];
+        for (let isLeaf = 0; !isLeaf; ) {
+          const side = drawings.data[i * pixels + feature[at]] <= threshold[at] ? left : right;
+          isLeaf = side.isLeaf[at];
+          at = side.below[at];
         }
         output.data[i * targets + ids[at]] += attributes.leaf_weights[at];
       }
