@@ -147,9 +147,11 @@ class Classroom:
             self._lock = None
 
     def is_gone(self) -> bool:
-        """True if its time is over."""
-        at = self.state.gone_at
-        return at is not None and time.time() > at
+        """True if its time is over; one that this process has open, and that has not ended, waits for no clock."""
+        state = self.state
+        if self._lock is not None and state.ended is None:
+            return False
+        return state.gone_at is not None and time.time() > state.gone_at
 
     def delete(self) -> None:
         """Delete the folder and all that is in it."""

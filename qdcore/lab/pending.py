@@ -90,7 +90,7 @@ class PendingList:
                 if lock := _acquire(file):
                     release(lock)
             for folder in self._gone():
-                if not any(folder.glob("*.json")):
+                if _holds_nothing(folder):
                     shutil.rmtree(folder, ignore_errors=True)
         self._mine.mkdir(exist_ok=True)
 
@@ -112,6 +112,14 @@ def release(lock: FileLock) -> None:
 def _owners(described: dict[str, Any]) -> tuple[str, ...]:
     owners = described.get("owners")
     return tuple(map(str, owners)) if owners and isinstance(owners, list) else ("",)
+
+
+def _holds_nothing(folder: Path) -> bool:
+    """True if no experiment is in a folder; not where it cannot be looked into, which a glob would hide."""
+    try:
+        return not any(path.suffix == ".json" for path in folder.iterdir())
+    except OSError:
+        return False
 
 
 def _lock_file(folder: Path) -> Path:

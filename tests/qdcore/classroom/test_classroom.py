@@ -119,6 +119,19 @@ def test_a_cookie_of_another_room_opens_nothing(tmp_path):
     assert other.actor(one.join()[1]) is None and other.actor(one.teacher_cookie()) is None
 
 
+def test_a_class_that_is_open_outlives_a_clock_that_is_set_forward(tmp_path, monkeypatch):
+    """It was deleted in the middle of the lesson, and its server ended."""
+    classroom, _ = new_class(tmp_path)
+    classroom.hold()
+    later = time.time() + 5 * 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert not classroom.is_gone() and delete_gone(tmp_path) == []
+    classroom.change(ended=later - 5 * 3600)
+    assert classroom.is_gone()
+    classroom.let_go()
+    assert len(delete_gone(tmp_path)) == 1 and not classroom.folder.exists()
+
+
 def test_a_class_is_gone_four_hours_after_its_end_unless_it_is_kept(tmp_path):
     rooms = [new_class(tmp_path)[0] for _ in range(5)]
     old, new, kept, crashed, open_now = rooms

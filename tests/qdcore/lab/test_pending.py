@@ -117,6 +117,26 @@ def test_the_next_lab_clears_away_what_killed_ones_left(tmp_path):
     assert {path.name for path in waiting.iterdir()} == ours
 
 
+def test_a_queue_that_cannot_be_looked_into_is_not_cleared_away(tmp_path, monkeypatch):
+    """A glob finds nothing where too many files are open (Python 3.13), and the folder was deleted as empty."""
+    lost = PendingList(tmp_path)
+    lost.add(experiment())
+    release(lost._lock)  # as where its process was killed
+    look = Path.iterdir
+
+    def refusing(path):
+        if path == lost._mine:
+            raise OSError(24, "Too many open files")
+        return look(path)
+
+    monkeypatch.setattr(Path, "iterdir", refusing)
+    other = PendingList(tmp_path)
+    other.add(experiment(1))
+    monkeypatch.undo()
+    assert lost._mine.is_dir() and [each.sample.seed for each in other.lost()] == [0]
+    other.close()
+
+
 def test_a_list_that_cannot_be_written_is_reported_and_nothing_is_queued(tmp_path):
     (tmp_path / "waiting").write_text("a file where a folder should be")
     lab = Lab(Runs(tmp_path), read_settings({"QUICKDRAW_HOME": str(tmp_path)}))
