@@ -24,6 +24,7 @@ LOST = "The cluster was lost. Is it still running? Start the experiment again; s
 REPLACE_SECONDS = 30.0  # time to replace a private worker that died
 STOP_SECONDS = 0.3  # time for a private worker to stop before it is killed, when the lab closes
 CLOSE_SECONDS = 5.0
+SILENT_SECONDS = 10.0  # after which a scheduler that does not answer is lost
 
 OnEvent = Callable[[dict[str, Any]], None]
 
@@ -33,7 +34,8 @@ class Cluster:
 
     def __init__(self, client: Any, on_event: OnEvent) -> None:
         self._client = client
-        self._checked: set[str] = set()
+        self._asked: set[str] = set()  # workers that were asked for their versions
+        self._versions: dict[str, dict[str, str] | Exception] = {}  # and what they answered
         self._replaced: set[str] = set()
         self._age = WorkerAge()
         self._empty_since: float | None = None
@@ -57,25 +59,36 @@ class Cluster:
         addresses = self._addresses()
         self._empty_since = None if addresses else self._empty_since or time.monotonic()
         if not self.private:
-            self._check_versions([address for address in addresses if address not in self._checked])
-            addresses = [address for address in addresses if address in self._checked]
+            self._ask_versions(addresses)
+            addresses = [address for address in addresses if address in self._versions]
+            for address in addresses:
+                check_versions(address, self._versions[address])
         return addresses
 
     def _addresses(self) -> list[str]:
         """The scheduler may list for a moment a worker that was replaced."""
         try:
-            return [address for address in self._client.nthreads() if address not in self._replaced]
+            found = self._client.nthreads(callback_timeout=SILENT_SECONDS)
+            return [address for address in found if address not in self._replaced]
         except (OSError, TimeoutError) as error:
             raise UserError(LOST) from error
 
-    def _check_versions(self, addresses: list[str]) -> None:
-        if not addresses:
-            return
-        for address, theirs in self._client.run(versions, workers=addresses, on_error="return").items():
-            if isinstance(theirs, OSError):
-                continue  # it has left in this moment
-            check_versions(address, theirs)
-            self._checked.add(address)
+    def _ask_versions(self, addresses: list[str]) -> None:
+        """Ask new workers for their versions, each in a thread of its own: one that is frozen does not answer."""
+        for address in addresses:
+            if address not in self._asked:
+                self._asked.add(address)
+                threading.Thread(target=self._note_versions, args=(address,), daemon=True).start()
+
+    def _note_versions(self, address: str) -> None:
+        try:
+            theirs = self._client.run(versions, workers=[address], on_error="return")[address]
+        except Exception as error:  # of a connection that is closed meanwhile
+            theirs = error if isinstance(error, OSError) else OSError(str(error))
+        if isinstance(theirs, OSError):
+            self._asked.discard(address)  # it has left in this moment, and may come back
+        else:
+            self._versions[address] = theirs
 
     def submit(self, experiment: Experiment, model: Model, worker: str, payload: Payload) -> Any:
         """A future of the Trained, on this worker only: when it dies, the dispatcher decides what to do."""

@@ -244,10 +244,14 @@ class Dispatcher:
         """
         for job in self._jobs.with_status("stopping"):
             overdue = time.monotonic() - (job.cancel_requested or 0) > STOP_SECONDS
-            if overdue and self._cluster and (pid := self._cluster.process_of(job.worker)):
+            if not overdue or self._cluster is None:
+                continue
+            if pid := self._cluster.process_of(job.worker):
                 self._drop(job)
                 self._cluster.replace(job.worker, pid, self._warm_modules)
                 self._jobs.finish(job, "cancelled", "Cancelled")
+            elif not self._cluster.private and not job.wanted_again:
+                job.message = "Stopping as soon as its worker answers"
 
     def _replace_worn(self) -> None:
         """Replace a private worker that has grown, between two trainings."""

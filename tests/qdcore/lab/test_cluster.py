@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from qdcore.experiments.plans import all_against_all
 from qdcore.experiments.run_store import Runs
 from qdcore.experiments.sample import Sample
 from qdcore.experiments.training import train, versions
-from qdcore.lab.cluster import check_versions
+from qdcore.lab.cluster import Cluster, check_versions
 from qdcore.lab.connection import connect, probe
 from qdcore.lab.join import join
 from qdcore.lab.lab import Lab
@@ -245,6 +246,42 @@ def test_a_worker_with_other_versions_is_told_by_its_name(theirs, sentence):
 
 def test_a_worker_with_the_same_versions_is_taken():
     check_versions("tls://there", versions())
+
+
+class Client:
+    """A client of two workers, of which one is frozen and never answers."""
+
+    cluster = None
+    frozen = False  # the scheduler
+
+    def __init__(self):
+        self.go = threading.Event()
+
+    def subscribe_topic(self, topic, handler):
+        pass
+
+    def nthreads(self, callback_timeout):
+        if self.frozen:
+            raise TimeoutError(f"nothing came in {callback_timeout} s")
+        return {"tls://one": 1, "tls://two": 1}
+
+    def run(self, function, workers, on_error):
+        return {each: versions() for each in workers if each == "tls://two" or self.go.wait(20)}
+
+
+def test_a_worker_that_does_not_answer_keeps_no_other_from_training_and_joins_when_it_does():
+    client = Client()
+    cluster = Cluster(client, print)
+    wait(lambda: cluster.workers() == ["tls://two"])
+    client.go.set()
+    wait(lambda: cluster.workers() == ["tls://one", "tls://two"])
+
+
+def test_a_scheduler_that_does_not_answer_is_told():
+    client = Client()
+    client.frozen = True
+    with pytest.raises(UserError, match="The cluster was lost. Is it still running"):
+        Cluster(client, print).workers()
 
 
 def test_a_worker_does_not_join_a_cluster_that_anyone_can_run_code_on(tmp_path):
