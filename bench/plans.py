@@ -76,7 +76,7 @@ def _past(backend: Backend) -> list[float]:
 def _train(backend: Backend, missing: Iterable[Experiment], limit: float) -> float:
     """Train until the time is over; returns the seconds to the last finished training, the worker's start included."""
     started = last = perf_counter()
-    jobs = backend.start(missing, PERSON)
+    jobs = backend.trainings_by(PERSON).start(missing)
     done = 0
     while any(job.status not in ENDED for job in jobs) and perf_counter() - started < limit:
         sleep(0.02)
@@ -84,7 +84,7 @@ def _train(backend: Backend, missing: Iterable[Experiment], limit: float) -> flo
             done, last = now, perf_counter()
     for failed in [job for job in jobs if job.status == "failed"]:
         print("failed:", failed.message)
-    backend.cancel_all(PERSON)
+    backend.trainings_by(PERSON).cancel_all()
     backend.lab.close()
     return last - started
 

@@ -61,7 +61,7 @@ def _export_as(backend: Backend, options: argparse.Namespace, runs: list[Any]) -
 
 def import_runs(backend: Backend, options: argparse.Namespace) -> None:
     """Store the runs of a zip, print each, then say which were there already; raises UserError."""
-    imported = backend.import_runs(options.zip, PERSON, partial(show_fraction, "import"))
+    imported = backend.runs_by(PERSON).import_runs(options.zip, partial(show_fraction, "import"))
     for run in imported.stored:
         print_run(run, as_json=False)
     if imported.already:

@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from dashboard.backend import Backend, model_named
+from dashboard.backend import Backend
+from dashboard.backend.training_checks import model_named, warnings_for
 from dashboard.cli.output import print_error, show_progress
 from dashboard.cli.runs import add_json_option, print_run
 from models import DEFAULT_MODELS, MODELS
@@ -68,16 +69,16 @@ def example_param() -> str:
 def train(backend: Backend, options: argparse.Namespace) -> None:
     """Train the models, with progress on stderr and each finished run on stdout; raises UserError for failed ones."""
     experiments = _experiments(options, open_source(options.source, backend.settings))
-    for text in backend.advice(experiments):
+    for text in warnings_for(experiments, backend.settings):
         print_error(text)
-    jobs = backend.start(experiments, PERSON)
+    jobs = backend.trainings_by(PERSON).start(experiments)
     try:
         for job in _as_they_end(jobs):
             if job.status == "done":
                 print_run(backend.runs.load(job.id), options.json)
         failed = [f"{job.model.title}: {job.message}" for job in jobs if job.status != "done"]
     finally:
-        backend.cancel_all(PERSON)
+        backend.trainings_by(PERSON).cancel_all()
         backend.lab.close()
     if failed:
         raise UserError(" ".join(failed))

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 import models
+from dashboard.backend.training_checks import missing_for
 from dashboard.components.chart import ink_colour
 from dashboard.inputs.basic import KEPT, all_among, number_field
 from dashboard.state.resources import backend
@@ -43,7 +44,7 @@ def _card(model: Model, chosen: bool) -> dict[str, Any] | None:
 
     A model that can't be trained on this computer can't be chosen; its card says why.
     """
-    missing = backend().missing_for(model)
+    missing = missing_for(model, backend().settings)
     st.session_state.setdefault(f"use {model.name}", chosen)
     use = st.checkbox(model.title, key=f"use {model.name}", help=missing or None, disabled=bool(missing), **KEPT)
     with st.popover("Details", icon=":material/tune:", width="stretch"):

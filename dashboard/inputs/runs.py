@@ -45,7 +45,11 @@ def show_left_out() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.warning("\n\n".join(store.messages), icon=":material/healing:")
             if actor().may_all:
-                st.button("Dismiss", key="dismiss left out", on_click=lambda: backend().dismiss_messages(actor()))
+                st.button("Dismiss", key="dismiss left out", on_click=_dismiss)
+
+
+def _dismiss() -> None:
+    backend().runs_by(actor()).dismiss_messages()
 
 
 def choose_run(runs: list[Run], label: str = "Classifier", key: str = "run", help: str | None = None) -> Run:

@@ -141,10 +141,11 @@ class Runs:
             return read_run(self.folder / "trash" / Path(id).name, lambda error: UserError(str(error))).record.owner
         return ""
 
-    def megabytes_in_trash(self, id: str) -> float:
-        """The size of a run that was thrown away, in megabytes (10^6 bytes)."""
-        files = (self.folder / "trash" / Path(id).name).glob("*")
-        return sum(file.stat().st_size for file in files) / 1e6
+    def megabytes_of(self, owner: str) -> float:
+        """The size of an owner's runs, those in the trash included, in megabytes (10^6 bytes)."""
+        kept = sum(run.megabytes_on_disk for run in self.all() if run.record.owner == owner)
+        files = (file for id in self.in_trash(owner) for file in (self.folder / "trash" / id).glob("*"))
+        return kept + sum(file.stat().st_size for file in files) / 1e6
 
     def put_back(self, id: str) -> bool:
         """Take a run out of the trash, True if it is stored now; one that was trained again meanwhile stays."""
@@ -160,10 +161,11 @@ class Runs:
         for place in [trash] if ids is None else [trash / Path(id).name for id in ids]:
             shutil.rmtree(place, ignore_errors=True)
 
-    def in_trash(self) -> list[str]:
-        """The ids of the runs that were thrown away."""
+    def in_trash(self, owner: str | None = None) -> list[str]:
+        """The ids of the runs that were thrown away, or of those only an owner's."""
         place = self.folder / "trash"
-        return sorted(entry.name for entry in os.scandir(place)) if place.is_dir() else []
+        ids = sorted(entry.name for entry in os.scandir(place)) if place.is_dir() else []
+        return ids if owner is None else [id for id in ids if self.owner_in_trash(id) == owner]
 
     def rename(self, id: str, name: str) -> None:
         """Give a run a name, kept with it; an empty one takes the name away. Its id stays. Raises UserError."""

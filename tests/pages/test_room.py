@@ -97,7 +97,7 @@ def test_words_names_and_classes_are_text_on_the_wall(room, opened):
     who = pupil(room)
     backend().room.post(who, RAW, EVIL)
     run = stored_as(who)
-    backend().rename(run.id, EVIL[:60], who)
+    backend().runs_by(who).rename(run.id, EVIL[:60])
     app = opened(who)
     shown = " ".join(each.value for each in app.markdown)
     assert "<img" not in shown.replace("\\<img", "") and EVIL[:20] in as_read([shown])
@@ -138,9 +138,9 @@ def test_the_dataset_of_the_class_grows_by_everybodys_drawings(room, opened):
     name = room.state.dataset
     assert [each.title for each in found.datasets.open(name).classes] == ["top hat", "cap"]
     cls = found.datasets.open(name).classes[0].name
-    found.add_to_class(RAW, cls, who)
+    found.room_by(who).add_drawing(RAW, cls)
     assert "1 drawing" in words(opened(who, part="dataset"))
-    found.remove_things_of(who.id, TEACHER)
+    found.pupils_by(TEACHER).remove_things_of(who.id)
     assert found.datasets.open(name).total == 0
 
 
@@ -231,7 +231,7 @@ def test_a_pupils_drawing_comes_to_the_wall_while_the_pen_rests_and_the_switch_k
     next(each for each in app.toggle if "off the wall" in each.label).set_value(True).run()
     assert backend().wall() == [] and "not on the wall" in words(app)
     played = Round("0123456789ab", 0, "cat", "builtin", "time", 5.0, STROKES, (), "", "2030-01-01 10:00:00.5 UTC")
-    backend().add_round(played, who)
+    backend().rounds_by(who).add(played)
     backend().room.keep_off_wall(who, False)
     assert [each.key for each in backend().wall()] == [found.key]  # not the round that was played in between
 
@@ -262,5 +262,5 @@ def test_a_drawing_that_a_run_gets_wrong_is_found_while_the_pen_moves_and_kept_w
 
 
 def test_the_canvas_of_the_classs_dataset_has_a_live_connection_too(room, opened):
-    backend().begin_dataset("hats", ["cap", "top hat"], TEACHER)
+    backend().room_by(TEACHER).begin_dataset("hats", ["cap", "top hat"])
     assert answer_while_drawing(opened(pupil(room), part="dataset"), "class canvas") == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.datasets_by import DatasetsBy
+from dashboard.backend.datasets_by import DatasetsBy
 from dashboard.state.resources import backend, show_errors
 from dashboard.state.session import actor
 from qdcore.datasets.changes import Change

@@ -99,7 +99,7 @@ def _rename(picked: list[Run]) -> None:
 def _save_name(id: str, key: str) -> None:
     """Runs before the page: a run that someone else has deleted meanwhile is no longer in its table."""
     with _said_next():
-        backend().rename(id, st.session_state.pop(key), actor())
+        backend().runs_by(actor()).rename(id, st.session_state.pop(key))
 
 
 NAME_HELP = "Shown wherever the run is shown. Empty: the name of its classifier."
@@ -119,14 +119,14 @@ def _delete(picked: list[Run]) -> None:
 def _throw_away(ids: list[str]) -> None:
     with _said_next():
         for id in ids:
-            backend().throw_away(id, actor())
+            backend().runs_by(actor()).throw_away(id)
     st.session_state["deleted"] = ids
 
 
 def _put_back(ids: list[str]) -> None:
     st.session_state.pop("deleted", None)
     with _said_next():
-        lost = [id for id in ids if not backend().put_back(id, actor())]
+        lost = [id for id in ids if not backend().runs_by(actor()).put_back(id)]
         if lost:
             raise UserError(f"{count(len(lost), 'run')} could not be put back: the trash was emptied in the meantime.")
 
@@ -147,9 +147,9 @@ def _free_space(picked: Sequence[Run], runs: Sequence[Run]) -> None:
     old = [run for run in runs if run.model is not None][kept:]
     _offer_removal("old", "older", old)
     _offer_removal("picked", "selected", [run for run in picked if run.model is not None])
-    trash = backend().in_trash(actor())
+    trash = backend().runs_by(actor()).in_trash()
     if trash and st.button(f"Empty the trash ({count(len(trash), 'run')})", key="empty trash"):
-        backend().empty_trash(actor())
+        backend().runs_by(actor()).empty_trash()
         st.session_state.pop("deleted", None)
         st.rerun()
 
@@ -160,5 +160,5 @@ def _offer_removal(key: str, which: str, runs: Sequence[Run]) -> None:
     if st.button(label, disabled=not runs, key=f"drop {key} models"):
         with show_errors():
             for run in runs:
-                backend().drop_model(run.id, actor())
+                backend().runs_by(actor()).drop_model(run.id)
             st.rerun()

@@ -120,9 +120,9 @@ def _show_actions(address: Address, drawing: Drawings) -> None:
     label = "Show again" if hidden else "Hide"
     if actor().may_all and row.button(label, icon=":material/visibility_off:", help=HIDE_HELP):
         if hidden:
-            backend().unhide([str(address)], actor())
+            backend().drawings_by(actor()).unhide([str(address)])
         else:
-            backend().hide(str(address), actor())
+            backend().drawings_by(actor()).hide(str(address))
         st.rerun()
     with row:
         link_to("draw", "Classify this drawing", drawing=str(address))

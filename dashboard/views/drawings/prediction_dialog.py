@@ -73,7 +73,7 @@ def open_prediction_dialog(comparable: ComparableRuns, address: str) -> None:
             )
             link_to("explore", "Show on the Explore page", drawing=address)
             if actor().may_all and st.button("Hide this drawing", icon=":material/visibility_off:", help=HIDE):
-                backend().hide(address, actor())
+                backend().drawings_by(actor()).hide(address)
                 close_drawing()
                 st.rerun()
 
@@ -110,7 +110,7 @@ def _ask_about_label(comparable: ComparableRuns, index: int, address: str) -> No
     st.session_state[key] = backend().votes.by(_voter()).get(address)
     st.segmented_control(
         plain(f"Is this really {with_article(true)}?"), list(ways), key=key, format_func=ways.__getitem__, help=VOTE,
-        on_change=lambda: backend().vote(address, _voter(), st.session_state[key], actor()),
+        on_change=lambda: backend().drawings_by(actor()).vote(address, _voter(), st.session_state[key]),
     )  # fmt: skip
     tally = backend().votes.tallies().get(address, Tally())
     if tally != Tally():

@@ -90,7 +90,7 @@ def show_hidden() -> None:
         st.caption(plain(f"The list is stored in {backend().settings.hidden}. To share it, copy this file."))
         chosen = st.multiselect("Drawings to show again", hidden)
         if chosen and st.button("Show again"):
-            backend().unhide(chosen, actor())
+            backend().drawings_by(actor()).unhide(chosen)
             st.rerun()
 
 

@@ -61,7 +61,7 @@ def _keep(lesson: Lesson) -> None:
     with show_errors():
         before, after = (_correct(lesson, when) for when in ("before", "after"))
         if any(lesson_progress(lesson.name)["before"].values()):
-            backend().add_ticket(Ticket(lesson.name, before, after), actor())
+            backend().tickets_by(actor()).add(Ticket(lesson.name, before, after))
 
 
 def _correct(lesson: Lesson, when: str) -> tuple[bool, ...]:

@@ -143,7 +143,7 @@ def _finish() -> None:
     seen = _seen(game)
     try:
         seen.played = seen.played or _played(game, seen, message)
-        backend().add_round(seen.played, actor())
+        backend().rounds_by(actor()).add(seen.played)
     except UserError as error:
         st.toast(plain(str(error)), icon=":material/error:")
     if seen.played is not None and not message.get("stay"):

@@ -100,7 +100,8 @@ def _offer_to_keep(game: Game) -> None:
     name = st.selectbox("Dataset", ["", *titles], format_func=lambda name: titles.get(name, "A new one"), key="keep in")
     title = "" if name else st.text_input("Its name", "Drawings of the game", key="keep as")
     if st.button("Add the drawings", key="keep"):
-        change = backend().keep_rounds(name or backend().new_dataset(title, actor()), game.rounds, actor())
+        datasets = backend().datasets_by(actor())
+        change = datasets.keep_rounds(name or datasets.create(title).name, game.rounds)
         st.success(plain(f"{change.words[0].upper()}{change.words[1:]}."), icon=":material/check:")
 
 

@@ -63,7 +63,7 @@ def _offer_to_begin() -> None:
                 classes = list(dict.fromkeys(word.strip() for word in words.split(",") if word.strip()))
                 if len(classes) < 2:
                     raise UserError("Name two classes or more, separated by commas.")
-                backend().begin_dataset(title, classes, actor())
+                backend().room_by(actor()).begin_dataset(title, classes)
                 st.rerun()
 
 
@@ -78,7 +78,7 @@ def _add(dataset: Dataset) -> None:
         drawing = canvas_drawing(CANVAS)
         ready = bool(cls) and not drawing.is_empty
         if st.button("Add the drawing", type="primary", icon=":material/add:", disabled=not ready) and cls:
-            backend().add_to_class(drawing.strokes, cls, actor())
+            backend().room_by(actor()).add_drawing(drawing.strokes, cls)
             set_canvas(CANVAS, [])
             st.rerun()
         st.caption("Draw it as others would, and as nobody else does: both kinds make the dataset better.")
@@ -96,7 +96,7 @@ def _offer_to_train() -> None:
         st.caption(f"To train, each class needs {MIN_EACH} drawings; {plain(few[0].title)} has {few[0].count}.")
     if st.button("Train on it now", icon=":material/model_training:", disabled=bool(few)):
         with show_errors():
-            jobs = backend().start(_experiments(dataset), actor())
+            jobs = backend().trainings_by(actor()).start(_experiments(dataset))
             st.toast(f"{count(len(jobs), 'training')} queued.")
 
 

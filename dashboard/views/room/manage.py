@@ -93,7 +93,7 @@ def _pupils() -> None:
             st.caption("Exit tickets say of nobody whose they are, so they stay.")
             another = out and st.toggle("New room code", True, help=NEW_CODE)
             if st.button("Delete them", key=f"remove {out}", type="primary"):
-                backend().remove_things_of(id, actor(), out)
+                backend().pupils_by(actor()).remove_things_of(id, out)
                 if another:
                     backend().room.change_code(actor())
                 st.rerun()
@@ -101,7 +101,8 @@ def _pupils() -> None:
 
 def _about(pupil: Pupil) -> str:
     jobs = sum(pupil.id in job.owners and job.ended is None for job in backend().lab.jobs())
-    return f"{pupil.name}: {megabytes(backend().megabytes_of(pupil.id))} of runs, {count(jobs, 'training')} waiting"
+    size = megabytes(backend().runs.megabytes_of(pupil.id))
+    return f"{pupil.name}: {size} of runs, {count(jobs, 'training')} waiting"
 
 
 NEW_CODE = (

@@ -62,7 +62,7 @@ def _offer_to_hide(drawn: Sequence[Item]) -> None:
     if chosen and actor().may_change(chosen.owner):
         name = backend().owner_name(chosen.owner) or "somebody"
         if st.button(f"Hide this drawing of {name}", icon=":material/visibility_off:"):
-            backend().hide_on_wall(chosen.key, actor())
+            backend().room_by(actor()).hide_on_wall(chosen.key)
             st.rerun(scope="fragment")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.backend import is_current
+from dashboard.backend.training_checks import is_current
 from dashboard.components.chart import show_picture
 from dashboard.inputs.run_labels import about, name_of
 from dashboard.navigation import link_to
@@ -68,10 +68,10 @@ def _offer_lost() -> None:
         again, forget = st.columns(2)
         if again.button("Start them again", icon=":material/replay:"):
             with show_errors():
-                st.session_state[BATCH] = [job.id for job in backend().start_lost(actor())]
+                st.session_state[BATCH] = [job.id for job in backend().trainings_by(actor()).start_lost()]
                 st.rerun()
         if forget.button("Discard them", icon=":material/delete:"):
-            backend().forget_lost(actor())
+            backend().trainings_by(actor()).forget_lost()
             st.rerun()
 
 
@@ -141,11 +141,11 @@ def _row(job: Job) -> None:
             bar.progress(0.0, "Its run was deleted")
     else:
         bar.progress(min(job.fraction, 1.0), f"{job.message}{_by_someone_else(job)}{spent}")
-    if job.status not in ENDED and backend().may_cancel(job, actor()):
+    if job.status not in ENDED and backend().trainings_by(actor()).may_cancel(job):
         cancel = stop.button("Cancel", key=f"cancel {job.id}", help=f"Cancel {job.model.title}",
                              disabled=job.status == "stopping" and not job.wanted_again)  # fmt: skip
         if cancel:
-            backend().cancel([job.id], actor(), by=session_name())
+            backend().trainings_by(actor()).cancel([job.id], by=session_name())
             st.rerun(scope="fragment")
 
 
@@ -181,11 +181,11 @@ def _live_charts(jobs: list[Job]) -> None:
 
 
 def _buttons(left: list[Job]) -> None:
-    mine = [job for job in left if backend().may_cancel(job, actor())]
+    mine = [job for job in left if backend().trainings_by(actor()).may_cancel(job)]
     if len(mine) > 1 and st.button("Cancel all", icon=":material/close:"):
-        backend().cancel_all(actor(), by=session_name())
+        backend().trainings_by(actor()).cancel_all(by=session_name())
         st.rerun(scope="fragment")
     if not left and st.button("Clear the list", icon=":material/clear_all:", type="tertiary"):
-        backend().forget_ended(actor())
+        backend().trainings_by(actor()).forget_ended()
         st.session_state.pop(BATCH, None)
         st.rerun()

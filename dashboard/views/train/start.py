@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.backend.training_checks import missing_for, warnings_for
 from dashboard.state.resources import backend, show_errors
 from dashboard.state.session import actor
 from models import DEFAULT_MODELS, MODELS
@@ -29,7 +30,7 @@ def offer_training(sample: Sample | None, source: Source, chosen: Mapping[str, M
             return
         with show_errors():
             experiments = [Experiment.of(sample, MODELS[name], params, sample.seed) for name, params in chosen.items()]
-            for text in backend().advice(experiments):
+            for text in warnings_for(experiments, backend().settings):
                 st.warning(text, icon=":material/warning:")
             st.caption(" ".join([estimate_in_words(experiments), _split_in_words(sample, source)]))
             if pressed:
@@ -39,7 +40,7 @@ def offer_training(sample: Sample | None, source: Source, chosen: Mapping[str, M
 
 def start_batch(experiments: Iterable[Experiment]) -> None:
     """Queue experiments and show them together; raises UserError before any is queued."""
-    jobs = backend().start(experiments, actor())
+    jobs = backend().trainings_by(actor()).start(experiments)
     st.session_state[BATCH] = [job.id for job in jobs]
 
 
@@ -60,4 +61,4 @@ def _split_in_words(sample: Sample, source: Source) -> str:
 
 def available_defaults() -> list[str]:
     """The names of the classifiers that are trained unless somebody chooses others, and can be trained here."""
-    return [name for name in DEFAULT_MODELS if not backend().missing_for(MODELS[name])]
+    return [name for name in DEFAULT_MODELS if not missing_for(MODELS[name], backend().settings)]

@@ -56,7 +56,7 @@ def _bar(plan: Plan, key: str, done: int) -> None:
     forecast = estimate(plan, backend().runs.all(), MODELS, backend().lab.workers)
     st.progress(done / n, f"{done} of {count(n, 'training')} done, about {duration(forecast.seconds)} left")
     if st.button("Cancel the rest", key=f"{key} cancel", icon=":material/close:"):
-        backend().cancel({each.id for each in plan.experiments}, actor(), by=session_name())
+        backend().trainings_by(actor()).cancel({each.id for each in plan.experiments}, by=session_name())
         st.rerun(scope="fragment")
 
 
@@ -72,5 +72,5 @@ def _offer(plan: Plan, key: str, label: str, missing: int) -> None:
     name = "Train what is missing" if stored else label
     if st.button(name, key=f"{key} start", type="primary", icon=":material/play_arrow:", disabled=not sure):
         with show_errors():
-            backend().start(plan.missing(backend().runs), actor())
+            backend().trainings_by(actor()).start(plan.missing(backend().runs))
             st.rerun()

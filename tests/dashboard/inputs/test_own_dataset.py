@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dashboard.backend import open_backend
-from dashboard.datasets_by import DatasetsBy
+from dashboard.backend.datasets_by import DatasetsBy
 from qdcore.classroom.roles import PERSON, Actor
 from qdcore.datasets.drawing import Drawing
 from qdcore.datasets.store import Datasets

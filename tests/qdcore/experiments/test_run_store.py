@@ -230,9 +230,17 @@ def test_the_size_on_disk_is_that_of_the_files_that_are_left(runs, trained):
 
 def test_the_trash_is_listed(runs, trained):
     assert runs.in_trash() == []
-    run = runs.save(trained)
+    run = runs.save(trained, "ann")
     runs.throw_away(run.id)
-    assert runs.in_trash() == [run.id]
+    assert runs.in_trash() == runs.in_trash("ann") == [run.id] and runs.in_trash("bob") == []
+
+
+def test_the_runs_of_an_owner_take_up_space_in_the_trash_too(runs, trained):
+    run = runs.save(trained, "ann")
+    assert runs.megabytes_of("ann") == run.megabytes_on_disk > 0 == runs.megabytes_of("bob")
+    files = sum(path.stat().st_size for path in run.folder.iterdir())
+    runs.throw_away(run.id)
+    assert runs.megabytes_of("ann") == pytest.approx(files / 1e6) and runs.megabytes_of("bob") == 0
 
 
 def test_dropping_a_model_keeps_the_numbers(runs, trained):

@@ -11,6 +11,8 @@ from qdcore.datasets.dataset import Dataset
 from qdcore.datasets.drawing import Drawing
 from qdcore.datasets.store import Datasets
 from qdcore.errors import UserError
+from qdcore.evaluation.game.kept import drawings_by_word
+from qdcore.evaluation.game.rounds import Round
 
 MAX_OF_A_PUPIL, MAX_WITH_PUPILS = 10, 10_000  # datasets, drawings of a dataset to which a pupil adds
 
@@ -75,6 +77,12 @@ class DatasetsBy:
             for title in classes:
                 found.known(title)
         return self.store.take(dataset, classes)
+
+    def keep_rounds(self, dataset: str, played: Sequence[Round]) -> Change:
+        """Add the drawings of the actor's rounds of the game, each to the class of its word; each only once."""
+        if not all(self.actor.may_change(each.player) for each in played):
+            raise UserError("These drawings are not yours.")
+        return self.take(dataset, drawings_by_word(played))
 
     def delete_drawings(self, dataset: str, cls: str, keys: Collection[str]) -> Change:
         """As `Datasets.delete_drawings`."""
