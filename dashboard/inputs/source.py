@@ -25,7 +25,7 @@ MAX_BUTTONS = 4  # sources next to each other
 def choose_source() -> Source:
     """The source of drawings: the one in the link or chosen by hand, else one that is available here and now."""
     titles = _titles()
-    open_param("source", "", among([*SOURCES, *titles]))
+    open_param("source", "", among(list(dict.fromkeys([*SOURCES, *titles]))))
     if st.session_state["source"] not in titles:
         st.session_state["source"] = source_by_itself().kind
     _choose(titles)

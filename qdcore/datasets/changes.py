@@ -84,15 +84,20 @@ def add(dataset: Dataset, cls: str, drawings: Sequence[Drawing]) -> Change:
 
 
 def take(dataset: Dataset, classes: Mapping[str, Sequence[Drawing]]) -> Change:
-    """Add drawings to several classes, by name or title; those that are not there are made. One change."""
-    found = {title: _known_or_new(dataset, title) for title in classes}
-    for title, name in found.items():
+    """Add drawings to several classes, by name or title; those that are not there are made. One change.
+
+    Titles that look the same, such as Cat and cat, are one class.
+    """
+    found: dict[str, list[Drawing]] = {}
+    for title, drawings in classes.items():
+        name = _known_or_new(dataset, title)
         if not name:
-            found[title] = add_class(dataset, title)
+            name = add_class(dataset, title)
             dataset = Dataset(dataset.folder, dataset.cache)
-    done = [add(dataset, found[title], drawings) for title, drawings in classes.items()]
+        found.setdefault(name, []).extend(drawings)
+    done = [add(dataset, name, drawings) for name, drawings in found.items()]
     added = tuple(pair for each in done for pair in each.added)
-    words = done[0].words if len(done) == 1 else f"{count(len(added))} added to {listed(list(classes))}"
+    words = done[0].words if len(done) == 1 else f"{count(len(added))} added to {listed(list(found))}"
     return Change(dataset.name, words, added)
 
 

@@ -136,6 +136,13 @@ def test_several_may_add_at_once(zoo: Datasets) -> None:
     assert sorted(first_pixels(zoo, "dog")) == list(range(24))
 
 
+def test_titles_that_look_the_same_are_one_class_and_none_of_their_drawings_is_lost(zoo: Datasets) -> None:
+    change = zoo.take("zoo", {"Owl": pictures(2), "owl": pictures(3, 2), "CAT": pictures(1, 6)})
+    assert first_pixels(zoo, "Owl") == [0, 1, 2, 3, 4] and first_pixels(zoo, "cat") == [1, 2, 3, 4, 5, 6]
+    assert [each.title for each in zoo.open("zoo").classes] == ["cat", "dog", "Owl"]
+    assert change.words == "6 drawings added to Owl and cat"
+
+
 def test_a_damaged_line_is_left_out_said_and_kept_aside(zoo: Datasets) -> None:
     path = zoo.root / "zoo/cat.ndjson"
     lines = path.read_text().splitlines()
