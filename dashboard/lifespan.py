@@ -13,7 +13,7 @@ from dashboard.door.keeper import fill_wall, keep
 from dashboard.door.launch import stop as stop_launched
 from qdcore.classroom.classroom import Classroom, delete_gone
 from qdcore.settings import read_settings
-from qdcore.storage.open_files import allow_many_files
+from qdcore.storage.open_files import allow_many_files, hush_full_server
 
 
 @asynccontextmanager
@@ -24,6 +24,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """
     room = classroom()
     allow_many_files()
+    hush_full_server()
     delete_gone(read_settings().classes)
     if room:
         room.hold()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import time
 from contextlib import suppress
 
 from qdcore.errors import UserError
@@ -20,6 +22,24 @@ def allow_many_files() -> None:
         if soft != resource.RLIM_INFINITY:
             wanted = WANTED if hard == resource.RLIM_INFINITY else min(hard, WANTED)
             resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+
+
+def hush_full_server() -> None:
+    """Make a server that can accept no more connections say so once a minute, not thousands of times a second."""
+    logging.getLogger("asyncio").addFilter(_OnceAMinute())
+
+
+class _OnceAMinute(logging.Filter):
+    said = float("-inf")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if "socket.accept() out of system resource" not in record.getMessage():
+            return True
+        if time.monotonic() - self.said < 60:
+            return False
+        self.said = time.monotonic()
+        record.msg, record.args, record.exc_info = f"Visitors have to wait: {TOO_MANY_FILES}", (), None
+        return True
 
 
 def check_room(needed: int, what: str) -> None:
