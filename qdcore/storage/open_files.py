@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import time
@@ -25,15 +26,18 @@ def allow_many_files() -> None:
 
 
 def hush_full_server() -> None:
-    """Make a server that can accept no more connections say so once a minute, not thousands of times a second."""
-    logging.getLogger("asyncio").addFilter(_OnceAMinute())
+    """Make a server that can open no more say so once a minute, not in thousands of tracebacks a second."""
+    once_a_minute = _OnceAMinute()
+    for name in ("asyncio", "uvicorn.error"):
+        logging.getLogger(name).addFilter(once_a_minute)
 
 
 class _OnceAMinute(logging.Filter):
     said = float("-inf")
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if "socket.accept() out of system resource" not in record.getMessage():
+        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        if not (isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE)):
             return True
         if time.monotonic() - self.said < 60:
             return False

@@ -15,18 +15,19 @@ def test_a_server_that_is_full_says_so_once_a_minute_in_a_sentence(caplog, monke
     """asyncio logs a traceback for each connection that it tries: 600,000 lines in half a minute."""
     times = iter([1000.0, 1000.0, 1000.1, 1059.0, 1061.0, 1061.0])
     monkeypatch.setattr(open_files, "time", type("Clock", (), {"monotonic": lambda: next(times)}))
-    logger = logging.getLogger("asyncio")
-    before = list(logger.filters)
+    loggers = logging.getLogger("asyncio"), logging.getLogger("uvicorn.error")
+    before = [list(each.filters) for each in loggers]
     try:
         open_files.hush_full_server()
-        for _ in range(4):
-            logger.error("socket.accept() out of system resource\nsocket: 3", exc_info=OSError(24, "Too many"))
-        logger.error("another fault")
+        for logger in 2 * loggers:
+            logger.error("socket.accept() out of system resource", exc_info=OSError(24, "Too many open files"))
+        logger.error("another fault", exc_info=OSError(5, "Input/output error"))
     finally:
-        logger.filters = before
+        for each, filters in zip(loggers, before, strict=True):
+            each.filters = filters
     first, second, other = caplog.records
     assert first.getMessage() == second.getMessage() and "ulimit -n 1024" in first.getMessage() and not first.exc_info
-    assert other.getMessage() == "another fault"
+    assert other.getMessage() == "another fault" and other.exc_info
 
 
 def test_room_for_more_files_is_tried_and_given_back(monkeypatch):
