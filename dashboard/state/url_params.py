@@ -217,6 +217,8 @@ def open_param(name: str, default: Any = None, check: Callable[[Any], Any] = lam
     text = st.query_params.get(name)
     if text is not None and text != st.session_state.get(_written(name)):
         st.session_state[_written(name)] = text
+        for other in set(st.query_params.get_all(name)) - {text}:
+            say_left_out(name, other, "it is in the link more than once, and the last one counts.")
         value = _read(name, text, check)
         if value is not None:
             st.session_state[name] = value

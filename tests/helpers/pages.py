@@ -22,7 +22,7 @@ from qdcore.sources import open_source
 from tests.helpers.toys import TOYS
 
 
-def open_page(name: str, **query: str) -> AppTest:
+def open_page(name: str, **query: str | list[str]) -> AppTest:
     """A page of the app as its link opens it; fails on any exception of the page."""
     app = AppTest.from_file(str(PROJECT / "dashboard/app.py"), default_timeout=60)
     for key, value in query.items():

@@ -63,3 +63,10 @@ def test_names_may_have_spaces_around_them_and_commas_within():
 def test_names_with_spaces_choose_their_classes(home):
     app = open_page("train", classes="cat, dog")
     assert app.multiselect(key="classes").value == ["cat", "dog"] and "left out" not in messages(app)
+
+
+def test_a_choice_that_is_in_a_link_twice_is_said(home):
+    app = open_page("train", classes=["cat,sheep", "cat,dog"], per_class=["50", "50"])
+    assert app.multiselect(key="classes").value == ["cat", "dog"]
+    assert messages(app).count("left out, classes=cat,sheep: it is in the link more than once, and the last one") == 1
+    assert "per_class" not in messages(app)
