@@ -37,6 +37,7 @@ class Cluster:
         self._asked: set[str] = set()  # workers that were asked for their versions
         self._versions: dict[str, dict[str, str] | Exception] = {}  # and what they answered
         self._replaced: set[str] = set()
+        self._warming: list[Any] = []  # futures: Dask may forget a task that waits for a worker and that nobody holds
         self._age = WorkerAge()
         self._empty_since: float | None = None
         self.private = client.cluster is not None
@@ -96,10 +97,7 @@ class Cluster:
 
     def warm_up(self, modules: Sequence[str]) -> None:
         """Import modules in the private worker, each in a task that trainings overtake; does not wait for it."""
-        from distributed import fire_and_forget
-
-        for name in modules:
-            fire_and_forget(self._client.submit(warm_up, name, priority=-1, pure=False))  # type: ignore[no-untyped-call]
+        self._warming = [self._client.submit(warm_up, name, priority=-1, pure=False) for name in modules]
 
     def ask_to_stop(self, id: str, worker: str) -> None:
         """Let the experiment's next report raise Cancelled; does not wait for it, since a worker may not answer."""
