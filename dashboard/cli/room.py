@@ -12,7 +12,6 @@ from dashboard.cli.app import add_server_options, check_port, own_settings, serv
 from dashboard.door.addresses import LOCAL, own_addresses, own_names
 from qdcore.classroom.classroom import Classroom, delete_gone, latest_open, new_class, new_pin
 from qdcore.errors import UserError
-from qdcore.storage.open_files import allow_many_files
 
 MAX_MESSAGE = 20  # megabytes of a message of the server; the door takes 1 MB from a browser
 CERTIFICATE, KEY = "cert.pem", "key.pem"
@@ -42,7 +41,6 @@ def run_class(backend: Any, options: argparse.Namespace) -> None:
     classroom.change(address=links[0])
     print("\n".join(_words(classroom, pin, links)), flush=True)
     os.environ["QUICKDRAW_CLASS"] = str(classroom.folder)
-    allow_many_files()
     _send_no_server_name()
     names = [each for name in (*LOCAL, *addresses, *own_names()) for each in ("--server.allowedHosts", name)]
     limits = ["--server.maxMessageSize", str(MAX_MESSAGE)]

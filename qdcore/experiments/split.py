@@ -99,7 +99,7 @@ def _indices(sample: Sample, labels: NDArray[np.int64], seed: int) -> tuple[NDAr
 
 
 def check_training_half(sample: Sample, drawings: int) -> None:
-    """Raise UserError where a training half of so many drawings has fewer than the sample takes of it."""
+    """Raise UserError where a training half of this many drawings has fewer than the sample takes of it."""
     if (sample.train_size or 0) > drawings:
         raise UserError(
             f"The training half has {drawings:,} drawings; {sample.train_size:,} were requested. Choose fewer."

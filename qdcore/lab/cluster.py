@@ -110,7 +110,7 @@ class Cluster:
             self._age.add_training(worker, pid)
 
     def worn(self) -> tuple[str, int] | None:
-        """Address and process of the private worker if it has grown so much that it should be replaced."""
+        """Address and process of the private worker if it has grown enough to be replaced."""
         return (self._age.worker, self._age.pid) if self._age.is_old() else None
 
     def replace(self, worker: str, pid: int, modules: Sequence[str]) -> None:

@@ -57,7 +57,7 @@ class Job:
         self.status, self.message, self.cancel_requested = "stopping", "Stopping", time.monotonic()
 
     def want_again(self, owner: str) -> None:
-        """Let it begin anew when it has stopped, for this owner and others who wanted it again."""
+        """Let it begin again when it has stopped, for this owner and others who wanted it again."""
         others = self.owners if self.wanted_again else ()
         self.owners = tuple(dict.fromkeys((*others, owner)))
         self.message, self.wanted_again, self.cancelled_by = "Stopping; then it starts again", True, ""

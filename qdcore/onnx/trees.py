@@ -20,7 +20,7 @@ from qdcore.onnx.graph import Graph
 
 DOMAIN = "ai.onnx.ml"
 VOTES, SHARES = 5, 3  # versions of its operators: the first with TreeEnsemble, and one that has TreeEnsembleRegressor
-MANY_NODES = 400_000  # the next operator begins after so many
+MANY_NODES = 400_000  # of one operator; the next one begins then
 
 
 class Tree(NamedTuple):

@@ -47,7 +47,7 @@ class _OnceAMinute(logging.Filter):
 
 
 def check_room(needed: int, what: str) -> None:
-    """Raise UserError where this process cannot open so many more files; `what` needs them, for the sentence."""
+    """Raise UserError where this process cannot open this many more files; the sentence says `what` needs them."""
     opened: list[int] = []
     try:
         for _ in range(needed):
