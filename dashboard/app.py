@@ -8,6 +8,7 @@ if __name__ == "__main__":
     from dashboard.state.followed import followed
     from dashboard.state.resources import show_errors, warm_up
     from dashboard.state.session import is_projector
+    from dashboard.state.turns import turns
     from dashboard.state.url_params import carry_choices
     from dashboard.views.room.projector import show_frame_of_class
 
@@ -18,8 +19,9 @@ if __name__ == "__main__":
     scripts = {section: [page.as_entry() for page in pages] for section, pages in sections().items()}
     current = st.navigation(scripts, position="hidden" if is_projector() else "top")
     page = current.url_path or "welcome"
-    carry_choices(page)
-    show_frame_of_class(page)
-    with followed(page), show_errors():
-        current.run()
+    with turns.turn():
+        carry_choices(page)
+        show_frame_of_class(page)
+        with followed(page), show_errors():
+            current.run()
     warm_up()

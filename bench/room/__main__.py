@@ -1,6 +1,6 @@
 """A class of thirty at work, over the real protocol: `python -m bench.room [--pupils 30] [--seconds 60] [--hour]`.
 
-Everybody comes in by the door, opens pages in turn, and draws; all have trainings, one of them fifty; then another one
+Everybody comes in by the door, opens pages in turn, and draws; some have trainings, one of them 140; then another one
 adds a single one. Said are the times of pages and guesses, the server's memory, and whose trainings began meanwhile.
 With `--hour` they do what pupils do in an hour, as fast as the machine can (bench/room/hour.py).
 """
@@ -102,7 +102,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pupils", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--queued", type=int, default=50, help="trainings of the first pupil")
+    parser.add_argument(
+        "--queued", type=int, default=140, help="trainings of the first pupil, enough for the whole time"
+    )
     parser.add_argument("--hour", action="store_true", help="an hour's work instead, as fast as the machine can")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home, serve_class(Path(home), read_settings().data) as (url, room, server):

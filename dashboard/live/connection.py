@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
@@ -88,7 +87,7 @@ class Allowance:
 async def _answer_all(websocket: WebSocket, token: str, latest: Latest) -> None:
     while True:
         try:
-            reply = await asyncio.get_running_loop().run_in_executor(threads(), reply_to, token, await latest.take())
+            reply = await asyncio.get_running_loop().run_in_executor(thread(), reply_to, token, await latest.take())
         except Exception as error:
             return await close(websocket, _reason(error))
         try:
@@ -131,6 +130,6 @@ async def close(websocket: WebSocket, code: int) -> None:
 
 
 @cache
-def threads() -> ThreadPoolExecutor:
-    """The threads that predict, one per core: more would only wait for each other."""
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="live")
+def thread() -> ThreadPoolExecutor:
+    """The thread that predicts; Python computes in one at a time, and a second only takes it from the pages."""
+    return ThreadPoolExecutor(1, thread_name_prefix="live")

@@ -86,7 +86,8 @@ def _queue() -> None:
     left = [job for job in jobs if job.status not in ENDED]
     if batch:
         _show_batch(batch)
-    others = [job for job in jobs if job not in batch]
+    shown = {job.id for job in batch}
+    others = [job for job in jobs if job.id not in shown]
     if others:
         with st.expander(f"Other trainings: {len(others)}"):
             _rows(others)
